@@ -1,0 +1,34 @@
+//! What we ask: the checked questionnaire of a round, and everything that can be said of it
+//! without asking anyone.
+//!
+//! [`read`] turns the files of a survey folder into checked values and *all* [`Diagnostic`]s at
+//! once. [`path`] computes which questions a case is asked. [`expression`] is the one small
+//! language of conditions, checks and reports. Nothing here does input or output.
+
+mod answers;
+mod diagnostic;
+mod hash;
+mod id;
+mod plan;
+mod question;
+mod questionnaire;
+mod survey;
+mod text;
+
+pub mod expression;
+pub mod lineage;
+pub mod path;
+pub mod read;
+
+pub use answers::{Answers, InputProblem, Value};
+pub use diagnostic::{Diagnostic, Severity, Sources, render};
+pub use hash::Hash;
+pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
+pub use plan::{Answered, ChangeRule, Disclosure, Estimator, Plan, ShareBase, Weighting};
+pub use question::{
+    Check, Choice, Comparable, Condition, Item, Kind, Level, MissingKind, Question, Release, Row,
+    Trend, Variable, VariableKind,
+};
+pub use questionnaire::{Instrument, Page, Section};
+pub use survey::{Role, SizeClass, Survey};
+pub use text::{Lang, Text};

@@ -1,0 +1,1 @@
+//! What became of each question between two rounds.

@@ -1,0 +1,319 @@
+//! Questions: their kinds, options, routing, checks and lineage.
+
+use crate::expression::Checked;
+use crate::{Code, Lang, QuestionId, RoundId, Text};
+
+/// One question, or a text between questions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Its name, stable over rounds.
+    pub id: QuestionId,
+    /// Its section, as an index into [`crate::Instrument::sections`].
+    pub section: usize,
+    /// What can be answered.
+    pub kind: Kind,
+    /// The question itself.
+    pub text: Text,
+    /// What helps to answer it: definitions, what to count.
+    pub help: Option<Text>,
+    /// When it is asked; always where `None`.
+    pub show_if: Option<Condition>,
+    /// Whether a section can be handed in without an answer.
+    pub required: bool,
+    /// What must hold, or ought to hold, of the answer.
+    pub checks: Vec<Check>,
+    /// Where the question comes from; `None` for one that is new in this round.
+    pub trend: Option<Trend>,
+    /// Who may see the answers.
+    pub release: Release,
+    /// Its variables, as a range into [`crate::Instrument::variables`]; empty for a note.
+    pub variables: std::ops::Range<usize>,
+}
+
+/// What can be answered. The names are XLSForm's where XLSForm has one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Exactly one of several options.
+    SelectOne {
+        /// The options, in the order that they are shown.
+        options: Vec<Choice>,
+    },
+    /// Any number of options.
+    SelectMultiple {
+        /// The options, in the order that they are shown.
+        options: Vec<Choice>,
+        /// The fewest that may be chosen.
+        min: Option<u32>,
+        /// The most that may be chosen.
+        max: Option<u32>,
+    },
+    /// Rows that are each answered with one option of the same scale.
+    Grid {
+        /// The rows, in the order that they are shown.
+        rows: Vec<Row>,
+        /// The scale, from its first to its last option.
+        options: Vec<Choice>,
+    },
+    /// A whole number on a scale with labelled ends.
+    Range {
+        /// The lowest number.
+        min: i64,
+        /// The highest number.
+        max: i64,
+        /// What the lowest number means.
+        low: Text,
+        /// What the highest number means.
+        high: Text,
+    },
+    /// A whole number.
+    Integer {
+        /// The lowest number that is accepted.
+        min: Option<i64>,
+        /// The highest number that is accepted.
+        max: Option<i64>,
+        /// What is counted, shown after the field: "personer".
+        unit: Option<Text>,
+    },
+    /// A number with decimals.
+    Decimal {
+        /// The lowest number that is accepted.
+        min: Option<f64>,
+        /// The highest number that is accepted.
+        max: Option<f64>,
+        /// What is measured, shown after the field: "årsverk".
+        unit: Option<Text>,
+    },
+    /// One line of text.
+    Text {
+        /// The most characters that are accepted.
+        max_length: usize,
+    },
+    /// Several lines of text.
+    Multiline {
+        /// The most characters that are accepted.
+        max_length: usize,
+    },
+    /// A text between questions; nothing to answer.
+    Note,
+}
+
+/// An option of a question or of a grid's scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Its code, stable over rounds.
+    pub code: Code,
+    /// What the informant reads.
+    pub text: Text,
+    /// Whether it is a kind of missing ("don't know") rather than a substantive answer.
+    pub missing: Option<MissingKind>,
+    /// Whether it shuts out the other options of a multiple choice ("none of these").
+    pub exclusive: bool,
+    /// The label of the text field that belongs to it ("other, specify").
+    pub specify: Option<Text>,
+}
+
+/// A row of a grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its code, stable over rounds.
+    pub code: Code,
+    /// What the informant reads.
+    pub text: Text,
+}
+
+/// Why an answered question carries no substantive value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MissingKind {
+    /// "Don't know".
+    DontKnow,
+    /// "Not relevant for us".
+    NotRelevant,
+    /// "Will not answer".
+    WillNotAnswer,
+}
+
+/// A checked boolean expression and how it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The expression as the team wrote it.
+    pub source: String,
+    /// The expression with its names resolved.
+    pub checked: Checked,
+}
+
+/// Something that must hold, or ought to hold, of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// When the message is shown.
+    pub when: Condition,
+    /// Whether the section can be handed in all the same.
+    pub level: Level,
+    /// What the informant reads.
+    pub message: Text,
+}
+
+/// How hard a check is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Must be mended before the section is handed in.
+    Error,
+    /// May stand, once the informant has looked at it.
+    Warning,
+}
+
+/// Where a question comes from, and whether it can be compared with its predecessor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trend {
+    /// The first round that asked it.
+    pub since: RoundId,
+    /// Whether its figures may be compared with the last round's.
+    pub comparable: Comparable,
+    /// Its name in the last round, where it had another.
+    pub was: Option<QuestionId>,
+    /// For an option that did not exist in the last round: the options that it stands for.
+    pub options: Vec<(Code, Vec<Code>)>,
+    /// What changed, for the reader of a figure.
+    pub note: Option<Text>,
+}
+
+/// Whether figures may be compared with the last round's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparable {
+    /// They may.
+    Yes,
+    /// They may not: a report that tries is refused.
+    No,
+    /// They may, when the note stands beside them.
+    WithNote,
+}
+
+/// Who may see a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// Anyone, unit by unit.
+    Open,
+    /// Anyone, in tables that follow the disclosure rule.
+    Tables,
+    /// Only those who work with the survey.
+    Internal,
+}
+
+/// A column of the data set: what one answer goes into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable {
+    /// Its name: `question`, `question.row` or `question.option` for an "other, specify".
+    pub name: String,
+    /// Its question, as an index into [`crate::Instrument::questions`].
+    pub question: usize,
+    /// Which part of the question it holds.
+    pub item: Item,
+    /// What it can hold.
+    pub kind: VariableKind,
+}
+
+/// Which part of a question a variable holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// The whole question.
+    Whole,
+    /// The row of a grid with this index.
+    Row(usize),
+    /// The text that belongs to the option with this index.
+    Specify(usize),
+}
+
+/// What a variable can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableKind {
+    /// One option of the question.
+    Category,
+    /// A set of options of the question.
+    Categories,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Decimal,
+    /// A text.
+    Text,
+}
+
+impl Kind {
+    /// Returns the options of the question or of the grid's scale; empty for the other kinds.
+    pub fn options(&self) -> &[Choice] {
+        match self {
+            Kind::SelectOne { options }
+            | Kind::SelectMultiple { options, .. }
+            | Kind::Grid { options, .. } => options,
+            Kind::Range { .. }
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Note => &[],
+        }
+    }
+
+    /// Returns the rows of a grid; empty for the other kinds.
+    pub fn rows(&self) -> &[Row] {
+        match self {
+            Kind::Grid { rows, .. } => rows,
+            Kind::SelectOne { .. }
+            | Kind::SelectMultiple { .. }
+            | Kind::Range { .. }
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Note => &[],
+        }
+    }
+}
+
+impl Question {
+    /// Returns the option with this code.
+    pub fn option(&self, code: &str) -> Option<&Choice> {
+        self.kind.options().iter().find(|option| option.code.as_str() == code)
+    }
+
+    /// Returns the variables that answering this question fills, in order: the question itself or
+    /// its rows, then the text of each option that asks for one. `index` is the question's own.
+    pub fn make_variables(&self, index: usize) -> Vec<Variable> {
+        let variable = |name, item, kind| Variable { name, question: index, item, kind };
+        let whole = |kind| vec![variable(self.id.to_string(), Item::Whole, kind)];
+        let mut variables = match &self.kind {
+            Kind::SelectOne { .. } => whole(VariableKind::Category),
+            Kind::SelectMultiple { .. } => whole(VariableKind::Categories),
+            Kind::Grid { rows, .. } => rows
+                .iter()
+                .enumerate()
+                .map(|(i, row)| {
+                    let name = format!("{}.{}", self.id, row.code);
+                    variable(name, Item::Row(i), VariableKind::Category)
+                })
+                .collect(),
+            Kind::Range { .. } | Kind::Integer { .. } => whole(VariableKind::Integer),
+            Kind::Decimal { .. } => whole(VariableKind::Decimal),
+            Kind::Text { .. } | Kind::Multiline { .. } => whole(VariableKind::Text),
+            Kind::Note => vec![],
+        };
+        for (i, option) in self.kind.options().iter().enumerate() {
+            if option.specify.is_some() {
+                let name = format!("{}.{}", self.id, option.code);
+                variables.push(variable(name, Item::Specify(i), VariableKind::Text));
+            }
+        }
+        variables
+    }
+
+    /// Returns the label of one of its variables in `lang`: the question, a row, or an option.
+    pub fn label(&self, item: &Item, lang: Lang) -> &str {
+        match item {
+            Item::Whole => self.text.get(lang),
+            Item::Row(row) => self.kind.rows()[*row].text.get(lang),
+            Item::Specify(option) => {
+                let option = &self.kind.options()[*option];
+                option.specify.as_ref().unwrap_or(&option.text).get(lang)
+            }
+        }
+    }
+}

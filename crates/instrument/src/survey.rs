@@ -1,0 +1,54 @@
+//! `survey.yaml`: what holds for every round of a survey.
+
+use crate::{Code, Lang, RoleId, SurveyId, Text};
+
+/// What holds for every round of a survey.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Survey {
+    /// Its name, the same as its folder's.
+    pub id: SurveyId,
+    /// Its title.
+    pub title: Text,
+    /// Who runs it.
+    pub owner: Text,
+    /// Its languages; the first is the one that texts fall back on.
+    pub languages: Vec<Lang>,
+    /// Who answers its sections.
+    pub roles: Vec<Role>,
+    /// How units are grouped by population, from the smallest; used for tables and weighting.
+    pub size_classes: Vec<SizeClass>,
+    /// Who must be credited for facts in the frame.
+    pub credits: Text,
+}
+
+/// Somebody who answers one or more sections.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Role {
+    /// Its name.
+    pub id: RoleId,
+    /// What it is called.
+    pub title: Text,
+}
+
+/// A class of units by population.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeClass {
+    /// Its code.
+    pub code: Code,
+    /// What it is called.
+    pub title: Text,
+    /// The smallest population that belongs to it.
+    pub from: u64,
+}
+
+impl Survey {
+    /// Returns the index of the size class that a population belongs to.
+    pub fn size_class(&self, population: u64) -> Option<usize> {
+        self.size_classes.iter().rposition(|class| class.from <= population)
+    }
+
+    /// Returns the title of a role; its name where the survey does not know it.
+    pub fn role_title<'a>(&'a self, role: &'a RoleId, lang: Lang) -> &'a str {
+        self.roles.iter().find(|r| r.id == *role).map_or(role.as_str(), |r| r.title.get(lang))
+    }
+}
