@@ -205,7 +205,9 @@ impl Instrument {
 
     fn text(&self, variable: &Variable, written: &str) -> Result<String, InputProblem> {
         let limit = match (&self.question_of(variable).kind, &variable.item) {
-            (Kind::Text { max_length } | Kind::Multiline { max_length }, Item::Whole) => *max_length,
+            (Kind::Text { max_length } | Kind::Multiline { max_length }, Item::Whole) => {
+                *max_length
+            }
             _ => SPECIFY_LENGTH,
         };
         // A browser sends line breaks as CR LF; one of them is enough to keep.

@@ -1,23 +1,21 @@
 //! The one small language of conditions, checks and reports: CEL's syntax, with a typed meaning
 //! that knows about missing answers.
+//!
+//! [`parse`] turns a text into an [`Expression`]. [`check`] resolves its names against a
+//! questionnaire and finds every mistake that can be found before anyone answers. What comes out
+//! of it is a [`Checked`] condition, which is [evaluated](Checked::evaluate) for a [`Case`]
+//! without a single run-time type error: only true, false and unknown remain.
 
-use std::collections::BTreeMap;
+mod check;
+mod evaluate;
+mod parser;
+mod syntax;
+mod unit;
 
-/// What is known of a unit when a condition is evaluated: `unit.kind`, `unit.population`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UnitAttributes(pub BTreeMap<&'static str, Attribute>);
-
-/// One attribute of a unit.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Attribute {
-    /// A text or code.
-    Text(String),
-    /// A number.
-    Number(f64),
-    /// Yes or no.
-    Flag(bool),
-}
-
-/// An expression with its names resolved against a questionnaire.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Checked {}
+pub use check::{Problem, Scope, check};
+pub use evaluate::{Case, Checked};
+pub use parser::parse;
+pub use syntax::{
+    Argument, BinaryOperator, Expression, ExpressionKind, Identifier, SyntaxError, UnaryOperator,
+};
+pub use unit::{Attribute, AttributeKind, UnitAttributes, UnitName, UnitNames};
