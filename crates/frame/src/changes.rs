@@ -73,14 +73,24 @@ impl Changes {
 
     /// Returns what `unit` became on `date`: itself where no change names it.
     fn step(&self, unit: &UnitId, date: Date) -> Vec<UnitId> {
-        let after: Vec<UnitId> =
-            self.0.iter().filter(|c| c.date == date && c.from == *unit).map(|c| c.to.clone()).collect();
+        let after: Vec<UnitId> = self
+            .0
+            .iter()
+            .filter(|c| c.date == date && c.from == *unit)
+            .map(|c| c.to.clone())
+            .collect();
         if after.is_empty() { vec![unit.clone()] } else { after }
     }
 
     /// Returns the units that two frames have in common, as pairs of indexes into them. A unit that
     /// was split, merged, or taken together with another stays out: its answers are not its own.
-    pub fn overlap(&self, before: &Frame, after: &Frame, from: Date, until: Date) -> Vec<(usize, usize)> {
+    pub fn overlap(
+        &self,
+        before: &Frame,
+        after: &Frame,
+        from: Date,
+        until: Date,
+    ) -> Vec<(usize, usize)> {
         let mut pairs: Vec<(usize, usize)> = vec![];
         for (index, unit) in before.units.iter().enumerate() {
             if let Successor::One(successor) = self.follow(&unit.id, from, until, after)

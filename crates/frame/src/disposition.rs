@@ -51,6 +51,20 @@ impl Disposition {
     }
 }
 
+impl std::str::FromStr for Disposition {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Disposition, ()> {
+        let all = [
+            Disposition::Complete,
+            Disposition::Partial,
+            Disposition::BreakOff,
+            Disposition::Refusal,
+            Disposition::NonContact,
+        ];
+        all.into_iter().find(|disposition| disposition.as_str() == text).ok_or(())
+    }
+}
+
 impl FromIterator<Disposition> for Dispositions {
     fn from_iter<I: IntoIterator<Item = Disposition>>(cases: I) -> Dispositions {
         let mut counts = Dispositions::default();

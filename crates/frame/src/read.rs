@@ -6,7 +6,7 @@ use std::str::FromStr;
 use csv::StringRecord;
 use instrument::{Diagnostic, Hash, RoundId, Severity};
 
-use crate::{Change, ChangeKind, Changes, Frame, Unit, UnitId, UnitKind};
+use crate::{Change, ChangeKind, Changes, Frame, Unit, UnitId};
 
 const FRAME_COLUMNS: [&str; 13] = [
     "id",
@@ -48,7 +48,8 @@ pub fn frame(file: &str, text: &str, round: RoundId) -> (Option<Frame>, Vec<Diag
     for (unit, span) in &units {
         let Some(parent) = &unit.parent else { continue };
         if units.binary_search_by(|(other, _)| other.id.cmp(parent)).is_err() {
-            let message = format!("unit {} belongs to {parent}, which is not in the frame", unit.id);
+            let message =
+                format!("unit {} belongs to {parent}, which is not in the frame", unit.id);
             let hint = "add the parent's row, or leave `parent` empty";
             table.report("RF0105", Some(span.clone()), &message, hint);
         }
@@ -194,11 +195,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn header(
-        &mut self,
-        reader: &mut csv::Reader<&[u8]>,
-        columns: &[&str],
-    ) -> Option<Vec<usize>> {
+    fn header(&mut self, reader: &mut csv::Reader<&[u8]>, columns: &[&str]) -> Option<Vec<usize>> {
         let header = match reader.headers() {
             Ok(header) => header.clone(),
             Err(error) => {

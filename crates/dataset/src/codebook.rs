@@ -1,0 +1,129 @@
+//! The codebook: what each column holds and where it comes from.
+
+use instrument::{
+    Choice, Code, Comparable, Instrument, QuestionId, Release, RoundId, SectionId, Text, Variable,
+    VariableKind,
+};
+
+use crate::Missing;
+
+/// What one column holds, in words and codes; enough to read the data without the questionnaire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodebookVariable {
+    /// Its name: `question`, `question.row` or `question.option` for an "other, specify".
+    pub name: String,
+    /// The question that it answers.
+    pub question: QuestionId,
+    /// The section of the question.
+    pub section: SectionId,
+    /// What it can hold.
+    pub kind: VariableKind,
+    /// The question as it was asked.
+    pub question_text: Text,
+    /// The row or option that it holds; the question's text where it holds the whole question.
+    pub label: Text,
+    /// The options; empty for numbers and texts.
+    pub options: Vec<CodebookOption>,
+    /// What a number counts.
+    pub unit: Option<Text>,
+    /// The condition under which it was asked; `None` where everyone was.
+    pub filter: Option<String>,
+    /// Where it comes from; `None` where it is new in this round.
+    pub lineage: Option<Lineage>,
+    /// Who may see it.
+    pub release: Release,
+}
+
+/// An option of a variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodebookOption {
+    /// Its code.
+    pub code: Code,
+    /// What the informant read.
+    pub text: Text,
+    /// The kind of missing that it stands for.
+    pub missing: Option<Missing>,
+}
+
+/// How a variable relates to the last round.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lineage {
+    /// The first round that asked it.
+    pub since: RoundId,
+    /// Whether its figures may be compared with the last round's.
+    pub comparable: Comparable,
+    /// The name of the last round's variable.
+    pub was: String,
+    /// For an option that is new: the options of the last round that it stands for.
+    pub options: Vec<(Code, Vec<Code>)>,
+    /// What changed, for the reader of a figure.
+    pub note: Option<Text>,
+}
+
+impl CodebookVariable {
+    /// Returns what the codebook says of one variable of a questionnaire.
+    pub fn of(instrument: &Instrument, variable: &Variable) -> CodebookVariable {
+        let question = instrument.question_of(variable);
+        let languages = question.text.iter().map(|(lang, _)| lang);
+        let label = languages.map(|lang| (lang, question.label(&variable.item, lang).to_owned()));
+        let options = match variable.kind {
+            VariableKind::Category | VariableKind::Categories => question.kind.options(),
+            VariableKind::Integer | VariableKind::Decimal | VariableKind::Text => &[],
+        };
+        CodebookVariable {
+            name: variable.name.clone(),
+            question: question.id.clone(),
+            section: instrument.sections[question.section].id.clone(),
+            kind: variable.kind,
+            question_text: question.text.clone(),
+            label: Text::new(label.collect()),
+            options: options.iter().map(CodebookOption::of).collect(),
+            unit: unit_of(&question.kind),
+            filter: question.show_if.as_ref().map(|condition| condition.source.clone()),
+            lineage: question.trend.as_ref().map(|trend| Lineage {
+                since: trend.since,
+                comparable: trend.comparable,
+                was: predecessor(&variable.name, &question.id, trend.was.as_ref()),
+                options: trend.options.clone(),
+                note: trend.note.clone(),
+            }),
+            release: question.release,
+        }
+    }
+
+    /// Returns the index of the option with this code.
+    pub fn option(&self, code: &str) -> Option<usize> {
+        self.options.iter().position(|option| option.code.as_str() == code)
+    }
+}
+
+impl CodebookOption {
+    fn of(choice: &Choice) -> CodebookOption {
+        CodebookOption {
+            code: choice.code.clone(),
+            text: choice.text.clone(),
+            missing: choice.missing.map(Missing::from),
+        }
+    }
+}
+
+fn unit_of(kind: &instrument::Kind) -> Option<Text> {
+    match kind {
+        instrument::Kind::Integer { unit, .. } | instrument::Kind::Decimal { unit, .. } => {
+            unit.clone()
+        }
+        instrument::Kind::SelectOne { .. }
+        | instrument::Kind::SelectMultiple { .. }
+        | instrument::Kind::Grid { .. }
+        | instrument::Kind::Range { .. }
+        | instrument::Kind::Text { .. }
+        | instrument::Kind::Multiline { .. }
+        | instrument::Kind::Note => None,
+    }
+}
+
+/// Returns the name of last round's variable: the same item of the question's earlier name.
+fn predecessor(name: &str, question: &QuestionId, was: Option<&QuestionId>) -> String {
+    let item = &name[question.as_str().len()..];
+    format!("{}{item}", was.unwrap_or(question))
+}

@@ -1,0 +1,269 @@
+//! Who may open a case: contacts, personal links, and the browsers that have opened one.
+
+use std::fmt;
+
+use frame::UnitId;
+use instrument::{Lang, RoundId, SectionId};
+use jiff::Timestamp;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::case::time;
+use crate::writing::year;
+use crate::{CaseId, Store, StoreError, Token, Writing};
+
+/// The random name under which a person stands everywhere but in the contact table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContactId(String);
+
+/// A person's address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// What the person is called, or the role where no name is known.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The language that the person is written to in.
+    pub language: Lang,
+}
+
+/// What a link opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessKind {
+    /// The whole case, with the right to sign it.
+    Coordinator,
+    /// The sections that are assigned to the contact.
+    Delegate,
+}
+
+/// A link to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkFor {
+    /// The case that it opens.
+    pub case: CaseId,
+    /// Whose it is.
+    pub contact: ContactId,
+    /// What it opens.
+    pub kind: AccessKind,
+    /// When it stops working.
+    pub expires: Timestamp,
+}
+
+/// What somebody with a valid link or session may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The case that is open to them.
+    pub case: CaseId,
+    /// Who they are.
+    pub contact: ContactId,
+    /// What they are called.
+    pub name: String,
+    /// The language that they are written to in.
+    pub language: Lang,
+    /// What is open to them.
+    pub kind: AccessKind,
+}
+
+impl ContactId {
+    /// Takes an id that the store has written.
+    pub(crate) fn stored(id: &str) -> ContactId {
+        ContactId(id.to_owned())
+    }
+}
+
+impl fmt::Display for ContactId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AccessKind {
+    fn write(self) -> &'static str {
+        match self {
+            AccessKind::Coordinator => "coordinator",
+            AccessKind::Delegate => "delegate",
+        }
+    }
+}
+
+const ACCESS: &str = "l.round, l.unit, l.contact, l.access, c.name, c.language \
+    from link l join contact c on c.contact = l.contact";
+
+impl Store {
+    /// Returns what a personal link opens at the time `now`. `None` where the token is wrong, or
+    /// the link has expired or been revoked: which of them is nobody's business.
+    pub async fn open_link(
+        &self,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Option<Access>, StoreError> {
+        let query = format!(
+            "select {ACCESS} where l.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null"
+        );
+        self.access(query, token, now).await
+    }
+
+    /// Returns what a browser's session opens at the time `now`; it ends with its link.
+    pub async fn session(
+        &self,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Option<Access>, StoreError> {
+        let query = format!(
+            "select {ACCESS} join session s on s.link = l.token_hash \
+             where s.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null"
+        );
+        self.access(query, token, now).await
+    }
+
+    async fn access(
+        &self,
+        query: String,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Option<Access>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(token.hash())
+            .bind(now.as_millisecond())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(access).transpose()
+    }
+}
+
+impl Writing {
+    /// Adds a person; returns the name under which the store knows them.
+    pub async fn add_contact(&mut self, contact: &Contact) -> Result<ContactId, StoreError> {
+        let id = ContactId(Token::random().reveal().to_owned());
+        sqlx::query(
+            "insert into contact (contact, name, email, language, created_at) \
+             values ($1, $2, $3, $4, $5)",
+        )
+        .bind(id.0.as_str())
+        .bind(contact.name.as_str())
+        .bind(contact.email.as_str())
+        .bind(contact.language.as_str())
+        .bind(self.at.as_millisecond())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(id)
+    }
+
+    /// Makes a personal link; returns its token, which the store does not keep.
+    pub async fn issue_link(&mut self, link: &LinkFor) -> Result<Token, StoreError> {
+        let token = Token::random();
+        sqlx::query(
+            "insert into link (token_hash, round, unit, contact, access, created_at, expires_at) \
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(token.hash())
+        .bind(year(&link.case))
+        .bind(link.case.unit.as_str())
+        .bind(link.contact.0.as_str())
+        .bind(link.kind.write())
+        .bind(self.at.as_millisecond())
+        .bind(link.expires.as_millisecond())
+        .execute(&mut *self.tx)
+        .await?;
+        self.audit(&link.case, "link_issued", link.kind.write()).await?;
+        Ok(token)
+    }
+
+    /// Revokes a link, and with it every session that it began.
+    pub async fn revoke_link(&mut self, token: &Token) -> Result<(), StoreError> {
+        sqlx::query("update link set revoked_at = $2 where token_hash = $1 and revoked_at is null")
+            .bind(token.hash())
+            .bind(self.at.as_millisecond())
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Begins a session for a browser that has opened a link which [`Store::open_link`] found.
+    pub async fn start_session(&mut self, link: &Token) -> Result<Token, StoreError> {
+        let token = Token::random();
+        sqlx::query("insert into session (token_hash, link, created_at) values ($1, $2, $3)")
+            .bind(token.hash())
+            .bind(link.hash())
+            .bind(self.at.as_millisecond())
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(token)
+    }
+
+    /// Hands a section to a contact; whoever had it before has it no longer.
+    pub async fn assign(
+        &mut self,
+        case: &CaseId,
+        section: &SectionId,
+        contact: &ContactId,
+    ) -> Result<(), StoreError> {
+        self.take(case).await?;
+        self.end_assignment(case, section).await?;
+        sqlx::query(
+            "insert into assignment \
+             (round, unit, section, number, contact, assigned_by, assigned_at) \
+             select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6 \
+             from assignment where round = $1 and unit = $2 and section = $3",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(section.as_str())
+        .bind(contact.0.as_str())
+        .bind(self.by.write())
+        .bind(self.at.as_millisecond())
+        .execute(&mut *self.tx)
+        .await?;
+        self.audit(case, "assigned", section.as_str()).await
+    }
+
+    async fn end_assignment(
+        &mut self,
+        case: &CaseId,
+        section: &SectionId,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update assignment set ended_at = $4 \
+             where round = $1 and unit = $2 and section = $3 and ended_at is null",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(section.as_str())
+        .bind(self.at.as_millisecond())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+}
+
+fn access(row: &AnyRow) -> Result<Access, StoreError> {
+    let year: i64 = row.try_get("round")?;
+    let unit: &str = row.try_get("unit")?;
+    let kind: &str = row.try_get("access")?;
+    let language: &str = row.try_get("language")?;
+    Ok(Access {
+        case: CaseId { round: round_id(year)?, unit: unit_id(unit)? },
+        contact: ContactId::stored(row.try_get("contact")?),
+        name: row.try_get("name")?,
+        language: language.parse().map_err(|_| StoreError::stored("language", language))?,
+        kind: match kind {
+            "coordinator" => AccessKind::Coordinator,
+            "delegate" => AccessKind::Delegate,
+            other => return Err(StoreError::stored("kind of access", other)),
+        },
+    })
+}
+
+pub(crate) fn round_id(year: i64) -> Result<RoundId, StoreError> {
+    let round = u16::try_from(year).ok().and_then(|year| RoundId::new(year).ok());
+    round.ok_or_else(|| StoreError::stored("round", year.to_string()))
+}
+
+pub(crate) fn unit_id(text: &str) -> Result<UnitId, StoreError> {
+    UnitId::new(text).map_err(|_| StoreError::stored("unit", text))
+}
+
+/// Reads the time in a column of milliseconds.
+pub(crate) fn time_of(row: &AnyRow, column: &str) -> Result<Timestamp, StoreError> {
+    time(row.try_get(column)?)
+}

@@ -1,0 +1,326 @@
+//! A case as it stands: its answers, who holds its sections, how far they have come.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use frame::UnitId;
+use instrument::{Answers, Hash, Instrument, RoundId, SectionId};
+use jiff::Timestamp;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::{ContactId, Store, StoreError};
+
+/// The name of a case: one unit in one round.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaseId {
+    /// The round.
+    pub round: RoundId,
+    /// The unit.
+    pub unit: UnitId,
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.round, self.unit)
+    }
+}
+
+/// Who made a change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Actor {
+    /// Somebody who answers.
+    Contact(ContactId),
+    /// Somebody who works with the survey.
+    Staff(String),
+    /// `runde simulate`.
+    Simulation,
+}
+
+/// The answer that holds for a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Its version, counted from 1.
+    pub version: u32,
+    /// The value as [`instrument::Value::encode`] wrote it; `None` where it was withdrawn.
+    pub value: Option<String>,
+    /// Who answered.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How far a section has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SectionStatus {
+    /// Nobody has saved a page of it.
+    NotBegun,
+    /// Some of it has been saved.
+    Begun,
+    /// It has been handed in.
+    Done,
+}
+
+/// How far a section has come, and since when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionState {
+    /// How far it has come; never [`SectionStatus::NotBegun`].
+    pub status: SectionStatus,
+    /// Who changed it last.
+    pub by: Actor,
+    /// When it was changed last.
+    pub at: Timestamp,
+    /// When it was handed in for the first time.
+    pub first_done_at: Option<Timestamp>,
+}
+
+/// A section in a colleague's hands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// Who has it.
+    pub contact: ContactId,
+    /// What the colleague is called.
+    pub name: String,
+    /// When it was handed over.
+    pub at: Timestamp,
+}
+
+/// A coordinator's signature under the whole case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The hash of what was signed: [`Case::content`] at the time.
+    pub hash: Hash,
+    /// Who signed.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A case as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its name.
+    pub id: CaseId,
+    /// Whether the last signature holds: nothing can be changed before the case is opened again.
+    pub signed: bool,
+    /// The answers that hold, by variable.
+    pub held: BTreeMap<String, Held>,
+    /// How far the sections have come; one that is not begun is absent.
+    pub sections: BTreeMap<SectionId, SectionState>,
+    /// The sections that are in a colleague's hands.
+    pub assignments: BTreeMap<SectionId, Assignment>,
+    /// All signatures, the first one first.
+    pub signatures: Vec<Signature>,
+}
+
+impl Case {
+    /// Returns the answers as the instrument reads them. A value that the questionnaire no longer
+    /// knows counts as unanswered; it stays in the store.
+    pub fn answers(&self, instrument: &Instrument) -> Answers {
+        let mut answers = Answers::none(instrument);
+        for (index, variable) in instrument.variables.iter().enumerate() {
+            let value = self.held.get(&variable.name).and_then(|held| held.value.as_deref());
+            answers.set(index, value.and_then(|text| instrument.decode(variable, text).ok()));
+        }
+        answers
+    }
+
+    /// Returns the hash of all answers with their versions: what a signature binds.
+    pub fn content(&self) -> Hash {
+        let mut text = format!("{}\n", self.id);
+        for (variable, held) in &self.held {
+            let value = held.value.as_deref().map_or("-".to_owned(), |v| format!("{v:?}"));
+            text.push_str(&format!("{variable} {} {value}\n", held.version));
+        }
+        Hash::of(text)
+    }
+
+    /// Returns how far a section has come.
+    pub fn status(&self, section: &SectionId) -> SectionStatus {
+        self.sections.get(section).map_or(SectionStatus::NotBegun, |state| state.status)
+    }
+}
+
+impl Actor {
+    /// Returns the text under which the store keeps it.
+    pub(crate) fn write(&self) -> String {
+        match self {
+            Actor::Contact(contact) => format!("contact:{contact}"),
+            Actor::Staff(name) => format!("staff:{name}"),
+            Actor::Simulation => "simulation".to_owned(),
+        }
+    }
+
+    pub(crate) fn read(text: &str) -> Result<Actor, StoreError> {
+        match text.split_once(':') {
+            Some(("contact", id)) => Ok(Actor::Contact(ContactId::stored(id))),
+            Some(("staff", name)) => Ok(Actor::Staff(name.to_owned())),
+            None if text == "simulation" => Ok(Actor::Simulation),
+            _ => Err(StoreError::stored("actor", text)),
+        }
+    }
+}
+
+impl SectionStatus {
+    pub(crate) fn write(self) -> &'static str {
+        match self {
+            SectionStatus::NotBegun => "not_begun",
+            SectionStatus::Begun => "begun",
+            SectionStatus::Done => "done",
+        }
+    }
+
+    pub(crate) fn read(text: &str) -> Result<SectionStatus, StoreError> {
+        match text {
+            "begun" => Ok(SectionStatus::Begun),
+            "done" => Ok(SectionStatus::Done),
+            other => Err(StoreError::stored("state of a section", other)),
+        }
+    }
+}
+
+pub(crate) fn time(millis: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(millis).map_err(|_| StoreError::stored("time", millis.to_string()))
+}
+
+pub(crate) fn section_id(text: &str) -> Result<SectionId, StoreError> {
+    SectionId::new(text).map_err(|_| StoreError::stored("section", text))
+}
+
+/// Reads the columns `version, value, answered_by, answered_at`.
+pub(crate) fn held(row: &AnyRow) -> Result<Held, StoreError> {
+    let version: i64 = row.try_get("version")?;
+    Ok(Held {
+        version: u32::try_from(version)
+            .map_err(|_| StoreError::stored("version", version.to_string()))?,
+        value: row.try_get("value")?,
+        by: Actor::read(row.try_get("answered_by")?)?,
+        at: time(row.try_get("answered_at")?)?,
+    })
+}
+
+/// Reads the columns `state, changed_by, changed_at, first_done_at`.
+pub(crate) fn section_state(row: &AnyRow) -> Result<SectionState, StoreError> {
+    let first: Option<i64> = row.try_get("first_done_at")?;
+    Ok(SectionState {
+        status: SectionStatus::read(row.try_get("state")?)?,
+        by: Actor::read(row.try_get("changed_by")?)?,
+        at: time(row.try_get("changed_at")?)?,
+        first_done_at: first.map(time).transpose()?,
+    })
+}
+
+impl Store {
+    /// Returns a case as it stands.
+    pub async fn case(&self, id: &CaseId) -> Result<Case, StoreError> {
+        let mut connection = self.readers.acquire().await?;
+        load(&mut connection, id).await
+    }
+}
+
+/// Reads a case within a connection or a transaction.
+pub(crate) async fn load(
+    connection: &mut sqlx::AnyConnection,
+    id: &CaseId,
+) -> Result<Case, StoreError> {
+    let (round, unit) = (i64::from(id.round.year()), id.unit.as_str());
+    let case = sqlx::query("select signed from unit_case where round = $1 and unit = $2")
+        .bind(round)
+        .bind(unit)
+        .fetch_optional(&mut *connection)
+        .await?
+        .ok_or_else(|| StoreError::NoCase(id.clone()))?;
+    let signed: i32 = case.try_get("signed")?;
+    Ok(Case {
+        id: id.clone(),
+        signed: signed != 0,
+        held: load_answers(connection, round, unit).await?,
+        sections: load_sections(connection, round, unit).await?,
+        assignments: load_assignments(connection, round, unit).await?,
+        signatures: load_signatures(connection, round, unit).await?,
+    })
+}
+
+async fn load_answers(
+    connection: &mut sqlx::AnyConnection,
+    round: i64,
+    unit: &str,
+) -> Result<BTreeMap<String, Held>, StoreError> {
+    // Ascending versions: the last one put into the map is the one that holds.
+    let rows = sqlx::query(
+        "select variable, version, value, answered_by, answered_at from answer \
+         where round = $1 and unit = $2 order by variable, version",
+    )
+    .bind(round)
+    .bind(unit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get("variable")?, held(row)?))).collect()
+}
+
+async fn load_sections(
+    connection: &mut sqlx::AnyConnection,
+    round: i64,
+    unit: &str,
+) -> Result<BTreeMap<SectionId, SectionState>, StoreError> {
+    let rows = sqlx::query(
+        "select section, state, changed_by, changed_at, first_done_at from section_state \
+         where round = $1 and unit = $2",
+    )
+    .bind(round)
+    .bind(unit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| Ok((section_id(row.try_get("section")?)?, section_state(row)?))).collect()
+}
+
+async fn load_assignments(
+    connection: &mut sqlx::AnyConnection,
+    round: i64,
+    unit: &str,
+) -> Result<BTreeMap<SectionId, Assignment>, StoreError> {
+    let rows = sqlx::query(
+        "select a.section, a.contact, c.name, a.assigned_at from assignment a \
+         join contact c on c.contact = a.contact \
+         where a.round = $1 and a.unit = $2 and a.ended_at is null",
+    )
+    .bind(round)
+    .bind(unit)
+    .fetch_all(connection)
+    .await?;
+    let assignment = |row: &AnyRow| {
+        Ok((
+            section_id(row.try_get("section")?)?,
+            Assignment {
+                contact: ContactId::stored(row.try_get("contact")?),
+                name: row.try_get("name")?,
+                at: time(row.try_get("assigned_at")?)?,
+            },
+        ))
+    };
+    rows.iter().map(assignment).collect()
+}
+
+async fn load_signatures(
+    connection: &mut sqlx::AnyConnection,
+    round: i64,
+    unit: &str,
+) -> Result<Vec<Signature>, StoreError> {
+    let rows = sqlx::query(
+        "select hash, signed_by, signed_at from signature \
+         where round = $1 and unit = $2 order by number",
+    )
+    .bind(round)
+    .bind(unit)
+    .fetch_all(connection)
+    .await?;
+    let signature = |row: &AnyRow| {
+        let hash: &str = row.try_get("hash")?;
+        Ok(Signature {
+            hash: Hash::from_hex(hash).ok_or_else(|| StoreError::stored("hash", hash))?,
+            by: Actor::read(row.try_get("signed_by")?)?,
+            at: time(row.try_get("signed_at")?)?,
+        })
+    };
+    rows.iter().map(signature).collect()
+}

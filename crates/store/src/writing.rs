@@ -1,0 +1,311 @@
+//! The one way to change anything: a transaction that knows who and when.
+
+use std::collections::BTreeMap;
+
+use instrument::{Hash, SectionId};
+use jiff::Timestamp;
+use sqlx::{Any, Row, Transaction};
+
+use crate::case::{held, load};
+use crate::{Actor, CaseId, Held, SectionStatus, Signature, Store, StoreError};
+
+/// A transaction under way. Nothing of it holds before [`Writing::commit`]; dropping it undoes
+/// everything.
+#[derive(Debug)]
+pub struct Writing {
+    pub(crate) tx: Transaction<'static, Any>,
+    pub(crate) by: Actor,
+    pub(crate) at: Timestamp,
+}
+
+/// An answer to be written, with the version that it replaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerWrite {
+    /// The variable.
+    pub variable: String,
+    /// The value as [`instrument::Value::encode`] wrote it; `None` withdraws the answer.
+    pub value: Option<String>,
+    /// The version that the informant saw; 0 where there was no answer yet.
+    pub replaces: u32,
+}
+
+/// Somebody else has answered since the informant saw the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The variable.
+    pub variable: String,
+    /// The answer that holds now.
+    pub held: Held,
+}
+
+/// What a save changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// How many answers got a new version; 0 for a request that came twice.
+    pub changed: usize,
+}
+
+impl Store {
+    /// Begins a transaction in which `by` makes changes at the time `at`.
+    pub async fn write(&self, by: Actor, at: Timestamp) -> Result<Writing, StoreError> {
+        // Another process may write to the same file: taking the lock at once means waiting for
+        // it here, rather than failing in the middle.
+        let tx = self.writer.begin_with("begin immediate").await?;
+        Ok(Writing { tx, by, at })
+    }
+}
+
+impl Writing {
+    /// Makes all changes of the transaction hold. When this returns they are on disk.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Writes the answers of a page and marks its section as begun. An answer that is already
+    /// held with the same value is no change, so that a request may come twice. Errs with every
+    /// conflict at once, and writes nothing, where somebody else has answered meanwhile.
+    pub async fn save(
+        &mut self,
+        case: &CaseId,
+        section: &SectionId,
+        answers: &[AnswerWrite],
+    ) -> Result<Saved, StoreError> {
+        self.take_unsigned(case).await?;
+        let held = self.held_answers(case).await?;
+        let changes: Vec<&AnswerWrite> =
+            answers.iter().filter(|a| differs(a, held.get(&a.variable))).collect();
+        let conflicts: Vec<Conflict> = changes
+            .iter()
+            .filter_map(|answer| conflict(answer, held.get(&answer.variable)))
+            .collect();
+        if !conflicts.is_empty() {
+            return Err(StoreError::Conflict(conflicts));
+        }
+        for answer in &changes {
+            self.insert_answer(case, answer).await?;
+        }
+        let begun = self.begin_section(case, section).await?;
+        if begun || !changes.is_empty() {
+            let detail = format!("{section}: {}", names(&changes));
+            self.audit(case, "answered", &detail).await?;
+        }
+        Ok(Saved { changed: changes.len() })
+    }
+
+    /// Hands in a section. The caller has seen to it that no hard check is open.
+    pub async fn hand_in(&mut self, case: &CaseId, section: &SectionId) -> Result<(), StoreError> {
+        self.take_unsigned(case).await?;
+        let now = self.at.as_millisecond();
+        sqlx::query(
+            "insert into section_state \
+             (round, unit, section, state, changed_by, changed_at, first_done_at) \
+             values ($1, $2, $3, 'done', $4, $5, $5) \
+             on conflict (round, unit, section) do update set state = 'done', \
+             changed_by = excluded.changed_by, changed_at = excluded.changed_at, \
+             first_done_at = coalesce(section_state.first_done_at, excluded.first_done_at)",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(section.as_str())
+        .bind(self.by.write())
+        .bind(now)
+        .execute(&mut *self.tx)
+        .await?;
+        self.audit(case, "handed_in", section.as_str()).await
+    }
+
+    /// Opens a section that had been handed in.
+    pub async fn reopen_section(
+        &mut self,
+        case: &CaseId,
+        section: &SectionId,
+    ) -> Result<(), StoreError> {
+        self.take_unsigned(case).await?;
+        let changed = sqlx::query(
+            "update section_state set state = 'begun', changed_by = $4, changed_at = $5 \
+             where round = $1 and unit = $2 and section = $3 and state = 'done'",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(section.as_str())
+        .bind(self.by.write())
+        .bind(self.at.as_millisecond())
+        .execute(&mut *self.tx)
+        .await?;
+        if changed.rows_affected() > 0 {
+            self.audit(case, "opened_section", section.as_str()).await?;
+        }
+        Ok(())
+    }
+
+    /// Signs the whole case. `seen` is [`crate::Case::content`] of what the signer was shown; errs
+    /// with [`StoreError::Changed`] where it is no longer so. Signing twice has the effect of once.
+    pub async fn sign(&mut self, case: &CaseId, seen: Hash) -> Result<Signature, StoreError> {
+        let signed = self.take(case).await?;
+        let current = load(&mut self.tx, case).await?;
+        if current.content() != seen {
+            return Err(StoreError::Changed(case.clone()));
+        }
+        if let (true, Some(last)) = (signed, current.signatures.last()) {
+            return Ok(last.clone());
+        }
+        let number = current.signatures.len() + 1;
+        sqlx::query(
+            "insert into signature (round, unit, number, hash, signed_by, signed_at) \
+             values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(number as i64)
+        .bind(seen.to_string())
+        .bind(self.by.write())
+        .bind(self.at.as_millisecond())
+        .execute(&mut *self.tx)
+        .await?;
+        self.set_signed(case, true).await?;
+        self.audit(case, "signed", &seen.short()).await?;
+        Ok(Signature { hash: seen, by: self.by.clone(), at: self.at })
+    }
+
+    /// Opens a signed case again; the signature stays in the history.
+    pub async fn reopen(&mut self, case: &CaseId) -> Result<(), StoreError> {
+        if self.take(case).await? {
+            self.set_signed(case, false).await?;
+            self.audit(case, "reopened", "").await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the case for this transaction; returns whether it is signed. Errs where there is no
+    /// such case, or its round is not in the field now.
+    pub(crate) async fn take(&mut self, case: &CaseId) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "update unit_case set revision = revision + 1 where round = $1 and unit = $2 \
+             returning signed, (select r.opens from round r where r.round = $1) as opens, \
+             (select r.closes from round r where r.round = $1) as closes",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .fetch_optional(&mut *self.tx)
+        .await?
+        .ok_or_else(|| StoreError::NoCase(case.clone()))?;
+        let field: (i64, i64) = (row.try_get("opens")?, row.try_get("closes")?);
+        if !(field.0..field.1).contains(&self.at.as_millisecond()) {
+            return Err(StoreError::Closed(case.round));
+        }
+        Ok(row.try_get::<i32, _>("signed")? != 0)
+    }
+
+    async fn take_unsigned(&mut self, case: &CaseId) -> Result<(), StoreError> {
+        match self.take(case).await? {
+            true => Err(StoreError::Signed(case.clone())),
+            false => Ok(()),
+        }
+    }
+
+    async fn held_answers(&mut self, case: &CaseId) -> Result<BTreeMap<String, Held>, StoreError> {
+        let rows = sqlx::query(
+            "select variable, version, value, answered_by, answered_at from answer \
+             where round = $1 and unit = $2 order by variable, version",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get("variable")?, held(row)?))).collect()
+    }
+
+    async fn insert_answer(
+        &mut self,
+        case: &CaseId,
+        answer: &AnswerWrite,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into answer (round, unit, variable, version, value, answered_by, answered_at) \
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(answer.variable.as_str())
+        .bind(i64::from(answer.replaces) + 1)
+        .bind(answer.value.as_deref())
+        .bind(self.by.write())
+        .bind(self.at.as_millisecond())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Marks a section as begun where it was not; returns whether that changed anything. A section
+    /// that was handed in stays so: a correction does not take the hand-in back.
+    async fn begin_section(
+        &mut self,
+        case: &CaseId,
+        section: &SectionId,
+    ) -> Result<bool, StoreError> {
+        let changed = sqlx::query(
+            "insert into section_state (round, unit, section, state, changed_by, changed_at) \
+             values ($1, $2, $3, $4, $5, $6) on conflict (round, unit, section) do nothing",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(section.as_str())
+        .bind(SectionStatus::Begun.write())
+        .bind(self.by.write())
+        .bind(self.at.as_millisecond())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(changed.rows_affected() > 0)
+    }
+
+    async fn set_signed(&mut self, case: &CaseId, signed: bool) -> Result<(), StoreError> {
+        sqlx::query("update unit_case set signed = $3 where round = $1 and unit = $2")
+            .bind(year(case))
+            .bind(case.unit.as_str())
+            .bind(i32::from(signed))
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Adds a line to the history of a case.
+    pub(crate) async fn audit(
+        &mut self,
+        case: &CaseId,
+        action: &'static str,
+        detail: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into audit (round, unit, number, at, actor, action, detail) \
+             select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6 \
+             from audit where round = $1 and unit = $2",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(self.at.as_millisecond())
+        .bind(self.by.write())
+        .bind(action)
+        .bind(detail)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+}
+
+pub(crate) fn year(case: &CaseId) -> i64 {
+    i64::from(case.round.year())
+}
+
+/// Whether writing `answer` would change what is held.
+fn differs(answer: &AnswerWrite, held: Option<&Held>) -> bool {
+    held.and_then(|held| held.value.as_ref()) != answer.value.as_ref()
+}
+
+fn conflict(answer: &AnswerWrite, held: Option<&Held>) -> Option<Conflict> {
+    let held = held.filter(|held| held.version != answer.replaces)?;
+    Some(Conflict { variable: answer.variable.clone(), held: held.clone() })
+}
+
+fn names(answers: &[&AnswerWrite]) -> String {
+    answers.iter().map(|answer| answer.variable.as_str()).collect::<Vec<_>>().join(", ")
+}
