@@ -1,1 +1,88 @@
-fn main() {}
+//! The house's own commands, run as `cargo xtask`: the test run that decides whether a change may
+//! land, renewing the golden files, and the walls between the rooms.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it is run by people, at a terminal or in a log of CI"
+)]
+
+mod steps;
+mod tools;
+mod walls;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use steps::Step;
+
+/// The house's own commands
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks everything that must hold before a change lands
+    #[command(after_help = "\
+Examples:
+  cargo xtask test                what CI runs
+  cargo xtask test --only lint    one step
+  cargo xtask test --full         with the tests of full size, which take longer than CI has")]
+    Test {
+        /// Also runs the tests marked `#[ignore]`: those of full size
+        #[arg(long)]
+        full: bool,
+        /// Runs this step alone
+        #[arg(long, value_name = "STEP")]
+        only: Option<Step>,
+    },
+    /// Renews the golden files with what the program says now
+    #[command(after_help = "\
+Read `git diff` afterwards: every change in it is a change that users see.
+
+Examples:
+  cargo xtask bless               all golden files
+  cargo xtask bless instrument    those of one crate")]
+    Bless {
+        /// The crate whose golden files are renewed; all where it is left out
+        #[arg(value_name = "CRATE")]
+        package: Option<String>,
+    },
+    /// Checks that each crate depends only on what its place in the house allows
+    #[command(after_help = "\
+Example:
+  cargo xtask walls               the table of walls is in xtask/src/walls.rs")]
+    Walls,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Test { full, only: Some(step) } => step.run(full),
+        Command::Test { full, only: None } => steps::run_all(full),
+        Command::Bless { package } => steps::bless(package.as_deref()),
+        Command::Walls => Step::Walls.run(false),
+    }
+}
+
+/// Returns the root of the workspace.
+fn root() -> &'static Path {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().expect("xtask lies in the root of the workspace")
+}

@@ -1,0 +1,164 @@
+//! What the tests need beside Rust, and what they may have left running.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::root;
+use crate::steps::run;
+
+/// A program that the tests call.
+struct Tool {
+    /// Its command; any one of them will do.
+    commands: &'static [&'static str],
+    /// The Debian package that holds it.
+    package: &'static str,
+    /// What it is for.
+    purpose: &'static str,
+}
+
+const TOOLS: [Tool; 3] = [
+    Tool {
+        commands: &["chromium", "google-chrome"],
+        package: "chromium",
+        purpose: "the browser of the browser tests",
+    },
+    Tool { commands: &["chromedriver"], package: "chromium-driver", purpose: "steers the browser" },
+    Tool {
+        commands: &["npm"],
+        package: "npm",
+        purpose: "fetches axe-core, which looks for barriers in the pages",
+    },
+];
+
+/// Installs the tools that are missing, or errs with what to install by hand.
+pub(crate) fn install_missing() -> Result<()> {
+    let missing = missing();
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    if let Some(tool) = self::missing().first() {
+        bail!("`{}` is still not on the PATH after its package was installed", tool.commands[0]);
+    }
+    fetch_page_checks()?;
+    println!("all tools are here");
+    Ok(())
+}
+
+fn missing() -> Vec<&'static Tool> {
+    let absent = |tool: &&Tool| !tool.commands.iter().any(|command| on_path(command));
+    TOOLS.iter().filter(absent).collect()
+}
+
+fn install(missing: &[&Tool]) -> Result<()> {
+    let Some(mut apt) = apt_get() else {
+        let list: Vec<String> = missing
+            .iter()
+            .map(|tool| format!("  {} ({})", tool.commands.join(" or "), tool.purpose))
+            .collect();
+        bail!("install these so that they are on the PATH, then run again:\n{}", list.join("\n"));
+    };
+    run(apt().arg("update"))?;
+    let packages = missing.iter().map(|tool| tool.package);
+    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
+}
+
+/// Returns how `apt-get` is called here: as root or through `sudo`. None where it cannot be.
+fn apt_get() -> Option<impl FnMut() -> Command> {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
+    let callable = on_path("apt-get") && (root || on_path("sudo"));
+    callable.then_some(move || {
+        let mut command = Command::new(if root { "env" } else { "sudo" });
+        if !root {
+            command.arg("env");
+        }
+        // A package that asks a question would wait for ever where there is no terminal.
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        command
+    })
+}
+
+fn on_path(command: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(command).is_file())
+}
+
+/// Fetches what `page-checks/package-lock.json` names, unless that was done since it last changed.
+fn fetch_page_checks() -> Result<()> {
+    let folder = root().join("xtask/page-checks");
+    let changed = |file: &str| fs::metadata(folder.join(file)).and_then(|file| file.modified());
+    let locked = changed("package-lock.json").context("cannot read xtask/page-checks")?;
+    if changed("node_modules/.package-lock.json").is_ok_and(|fetched| fetched >= locked) {
+        return Ok(());
+    }
+    let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    run(Command::new("npm").args(arguments).current_dir(&folder))
+}
+
+/// Returns the command lines of the processes whose environment has `name` set to `value`, after
+/// a few seconds in which they may end by themselves. Empty where there is no `/proc`.
+pub(crate) fn processes_with(name: &str, value: &str) -> Vec<String> {
+    let mark = format!("{name}={value}");
+    let patience = 20;
+    for _ in 0..patience {
+        if marked(&mark).is_empty() {
+            return Vec::new();
+        }
+        thread::sleep(Duration::from_millis(250));
+    }
+    marked(&mark)
+}
+
+fn marked(mark: &str) -> Vec<String> {
+    let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+    let mut found: Vec<String> = processes
+        .flatten()
+        .filter(|process| carries(&process.path(), mark))
+        .map(|process| command_line(&process.path()))
+        .collect();
+    found.sort();
+    found
+}
+
+fn carries(process: &Path, mark: &str) -> bool {
+    let environment = fs::read(process.join("environ")).unwrap_or_default();
+    environment.split(|&byte| byte == 0).any(|entry| entry == mark.as_bytes())
+}
+
+fn command_line(process: &Path) -> String {
+    let bytes = fs::read(process.join("cmdline")).unwrap_or_default();
+    let words: Vec<_> = bytes.split(|&byte| byte == 0).map(String::from_utf8_lossy).collect();
+    format!("{} {}", process.file_name().unwrap_or_default().display(), words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::process::Stdio;
+
+    use super::*;
+
+    #[test]
+    fn a_process_left_running_is_named_and_an_ended_one_is_not() {
+        let mut child = Command::new("cat")
+            .env("XTASK_TOOLS_TEST", "left")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("`cat` starts");
+        // Its answer shows that it runs: before, the kernel may not yet show its environment.
+        let mut answer = [0];
+        child.stdin.as_mut().expect("piped").write_all(b"?").expect("`cat` listens");
+        child.stdout.as_mut().expect("piped").read_exact(&mut answer).expect("`cat` answers");
+
+        let left = marked("XTASK_TOOLS_TEST=left");
+        child.kill().expect("it was running");
+        child.wait().expect("it was killed");
+        assert!(matches!(&left[..], [line] if line.contains("cat")), "{left:?}");
+        assert_eq!(processes_with("XTASK_TOOLS_TEST", "left"), Vec::<String>::new());
+    }
+}
