@@ -1,1 +1,13 @@
-//! report
+//! How we tell it: figures bound to frozen data, prose that cannot be wrong by hand, charts, and the
+//! published site.
+//!
+//! [`publish`] takes the rounds of a survey and returns the files of the site, or every diagnostic
+//! of the report texts at once. Nothing here does input or output, and nothing reads a clock.
+
+mod finding;
+mod published;
+mod site;
+
+pub use finding::{Comparison, Finding, compare_table, encode_findings};
+pub use published::{Published, PublishedUnit, read_published};
+pub use site::{Previous, PublicationInput, ReportText, RoundInField, RoundInput, Site, publish};

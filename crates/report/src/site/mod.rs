@@ -1,0 +1,85 @@
+//! The published site: its files, from the rounds of a survey.
+
+use std::collections::BTreeMap;
+
+use dataset::DataSet;
+use frame::Dispositions;
+use instrument::{Diagnostic, Lang, Plan, RoundId, Survey};
+
+use crate::finding::Finding;
+use crate::published::Published;
+
+/// What is published.
+#[derive(Clone, Debug)]
+pub struct PublicationInput<'a> {
+    /// The survey.
+    pub survey: &'a Survey,
+    /// The rounds that have a report, in any order.
+    pub rounds: Vec<RoundInput<'a>>,
+    /// The rounds that are still in the field; they are listed without figures from the answers.
+    pub in_field: Vec<RoundInField<'a>>,
+}
+
+/// A round that has a report.
+#[derive(Clone, Debug)]
+pub struct RoundInput<'a> {
+    /// How it is estimated.
+    pub plan: &'a Plan,
+    /// Its frozen data.
+    pub data: &'a DataSet,
+    /// The round before it, for change.
+    pub previous: Option<Previous<'a>>,
+    /// Its report in each language.
+    pub reports: BTreeMap<Lang, ReportText>,
+    /// What was published of it before Runde; rows of other rounds' reports are passed over.
+    pub published: Vec<Published>,
+}
+
+/// The round before.
+#[derive(Clone, Debug)]
+pub struct Previous<'a> {
+    /// Its frozen data.
+    pub data: &'a DataSet,
+    /// The units that are the same in both rounds: indexes into this and into the later round's
+    /// units, the earlier first.
+    pub overlap: Vec<(usize, usize)>,
+}
+
+/// A report as the team wrote it.
+#[derive(Clone, Debug)]
+pub struct ReportText {
+    /// Its file, as a path relative to the survey's folder.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A round that is still in the field.
+#[derive(Clone, Debug)]
+pub struct RoundInField<'a> {
+    /// The round.
+    pub round: RoundId,
+    /// When it opened and when it closes.
+    pub plan: &'a Plan,
+    /// The response so far, where it is to be shown.
+    pub response: Option<Dispositions>,
+    /// Whether its answers are simulated.
+    pub simulated: bool,
+}
+
+/// The published site.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// Its files, by path with `/` between the parts.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What each round's report states, the content of its `findings.json`.
+    pub findings: BTreeMap<RoundId, Vec<Finding>>,
+    /// What does not stop publication, but should be looked at.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Makes the published site. Errs with every diagnostic of every report where one is an error.
+pub fn publish(input: &PublicationInput<'_>) -> Result<Site, Vec<Diagnostic>> {
+    let _ = input;
+    unimplemented!()
+}
