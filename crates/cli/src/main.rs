@@ -1,1 +1,25 @@
-fn main() {}
+//! `runde`: one program that carries a recurring survey of organisations from questionnaire to
+//! published report. This crate is the only one that prints, reads the clock and reads arguments.
+
+mod clock;
+mod commands;
+mod failure;
+mod folder;
+mod output;
+mod simulate;
+mod stages;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = commands::Arguments::parse();
+    match commands::run(arguments) {
+        Ok(status) => status,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::from(failure::exit_status(&error))
+        }
+    }
+}

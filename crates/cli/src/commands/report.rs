@@ -1,0 +1,56 @@
+//! `runde report`: the published site, from frozen data.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use instrument::RoundId;
+
+use super::{STAFF, SurveyArguments};
+use crate::failure::refused;
+use crate::output;
+use crate::stages::{Line, publish, rendered, write_site};
+
+/// Make the published site from the data sets that were frozen last
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  runde freeze surveys/kommuneundersokelsen 2023\n  \
+                        runde report surveys/kommuneundersokelsen 2023 --out site\n  \
+                        runde report surveys/kommuneundersokelsen 2023 --check")]
+pub struct Report {
+    #[command(flatten)]
+    survey: SurveyArguments,
+    /// The round whose report is wanted, by its year
+    round: RoundId,
+    /// Where to write the site
+    #[arg(long, value_name = "DIR", default_value = "site")]
+    out: PathBuf,
+    /// Check the report and write nothing
+    #[arg(long)]
+    check: bool,
+}
+
+impl Report {
+    /// Writes the site, or says everything that keeps it from being written.
+    pub async fn run(self, quiet: bool) -> anyhow::Result<ExitCode> {
+        let opened = self.survey.open().await?;
+        let line = Line { folder: &opened.folder, store: &opened.store, staff: STAFF };
+        let datasets = line.datasets().await?;
+        opened.folder.round(self.round)?;
+        if !datasets.contains_key(&self.round) {
+            return Err(refused(format!(
+                "round {round} has not been frozen; run `runde freeze {survey} {round}` first",
+                round = self.round,
+                survey = self.survey.survey.display()
+            )));
+        }
+        let site = publish(&opened.folder, &datasets, opened.clock.now())?;
+        if !quiet && !site.warnings.is_empty() {
+            output::note(&rendered(&opened.folder, &site.warnings));
+        }
+        if !self.check {
+            write_site(&site, &self.out)?;
+            output::data(&format!("{}\n", self.out.join(self.round.to_string()).display()));
+        }
+        opened.store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,264 @@
+//! A survey's folder: the one place that reads its files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use frame::{Changes, Frame, UNIT_NAMES};
+use instrument::{
+    Diagnostic, Instrument, Lang, Plan, RoundId, Severity, Sources, Survey, read, render,
+};
+use report::{Published, ReportText};
+
+use crate::failure::refused;
+
+/// The largest file that a survey's folder may hold: a questionnaire of thousands of questions.
+const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+
+/// A survey's folder, read and checked.
+#[derive(Debug)]
+pub struct Folder {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// `survey.yaml`.
+    pub survey: Survey,
+    /// `frame/changes.csv`; empty where there is none.
+    pub changes: Changes,
+    /// `published.csv`; empty where there is none.
+    pub published: Vec<Published>,
+    /// The rounds, by year.
+    pub rounds: BTreeMap<RoundId, Round>,
+}
+
+/// The files of one round, read and checked.
+#[derive(Debug)]
+pub struct Round {
+    /// `rounds/YEAR/questionnaire.yaml`.
+    pub instrument: Instrument,
+    /// `rounds/YEAR/plan.yaml`.
+    pub plan: Plan,
+    /// `frame/YEAR.csv`.
+    pub frame: Frame,
+    /// `rounds/YEAR/report.LANG.md`, in the languages that have one.
+    pub reports: BTreeMap<Lang, ReportText>,
+    /// `rounds/YEAR/simulation.yaml`, as it is written.
+    pub simulation: Option<ReportText>,
+}
+
+/// Everything that reading a folder has to say: the folder where no file has an error, and all
+/// diagnostics with the texts that they point into.
+#[derive(Debug)]
+pub struct Reading {
+    /// The folder; `None` where any file has an error.
+    pub folder: Option<Folder>,
+    /// What is wrong, or doubtful.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files that were read.
+    pub sources: Sources,
+}
+
+impl Folder {
+    /// Reads a folder that must be sound; errs with all its errors, rendered.
+    pub fn open(path: &Path) -> anyhow::Result<Folder> {
+        let reading = read_folder(path)?;
+        let errors: Vec<Diagnostic> =
+            reading.diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
+        reading.folder.ok_or_else(|| refused(render(&errors, &reading.sources, false)))
+    }
+
+    /// Returns the files of a round; errs with the rounds that there are.
+    pub fn round(&self, id: RoundId) -> anyhow::Result<&Round> {
+        self.rounds.get(&id).ok_or_else(|| {
+            let known: Vec<String> = self.rounds.keys().map(RoundId::to_string).collect();
+            refused(format!(
+                "{} has no round {id}; it has {}",
+                self.path.display(),
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            ))
+        })
+    }
+
+    /// Returns the last round before `id`.
+    pub fn before(&self, id: RoundId) -> Option<(RoundId, &Round)> {
+        self.rounds.range(..id).next_back().map(|(id, round)| (*id, round))
+    }
+
+    /// Returns where the store lies unless another is asked for.
+    pub fn default_store(&self) -> PathBuf {
+        self.path.join(".runde").join("runde.db")
+    }
+}
+
+/// Reads and checks all files of a survey's folder. Errs only where there is no such folder or a
+/// file cannot be read at all; what is wrong in a file becomes a diagnostic.
+pub fn read_folder(path: &Path) -> anyhow::Result<Reading> {
+    if !path.join("survey.yaml").is_file() {
+        return Err(refused(format!(
+            "{} has no survey.yaml; give the folder of a survey, for instance \
+             surveys/kommuneundersokelsen",
+            path.display()
+        )));
+    }
+    let mut files = Files { root: path, sources: Sources::new(), diagnostics: vec![] };
+    let survey = files.read("survey.yaml", read::survey)?;
+    let changes = files.read_optional("frame/changes.csv", frame::changes)?;
+    let published = files.read_optional("published.csv", |file, text| {
+        let (rows, diagnostics) = report::read_published(file, text);
+        (Some(rows), diagnostics)
+    })?;
+    let rounds = match &survey {
+        Some(survey) => files.rounds(survey)?,
+        None => BTreeMap::new(),
+    };
+    let sound = files.diagnostics.iter().all(|d| d.severity != Severity::Error);
+    let folder = survey.filter(|_| sound).map(|survey| Folder {
+        path: path.to_owned(),
+        survey,
+        changes: changes.unwrap_or_default(),
+        published: published.unwrap_or_default(),
+        rounds,
+    });
+    Ok(Reading { folder, diagnostics: files.diagnostics, sources: files.sources })
+}
+
+/// The files that have been read so far, and what was wrong with them.
+struct Files<'a> {
+    root: &'a Path,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Files<'_> {
+    /// Reads a file that must be there.
+    fn read<T>(
+        &mut self,
+        file: &str,
+        parse: impl FnOnce(&str, &str) -> (Option<T>, Vec<Diagnostic>),
+    ) -> anyhow::Result<Option<T>> {
+        let value = self.read_optional(file, parse)?;
+        if !self.sources.contains_key(file) {
+            let hint = format!("write the file {}", self.root.join(file).display());
+            self.report("RS0001", file, "the file is missing".to_owned(), hint);
+        }
+        Ok(value)
+    }
+
+    /// Reads a file where there is one.
+    fn read_optional<T>(
+        &mut self,
+        file: &str,
+        parse: impl FnOnce(&str, &str) -> (Option<T>, Vec<Diagnostic>),
+    ) -> anyhow::Result<Option<T>> {
+        let Some(text) = self.text(file)? else { return Ok(None) };
+        let (value, diagnostics) = parse(file, &text);
+        self.diagnostics.extend(diagnostics);
+        self.sources.insert(file.to_owned(), text);
+        Ok(value)
+    }
+
+    /// Returns the text of a file; `None` where there is no such file or it is no text, which
+    /// is reported.
+    fn text(&mut self, file: &str) -> anyhow::Result<Option<String>> {
+        let path = self.root.join(file);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let cannot_read = || format!("cannot read {}", path.display());
+        if path.metadata().with_context(cannot_read)?.len() > LARGEST_FILE {
+            let hint = format!("a file of a survey has at most {LARGEST_FILE} bytes");
+            self.report("RS0002", file, "the file is too large".to_owned(), hint);
+            self.sources.insert(file.to_owned(), String::new());
+            return Ok(None);
+        }
+        let bytes = std::fs::read(&path).with_context(cannot_read)?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(text.trim_start_matches('\u{feff}').to_owned())),
+            Err(error) => {
+                let place = error.utf8_error().valid_up_to();
+                let message = format!("the file is not UTF-8: byte {place} belongs to no letter");
+                self.report("RS0003", file, message, "save it as UTF-8".to_owned());
+                self.sources.insert(file.to_owned(), String::new());
+                Ok(None)
+            }
+        }
+    }
+
+    fn report(&mut self, code: &'static str, file: &str, message: String, hint: String) {
+        self.diagnostics.push(Diagnostic {
+            code,
+            severity: Severity::Error,
+            file: file.to_owned(),
+            span: None,
+            message,
+            hint: Some(hint),
+        });
+    }
+
+    /// Reads all rounds, the earliest first, since each is checked against the one before.
+    fn rounds(&mut self, survey: &Survey) -> anyhow::Result<BTreeMap<RoundId, Round>> {
+        let mut rounds: BTreeMap<RoundId, Round> = BTreeMap::new();
+        for id in self.round_ids()? {
+            let before = rounds.values().next_back().map(|round| &round.instrument);
+            if let Some(round) = self.round(id, survey, before)? {
+                rounds.insert(id, round);
+            }
+        }
+        Ok(rounds)
+    }
+
+    fn round_ids(&self) -> anyhow::Result<Vec<RoundId>> {
+        let directory = self.root.join("rounds");
+        if !directory.is_dir() {
+            return Ok(vec![]);
+        }
+        let entries = std::fs::read_dir(&directory)
+            .with_context(|| format!("cannot read {}", directory.display()))?;
+        let mut ids = vec![];
+        for entry in entries {
+            ids.extend(entry?.file_name().to_string_lossy().parse::<RoundId>());
+        }
+        ids.sort();
+        Ok(ids)
+    }
+
+    fn round(
+        &mut self,
+        id: RoundId,
+        survey: &Survey,
+        before: Option<&Instrument>,
+    ) -> anyhow::Result<Option<Round>> {
+        
+        let questionnaire = format!("rounds/{id}/questionnaire.yaml");
+        let instrument = self.read(&questionnaire, |file, text| {
+            read::questionnaire(file, text, survey, UNIT_NAMES, before)
+        })?;
+        if let Some(instrument) = &instrument
+            && instrument.round != id
+        {
+            let message = format!("the file says round {}, its folder {id}", instrument.round);
+            self.report("RS0004", &questionnaire, message, format!("write `round: {id}`"));
+        }
+        let plan = self
+            .read(&format!("rounds/{id}/plan.yaml"), |file, text| read::plan(file, text, survey))?;
+        let units =
+            self.read(&format!("frame/{id}.csv"), |file, text| frame::frame(file, text, id))?;
+        let mut reports = BTreeMap::new();
+        for lang in &survey.languages {
+            if let Some(text) = self.document(&format!("rounds/{id}/report.{lang}.md"))? {
+                reports.insert(*lang, text);
+            }
+        }
+        let simulation = self.document(&format!("rounds/{id}/simulation.yaml"))?;
+        let (Some(instrument), Some(plan), Some(frame)) = (instrument, plan, units) else {
+            return Ok(None);
+        };
+        Ok(Some(Round { instrument, plan, frame, reports, simulation }))
+    }
+
+    /// Returns a file as it is written, to be read by the stage that needs it.
+    fn document(&mut self, file: &str) -> anyhow::Result<Option<ReportText>> {
+        self.read_optional(file, |file, text| {
+            (Some(ReportText { file: file.to_owned(), text: text.to_owned() }), vec![])
+        })
+    }
+}

@@ -1,0 +1,215 @@
+//! The line: the stages of a round, from its questionnaire to its published report.
+//!
+//! [`Line::run`] is the whole program on one page. The demo runs it, and each command runs the
+//! stage that it is named for: there is no second way through.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context;
+use dataset::DataSet;
+use frame::UnitId;
+use instrument::{Diagnostic, RoundId, render};
+use jiff::{Timestamp, ToSpan};
+use report::{Previous, PublicationInput, RoundInField, RoundInput, Site};
+use store::{AccessKind, Actor, CaseId, Contact, FreezeWith, LinkFor, OpenRound, Store, Token};
+
+use crate::clock::start_of;
+use crate::failure::refused;
+use crate::folder::{Folder, Round};
+use crate::simulate;
+
+/// A survey and its store: what every stage works on.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// The survey's folder: for each round its `Instrument` and its `Sample`.
+    pub folder: &'a Folder,
+    /// Where its `Response`s rest.
+    pub store: &'a Store,
+    /// The name under which changes are written: the staff member at the keyboard.
+    pub staff: &'a str,
+}
+
+/// Whether a round's answers come from people or are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Simulated {
+    /// The seed of all draws.
+    pub seed: u64,
+    /// For a round in the field: nothing is drawn that would have happened later.
+    pub until: Option<Timestamp>,
+}
+
+impl Line<'_> {
+    /// Carries a round through all stages up to its frozen data: questionnaire and frame are the
+    /// folder's, cases are opened in the store, answers come in, and what was handed in is frozen.
+    /// What is published is made of several rounds' data together: [`publish`].
+    pub async fn run(
+        &self,
+        round: RoundId,
+        answers: Simulated,
+        now: Timestamp,
+        progress: &dyn Fn(usize, usize),
+    ) -> anyhow::Result<DataSet> {
+        self.open(round, now).await?;
+        self.simulate(round, answers, progress).await?;
+        self.freeze(round, now).await
+    }
+
+    /// Opens a round in the store: a case for each unit of its frame.
+    pub async fn open(&self, id: RoundId, now: Timestamp) -> anyhow::Result<()> {
+        let round = self.folder.round(id)?;
+        let units: Vec<UnitId> = round.frame.units.iter().map(|unit| unit.id.clone()).collect();
+        let mut writing = self.store.write(self.actor(), now).await?;
+        writing
+            .open_round(&OpenRound {
+                survey: &self.folder.survey.id,
+                round: id,
+                instrument: round.instrument.hash,
+                sample: round.frame.hash,
+                units: &units,
+                opens: start_of(round.plan.opens)?,
+                closes: closing(round)?,
+            })
+            .await?;
+        Ok(writing.commit().await?)
+    }
+
+    /// Draws answers for a round and writes them as a person's are written.
+    pub async fn simulate(
+        &self,
+        id: RoundId,
+        answers: Simulated,
+        progress: &dyn Fn(usize, usize),
+    ) -> anyhow::Result<()> {
+        simulate::round(self.store, self.folder, id, answers, progress).await
+    }
+
+    /// Freezes what was handed in, and keeps the data set in the store.
+    pub async fn freeze(&self, id: RoundId, now: Timestamp) -> anyhow::Result<DataSet> {
+        let round = self.folder.round(id)?;
+        let with = FreezeWith {
+            survey: &self.folder.survey,
+            instrument: &round.instrument,
+            frame: &round.frame,
+            plan: &round.plan,
+        };
+        let data = self.store.freeze(with, now).await?;
+        let mut writing = self.store.write(self.actor(), now).await?;
+        writing.keep_dataset(&data).await?;
+        writing.commit().await?;
+        Ok(data)
+    }
+
+    /// Returns the data sets that were frozen last, by round.
+    pub async fn datasets(&self) -> anyhow::Result<BTreeMap<RoundId, DataSet>> {
+        let mut datasets = BTreeMap::new();
+        for id in self.folder.rounds.keys() {
+            if let Some(data) = self.store.latest_dataset(*id).await? {
+                datasets.insert(*id, data);
+            }
+        }
+        Ok(datasets)
+    }
+
+    /// Makes a personal link for the coordinator of a unit; returns its token, shown only now.
+    pub async fn invite(
+        &self,
+        case: &CaseId,
+        contact: &Contact,
+        now: Timestamp,
+    ) -> anyhow::Result<Token> {
+        let round = self.folder.round(case.round)?;
+        if round.frame.unit(&case.unit).is_none() {
+            return Err(refused(format!("unit {} is not in the frame of {}", case.unit, case.round)));
+        }
+        let mut writing = self.store.write(self.actor(), now).await?;
+        let contact = writing.add_contact(contact).await?;
+        let (case, expires) = (case.clone(), closing(round)?);
+        let link = LinkFor { case, contact, kind: AccessKind::Coordinator, expires };
+        let token = writing.issue_link(&link).await?;
+        writing.commit().await?;
+        Ok(token)
+    }
+
+    fn actor(&self) -> Actor {
+        Actor::Staff(self.staff.to_owned())
+    }
+}
+
+/// Makes the published site from frozen data: a report for each round that has a text and whose
+/// field is over at `now`, and a line for each that is in the field.
+pub fn publish(
+    folder: &Folder,
+    datasets: &BTreeMap<RoundId, DataSet>,
+    now: Timestamp,
+) -> anyhow::Result<Site> {
+    let mut input =
+        PublicationInput { survey: &folder.survey, rounds: vec![], in_field: vec![] };
+    for (id, round) in &folder.rounds {
+        let Some(data) = datasets.get(id) else { continue };
+        if now < closing(round)? {
+            input.in_field.push(RoundInField {
+                round: *id,
+                plan: &round.plan,
+                response: Some(data.dispositions()),
+                simulated: data.provenance.simulated,
+            });
+        } else if !round.reports.is_empty() {
+            input.rounds.push(RoundInput {
+                plan: &round.plan,
+                data,
+                previous: previous(folder, datasets, *id),
+                reports: round.reports.clone(),
+                published: folder.published.clone(),
+            });
+        }
+    }
+    report::publish(&input).map_err(|diagnostics| refused(rendered(folder, &diagnostics)))
+}
+
+/// Returns the frozen data of the round before, and the units that both rounds have.
+fn previous<'a>(
+    folder: &Folder,
+    datasets: &'a BTreeMap<RoundId, DataSet>,
+    id: RoundId,
+) -> Option<Previous<'a>> {
+    let (before_id, before) = folder.before(id)?;
+    let after = folder.rounds.get(&id)?;
+    let (from, until) = (before.plan.opens, after.plan.opens);
+    let overlap = folder.changes.overlap(&before.frame, &after.frame, from, until);
+    Some(Previous { data: datasets.get(&before_id)?, overlap })
+}
+
+/// Renders what is wrong with the reports, beside the lines that are meant.
+pub fn rendered(folder: &Folder, diagnostics: &[Diagnostic]) -> String {
+    let reports = folder.rounds.values().flat_map(|round| round.reports.values());
+    let sources = reports.map(|report| (report.file.clone(), report.text.clone())).collect();
+    render(diagnostics, &sources, false)
+}
+
+/// Returns when a round no longer takes answers: when the day after its last begins.
+pub fn closing(round: &Round) -> anyhow::Result<Timestamp> {
+    let day = round.plan.closes.checked_add(1.day()).context("the last day in the field")?;
+    start_of(day)
+}
+
+/// Writes the files of a site under `directory`. Each file is written beside its place and moved
+/// there, so that a reader never meets half a page.
+pub fn write_site(site: &Site, directory: &Path) -> anyhow::Result<()> {
+    for (name, bytes) in &site.files {
+        write_file(&directory.join(name), bytes)?;
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all.
+pub fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let cannot_write = || format!("cannot write {}", path.display());
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).with_context(cannot_write)?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    std::fs::write(&beside, bytes).with_context(cannot_write)?;
+    std::fs::rename(&beside, path).with_context(cannot_write)
+}
