@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::rules::Rule;
+
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -29,11 +31,19 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
+impl Diagnostic {
+    /// Returns the statement that a rule is broken in `file`.
+    pub fn new(
+        rule: &'static Rule,
+        file: &str,
+        span: Option<Range<usize>>,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) -> Diagnostic {
+        let Rule { code, severity, title: _ } = *rule;
+        Diagnostic { code, severity, file: file.to_owned(), span, message: message.into(), hint }
+    }
+}
+
 /// The files that diagnostics point into, by the same names.
 pub type Sources = BTreeMap<String, String>;
-
-/// Renders diagnostics as a good compiler does: the source line, a caret, the code, the hint.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let _ = (diagnostics, sources);
-    unimplemented!()
-}

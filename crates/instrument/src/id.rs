@@ -10,7 +10,7 @@ pub enum InvalidId {
     /// Nothing was written.
     #[error("a name cannot be empty")]
     Empty,
-    /// Longer than [`MAX_LENGTH`] characters.
+    /// Longer than a name can be.
     #[error("a name has at most {MAX_LENGTH} characters")]
     TooLong,
     /// The first character is not a letter.
@@ -25,7 +25,7 @@ pub enum InvalidId {
 }
 
 /// The longest name: long enough for words, short enough for every statistics package but SPSS 11.
-pub const MAX_LENGTH: usize = 48;
+pub(crate) const MAX_LENGTH: usize = 48;
 
 fn check(text: &str) -> Result<(), InvalidId> {
     let first = text.chars().next().ok_or(InvalidId::Empty)?;

@@ -12,6 +12,7 @@ mod id;
 mod plan;
 mod question;
 mod questionnaire;
+mod render;
 mod survey;
 mod text;
 
@@ -19,9 +20,11 @@ pub mod expression;
 pub mod lineage;
 pub mod path;
 pub mod read;
+pub mod rules;
+pub mod spelling;
 
-pub use answers::{Answers, InputProblem, Value};
-pub use diagnostic::{Diagnostic, Severity, Sources, render};
+pub use answers::{Answers, InputProblem, SPECIFY_LENGTH, Value};
+pub use diagnostic::{Diagnostic, Severity, Sources};
 pub use hash::Hash;
 pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
 pub use plan::{Answered, ChangeRule, Disclosure, Estimator, Plan, ShareBase, Weighting};
@@ -30,5 +33,6 @@ pub use question::{
     Trend, Variable, VariableKind,
 };
 pub use questionnaire::{Instrument, Page, Section};
+pub use render::render;
 pub use survey::{Role, SizeClass, Survey};
 pub use text::{Lang, Text};

@@ -1,7 +1,7 @@
 //! The path: which sections and questions a case is asked. Reading it changes nothing.
 
-use crate::expression::UnitAttributes;
-use crate::{Answers, Instrument, Level, Text};
+use crate::expression::{Case, UnitAttributes};
+use crate::{Answers, Condition, Instrument, Item, Level, Question, Text};
 
 /// Which sections and questions a case is asked, given its unit and its answers so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,23 @@ pub enum CheckMessage<'a> {
 /// Computes the path of a case. An answer to a question that is off the path counts as unanswered
 /// for the questions after it, but stays where it is.
 pub fn path(instrument: &Instrument, unit: &UnitAttributes, answers: &Answers) -> Path {
-    let _ = (instrument, unit, answers);
-    unimplemented!()
+    let mut questions = vec![false; instrument.questions.len()];
+    let mut sections = Vec::with_capacity(instrument.sections.len());
+    for section in &instrument.sections {
+        let shown = holds(section.show_if.as_ref(), &Case { unit, answers, asked: &questions });
+        for index in section.pages.iter().flat_map(|page| page.questions.clone()) {
+            let condition = instrument.questions[index].show_if.as_ref();
+            questions[index] =
+                shown && holds(condition, &Case { unit, answers, asked: &questions });
+        }
+        sections.push(shown);
+    }
+    Path { sections, questions }
+}
+
+/// Whether something with this condition is asked.
+fn holds(condition: Option<&Condition>, case: &Case<'_>) -> bool {
+    condition.is_none_or(|condition| condition.checked.holds(case))
 }
 
 /// Returns the checks of one section that are open: required questions without an answer, and
@@ -50,8 +65,48 @@ pub fn open_checks<'a>(
     path: &Path,
     section: usize,
 ) -> Vec<OpenCheck<'a>> {
-    let _ = (instrument, unit, answers, path, section);
-    unimplemented!()
+    let case = Case { unit, answers, asked: &path.questions };
+    let questions = instrument.questions.iter().enumerate();
+    questions
+        .filter(|(index, question)| question.section == section && path.questions[*index])
+        .flat_map(|(index, question)| {
+            required(instrument, question, index, answers)
+                .into_iter()
+                .chain(firing(question, index, &case))
+        })
+        .collect()
+}
+
+/// The question's demand for an answer, where it has one that is not met. A grid must be answered
+/// in every row; the text of an "other, specify" is never required.
+fn required<'a>(
+    instrument: &Instrument,
+    question: &Question,
+    index: usize,
+    answers: &Answers,
+) -> Option<OpenCheck<'a>> {
+    let variable = question.variables.clone().find(|variable| {
+        let specify = matches!(instrument.variables[*variable].item, Item::Specify(_));
+        !specify && answers.get(*variable).is_none()
+    });
+    let message = CheckMessage::Required;
+    let open = |variable| OpenCheck { question: index, variable, level: Level::Error, message };
+    variable.filter(|_| question.required).map(open)
+}
+
+fn firing<'a>(
+    question: &'a Question,
+    index: usize,
+    case: &Case<'_>,
+) -> impl Iterator<Item = OpenCheck<'a>> {
+    question.checks.iter().filter(|check| check.when.checked.holds(case)).map(move |check| {
+        OpenCheck {
+            question: index,
+            variable: question.variables.start,
+            level: check.level,
+            message: CheckMessage::Written(&check.message),
+        }
+    })
 }
 
 impl Path {

@@ -1,7 +1,11 @@
 //! Evaluates conditions by Kleene's three-valued logic.
+//!
+//! There is one type of node for each type of value, so that a condition that was checked cannot
+//! meet a value of the wrong type. Nothing is allocated: answers are found by their place, and
+//! texts are borrowed.
 
-use super::UnitAttributes;
-use crate::Answers;
+use super::{Attribute, UnitAttributes};
+use crate::{Answers, Value};
 
 /// What a condition is evaluated for: a unit in a round, with its answers so far.
 #[derive(Clone, Copy, Debug)]
@@ -16,17 +20,236 @@ pub struct Case<'a> {
 
 /// A condition with its names resolved against a questionnaire.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Checked {}
+pub struct Checked(pub(super) Truth);
 
 impl Checked {
     /// Returns whether the condition holds; `None` where what it rests on is unknown.
     pub fn evaluate(&self, case: &Case<'_>) -> Option<bool> {
-        let _ = case;
-        unimplemented!()
+        self.0.evaluate(case)
     }
 
     /// Whether the condition is known to hold.
     pub fn holds(&self, case: &Case<'_>) -> bool {
         self.evaluate(case) == Some(true)
+    }
+}
+
+/// Where the answer to a variable is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    pub(super) variable: usize,
+    pub(super) question: usize,
+}
+
+/// What is true, false or unknown.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Truth {
+    Constant(bool),
+    Flag(&'static str),
+    Answered(Place),
+    Not(Box<Truth>),
+    And(Box<(Truth, Truth)>),
+    Or(Box<(Truth, Truth)>),
+    Same(Box<(Truth, Truth)>),
+    SameWord(Box<(Word, Word)>),
+    WordIn(Box<Word>, Vec<Word>),
+    /// Whether an option is among those chosen.
+    Chosen(Box<Word>, Place),
+    Compare(Comparison, Box<(Number, Number)>),
+    NumberIn(Box<Number>, Vec<Number>),
+    If(Box<(Truth, Truth, Truth)>),
+}
+
+/// How two numbers are compared; the opposite of each is its negation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Comparison {
+    Equal,
+    Less,
+    LessOrEqual,
+}
+
+/// A number, or unknown.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Number {
+    Constant(f64),
+    Answer(Place),
+    Attribute(&'static str),
+    /// How many options were chosen.
+    Chosen(Place),
+    /// How many characters a text has.
+    Length(Box<Word>),
+    Negate(Box<Number>),
+    Add(Box<(Number, Number)>),
+    Subtract(Box<(Number, Number)>),
+    Multiply(Box<(Number, Number)>),
+    Divide(Box<(Number, Number)>),
+    If(Box<(Truth, Number, Number)>),
+}
+
+/// A text or a code, or unknown.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Word {
+    Constant(Box<str>),
+    Answer(Place),
+    Attribute(&'static str),
+    If(Box<(Truth, Word, Word)>),
+}
+
+impl<'a> Case<'a> {
+    fn answer(&self, place: Place) -> Option<&'a Value> {
+        let asked = self.asked.get(place.question).copied().unwrap_or(false);
+        if asked { self.answers.get(place.variable) } else { None }
+    }
+}
+
+impl Truth {
+    fn evaluate(&self, case: &Case<'_>) -> Option<bool> {
+        match self {
+            Truth::Constant(value) => Some(*value),
+            Truth::Flag(name) => match case.unit.get(name)? {
+                Attribute::Flag(flag) => Some(*flag),
+                Attribute::Text(_) | Attribute::Number(_) => None,
+            },
+            Truth::Answered(place) => Some(case.answer(*place).is_some()),
+            Truth::Not(operand) => operand.evaluate(case).map(|value| !value),
+            Truth::And(pair) => and(pair.0.evaluate(case), || pair.1.evaluate(case)),
+            Truth::Or(pair) => or(pair.0.evaluate(case), || pair.1.evaluate(case)),
+            Truth::Same(pair) => Some(pair.0.evaluate(case)? == pair.1.evaluate(case)?),
+            Truth::SameWord(pair) => Some(pair.0.evaluate(case)? == pair.1.evaluate(case)?),
+            Truth::WordIn(word, list) => {
+                let word = word.evaluate(case)?;
+                any(list.iter().map(|element| Some(element.evaluate(case)? == word)))
+            }
+            Truth::Chosen(word, place) => {
+                let word = word.evaluate(case)?;
+                Some(codes(case, *place)?.iter().any(|code| code.as_str() == word))
+            }
+            Truth::Compare(comparison, pair) => {
+                let (left, right) = (pair.0.evaluate(case)?, pair.1.evaluate(case)?);
+                Some(match comparison {
+                    Comparison::Equal => left == right,
+                    Comparison::Less => left < right,
+                    Comparison::LessOrEqual => left <= right,
+                })
+            }
+            Truth::NumberIn(number, list) => {
+                let number = number.evaluate(case)?;
+                any(list.iter().map(|element| Some(element.evaluate(case)? == number)))
+            }
+            Truth::If(parts) => match parts.0.evaluate(case)? {
+                true => parts.1.evaluate(case),
+                false => parts.2.evaluate(case),
+            },
+        }
+    }
+}
+
+impl Number {
+    fn evaluate(&self, case: &Case<'_>) -> Option<f64> {
+        let both = |pair: &(Number, Number)| Some((pair.0.evaluate(case)?, pair.1.evaluate(case)?));
+        let number = match self {
+            Number::Constant(number) => *number,
+            Number::Answer(place) => match case.answer(*place)? {
+                Value::Integer(number) => *number as f64,
+                Value::Decimal(number) => *number,
+                Value::Code(_) | Value::Codes(_) | Value::Text(_) => return None,
+            },
+            Number::Attribute(name) => match case.unit.get(name)? {
+                Attribute::Number(number) => *number,
+                Attribute::Text(_) | Attribute::Flag(_) => return None,
+            },
+            Number::Chosen(place) => codes(case, *place)?.len() as f64,
+            Number::Length(word) => word.evaluate(case)?.chars().count() as f64,
+            Number::Negate(operand) => -operand.evaluate(case)?,
+            Number::Add(pair) => both(pair).map(|(left, right)| left + right)?,
+            Number::Subtract(pair) => both(pair).map(|(left, right)| left - right)?,
+            Number::Multiply(pair) => both(pair).map(|(left, right)| left * right)?,
+            Number::Divide(pair) => both(pair).map(|(left, right)| left / right)?,
+            Number::If(parts) => match parts.0.evaluate(case)? {
+                true => parts.1.evaluate(case)?,
+                false => parts.2.evaluate(case)?,
+            },
+        };
+        // Division by zero gives no number, so what rests on it is unknown.
+        number.is_finite().then_some(number)
+    }
+}
+
+impl Word {
+    fn evaluate<'a>(&'a self, case: &Case<'a>) -> Option<&'a str> {
+        match self {
+            Word::Constant(text) => Some(text),
+            Word::Answer(place) => match case.answer(*place)? {
+                Value::Code(code) => Some(code.as_str()),
+                Value::Text(text) => Some(text),
+                Value::Codes(_) | Value::Integer(_) | Value::Decimal(_) => None,
+            },
+            Word::Attribute(name) => match case.unit.get(name)? {
+                Attribute::Text(text) => Some(text),
+                Attribute::Number(_) | Attribute::Flag(_) => None,
+            },
+            Word::If(parts) => match parts.0.evaluate(case)? {
+                true => parts.1.evaluate(case),
+                false => parts.2.evaluate(case),
+            },
+        }
+    }
+}
+
+fn codes<'a>(case: &Case<'a>, place: Place) -> Option<&'a [crate::Code]> {
+    match case.answer(place)? {
+        Value::Codes(codes) => Some(codes),
+        Value::Code(_) | Value::Integer(_) | Value::Decimal(_) | Value::Text(_) => None,
+    }
+}
+
+/// Kleene's conjunction: one false is enough, otherwise one unknown.
+fn and(left: Option<bool>, right: impl FnOnce() -> Option<bool>) -> Option<bool> {
+    match left {
+        Some(false) => Some(false),
+        Some(true) => right(),
+        None => right().filter(|right| !right),
+    }
+}
+
+/// Kleene's disjunction: one true is enough, otherwise one unknown.
+fn or(left: Option<bool>, right: impl FnOnce() -> Option<bool>) -> Option<bool> {
+    match left {
+        Some(true) => Some(true),
+        Some(false) => right(),
+        None => right().filter(|right| *right),
+    }
+}
+
+/// Kleene's disjunction of many.
+fn any(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut result = Some(false);
+    for value in values {
+        match value {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => result = None,
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_connectives_are_kleenes() {
+        // Kleene, Introduction to Metamathematics (1952), section 64: with F < U < T, conjunction
+        // is the smaller, disjunction the larger, and negation turns the order round.
+        let rank = |value: Option<bool>| value.map_or(1, |value| if value { 2 } else { 0 });
+        for a in [Some(false), None, Some(true)] {
+            for b in [Some(false), None, Some(true)] {
+                assert_eq!(rank(and(a, || b)), rank(a).min(rank(b)), "{a:?} && {b:?}");
+                assert_eq!(rank(or(a, || b)), rank(a).max(rank(b)), "{a:?} || {b:?}");
+                assert_eq!(rank(any([a, b].into_iter())), rank(a).max(rank(b)), "any {a:?} {b:?}");
+            }
+            assert_eq!(rank(a.map(|a| !a)), 2 - rank(a), "!{a:?}");
+        }
     }
 }

@@ -8,12 +8,15 @@
 
 mod check;
 mod evaluate;
+mod lexer;
+mod names;
 mod parser;
 mod syntax;
 mod unit;
 
 pub use check::{Problem, Scope, check};
 pub use evaluate::{Case, Checked};
+pub(crate) use names::RESERVED_NAMES;
 pub use parser::parse;
 pub use syntax::{
     Argument, BinaryOperator, Expression, ExpressionKind, Identifier, SyntaxError, UnaryOperator,

@@ -1,30 +1,21 @@
 //! Reads the files of a survey folder: a checked value and all diagnostics at once.
+//!
+//! The functions are pure: they take the text of a file and the name to use of it in messages. A
+//! file of another kind is read with the same quality of messages through [`Reader`].
 
-use crate::expression::UnitNames;
-use crate::{Diagnostic, Instrument, Plan, Survey};
+mod conditions;
+mod options;
+mod plan;
+mod question;
+mod questionnaire;
+mod reader;
+mod survey;
+mod texts;
+mod trend;
 
-/// Reads `survey.yaml`. The value is there only where there is no error.
-pub fn survey(file: &str, text: &str) -> (Option<Survey>, Vec<Diagnostic>) {
-    let _ = (file, text);
-    unimplemented!()
-}
+pub mod yaml;
 
-/// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
-/// the lineage of the questions is checked against. The value is there only where there is no
-/// error.
-pub fn questionnaire(
-    file: &str,
-    text: &str,
-    survey: &Survey,
-    unit: &UnitNames,
-    before: Option<&Instrument>,
-) -> (Option<Instrument>, Vec<Diagnostic>) {
-    let _ = (file, text, survey, unit, before);
-    unimplemented!()
-}
-
-/// Reads the `plan.yaml` of a round. The value is there only where there is no error.
-pub fn plan(file: &str, text: &str, survey: &Survey) -> (Option<Plan>, Vec<Diagnostic>) {
-    let _ = (file, text, survey);
-    unimplemented!()
-}
+pub use plan::plan;
+pub use questionnaire::questionnaire;
+pub use reader::{Fields, Reader};
+pub use survey::survey;

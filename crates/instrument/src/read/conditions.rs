@@ -1,0 +1,110 @@
+//! Reads conditions and checks, once every question is known.
+
+use std::collections::BTreeSet;
+
+use super::reader::Reader;
+use super::yaml::Node;
+use crate::expression::{Expression, ExpressionKind, Problem, Scope, UnitNames, check, parse};
+use crate::rules;
+use crate::{Check, Condition, Level, Question, QuestionId, Variable};
+
+/// What the conditions of a questionnaire are checked against.
+pub(super) struct Conditions<'a> {
+    pub(super) questions: &'a [Question],
+    pub(super) variables: &'a [Variable],
+    pub(super) unit: &'a UnitNames,
+    /// The names of questions that could not be read: a condition that looks at one has no
+    /// mistake of its own.
+    pub(super) unreadable: &'a BTreeSet<String>,
+}
+
+impl Conditions<'_> {
+    /// Reads the field `show_if` of a question or section that only questions before the index
+    /// `before` come ahead of.
+    pub(super) fn show_if(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        before: usize,
+    ) -> Option<Condition> {
+        let field = node.get("show_if")?;
+        self.condition(reader, field, before).map(|(_, condition)| condition)
+    }
+
+    /// Reads the field `checks` of the question with this index.
+    pub(super) fn checks(&self, reader: &mut Reader<'_>, node: &Node, index: usize) -> Vec<Check> {
+        let Some(field) = node.get("checks") else { return vec![] };
+        reader.list(field, |reader, node| self.check(reader, node, index)).unwrap_or_default()
+    }
+
+    fn check(&self, reader: &mut Reader<'_>, node: &Node, index: usize) -> Option<Check> {
+        let fields = reader.fields(node, "a check", &["when", "level", "message"])?;
+        let when = reader.required(fields, "when", |reader, node| {
+            let (expression, condition) = self.condition(reader, node, index + 1)?;
+            let id = &self.questions[index].id;
+            if !mentions(&expression, id) {
+                let message = format!("the check does not look at its own question `{id}`");
+                reader.report::<()>(rules::FOREIGN_CHECK, node.span.clone(), message, None);
+            }
+            Some(condition)
+        });
+        let level = reader.required(fields, "level", |reader, node| {
+            reader.word(node, &[("error", Level::Error), ("warning", Level::Warning)])
+        });
+        let message = reader.required(fields, "message", Reader::text);
+        Some(Check { when: when?, level: level?, message: message? })
+    }
+
+    fn condition(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        before: usize,
+    ) -> Option<(Expression, Condition)> {
+        let source = reader.scalar(node)?;
+        let expression = match parse(source) {
+            Ok(expression) => expression,
+            Err(error) => {
+                let span = node.place_of(error.span, reader.source());
+                let hint = error.hint.map(str::to_owned);
+                return reader.report(rules::SYNTAX, span, error.message, hint);
+            }
+        };
+        let Conditions { questions, variables, unit, unreadable } = self;
+        let (checked, problems) = check(&expression, &Scope { questions, variables, unit, before });
+        for problem in problems.into_iter().filter(|problem| !follows(problem, source, unreadable))
+        {
+            let span = node.place_of(problem.span, reader.source());
+            reader.report::<()>(problem.rule, span, problem.message, problem.hint);
+        }
+        Some((expression, Condition { source: source.to_owned(), checked: checked? }))
+    }
+}
+
+/// Whether a problem only follows from a question that could not be read.
+fn follows(problem: &Problem, source: &str, unreadable: &BTreeSet<String>) -> bool {
+    let written = &source[problem.span.clone()];
+    let question = written.split('.').next().unwrap_or(written).trim_end();
+    problem.rule == rules::UNKNOWN_NAME && unreadable.contains(question)
+}
+
+fn mentions(expression: &Expression, id: &QuestionId) -> bool {
+    let any = |parts: &[&Expression]| parts.iter().any(|part| mentions(part, id));
+    match &expression.kind {
+        ExpressionKind::Name(name) => name == id.as_str(),
+        ExpressionKind::Bool(_)
+        | ExpressionKind::Integer(_)
+        | ExpressionKind::Decimal(_)
+        | ExpressionKind::Text(_) => false,
+        ExpressionKind::List(elements) => elements.iter().any(|element| mentions(element, id)),
+        ExpressionKind::Member { of, .. } => mentions(of, id),
+        ExpressionKind::Call { arguments, .. } => {
+            arguments.iter().any(|argument| mentions(&argument.value, id))
+        }
+        ExpressionKind::Unary { operand, .. } => mentions(operand, id),
+        ExpressionKind::Binary { left, right, .. } => any(&[left, right]),
+        ExpressionKind::Conditional { condition, then, otherwise } => {
+            any(&[condition, then, otherwise])
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Reads options and scales.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::reader::Reader;
+use super::yaml::{Content, Entry, Node};
+use crate::rules;
+use crate::spelling::suggest;
+use crate::{Choice, Kind, MissingKind};
+
+/// The named lists of options of a questionnaire.
+pub(super) struct Scales<'n> {
+    scales: BTreeMap<&'n str, Scale>,
+}
+
+struct Scale {
+    /// `None` where the scale could not be read, which has been reported.
+    options: Option<Vec<Choice>>,
+    span: Range<usize>,
+    used: bool,
+}
+
+impl<'n> Scales<'n> {
+    /// Reads the field `scales`, where there is one.
+    pub(super) fn read(reader: &mut Reader<'_>, node: Option<&'n Node>) -> Scales<'n> {
+        let entries = node.and_then(|node| reader.entries(node)).unwrap_or_default();
+        let scales = entries
+            .iter()
+            .map(|entry| {
+                let options = choices(reader, &entry.value);
+                let scale = Scale { options, span: entry.key_span.clone(), used: false };
+                (entry.key.as_str(), scale)
+            })
+            .collect();
+        Scales { scales }
+    }
+
+    /// Reads the options of a question: the name of a scale, or the options themselves.
+    pub(super) fn options(&mut self, reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Choice>> {
+        let Content::Scalar(name) = &node.content else { return choices(reader, node) };
+        if let Some(scale) = self.scales.get_mut(name.as_str()) {
+            scale.used = true;
+            return scale.options.clone();
+        }
+        let message = format!("there is no scale `{name}`");
+        let hint = suggest(name, self.scales.keys().copied());
+        reader.report(rules::UNKNOWN_SCALE, node.span.clone(), message, hint)
+    }
+
+    /// Reports scales that no question uses.
+    pub(super) fn report_unused(&self, reader: &mut Reader<'_>) {
+        for (name, scale) in self.scales.iter().filter(|(_, scale)| !scale.used) {
+            let message = format!("no question uses the scale `{name}`");
+            reader.report::<()>(rules::UNUSED_SCALE, scale.span.clone(), message, None);
+        }
+    }
+}
+
+fn choices(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Choice>> {
+    let entries = reader.entries(node)?;
+    let choices: Vec<_> = entries.iter().map(|entry| choice(reader, entry)).collect();
+    choices.into_iter().collect()
+}
+
+/// Reads an option: its text, or fields of which one is the text.
+fn choice(reader: &mut Reader<'_>, entry: &Entry) -> Option<Choice> {
+    const FIELDS: [&str; 4] = ["text", "missing", "exclusive", "specify"];
+    let code = reader.key(entry);
+    let node = &entry.value;
+    if !FIELDS.iter().any(|field| node.get(field).is_some()) {
+        let text = reader.text(node);
+        return Some(Choice {
+            code: code?,
+            text: text?,
+            missing: None,
+            exclusive: false,
+            specify: None,
+        });
+    }
+    let fields = reader.fields(node, "an option", &FIELDS)?;
+    let text = reader.required(fields, "text", Reader::text);
+    let missing = reader.optional(fields, "missing", missing_kind);
+    let exclusive = reader.optional(fields, "exclusive", Reader::flag).unwrap_or(false);
+    let specify = reader.optional(fields, "specify", Reader::text);
+    Some(Choice { code: code?, text: text?, missing, exclusive, specify })
+}
+
+fn missing_kind(reader: &mut Reader<'_>, node: &Node) -> Option<MissingKind> {
+    let words = [
+        ("dont_know", MissingKind::DontKnow),
+        ("not_relevant", MissingKind::NotRelevant),
+        ("will_not_answer", MissingKind::WillNotAnswer),
+    ];
+    reader.word(node, &words)
+}
+
+/// Reports options that do not fit the kind of their question.
+pub(super) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
+    let (several, grid) = match kind {
+        Kind::SelectOne { .. } => (false, false),
+        Kind::Grid { .. } => (false, true),
+        Kind::SelectMultiple { .. } => (true, false),
+        Kind::Range { .. }
+        | Kind::Integer { .. }
+        | Kind::Decimal { .. }
+        | Kind::Text { .. }
+        | Kind::Multiline { .. }
+        | Kind::Note => return,
+    };
+    let options = kind.options();
+    if !several && options.len() < 2 {
+        let message = "a question with one option has nothing to choose between";
+        reader.report::<()>(rules::FEW_OPTIONS, node.head(), message, None);
+    }
+    if options.iter().all(|option| option.missing.is_some()) {
+        let message = "every option is a kind of missing, so that nothing can be answered";
+        reader.report::<()>(rules::ONLY_MISSING, node.head(), message, None);
+    }
+    for option in options {
+        check_option(reader, option, several, grid, &place(node, option));
+    }
+}
+
+fn check_option(
+    reader: &mut Reader<'_>,
+    option: &Choice,
+    several: bool,
+    grid: bool,
+    span: &Range<usize>,
+) {
+    let code = &option.code;
+    if option.exclusive && !several {
+        let message = format!("`{code}` is exclusive, but only one option can be chosen anyway");
+        let hint = Some("`exclusive` belongs to `select_multiple`".to_owned());
+        reader.report::<()>(rules::MISPLACED_EXCLUSIVE, span.clone(), message, hint);
+    }
+    if option.missing.is_some() && several && !option.exclusive {
+        let message = format!("`{code}` is a kind of missing, but can be chosen with others");
+        let hint = Some("make it stand alone: `exclusive: true`".to_owned());
+        reader.report::<()>(rules::SHARED_MISSING, span.clone(), message, hint);
+    }
+    if option.specify.is_some() && grid {
+        let message = format!("`{code}` asks for a text, but a grid has no place for one");
+        let hint = Some("ask for it in a question of its own".to_owned());
+        reader.report::<()>(rules::MISPLACED_SPECIFY, span.clone(), message, hint);
+    }
+}
+
+/// Where an option is written: at its code, or at the name of the scale.
+fn place(node: &Node, option: &Choice) -> Range<usize> {
+    node.entry(option.code.as_str()).map_or(node.head(), |entry| entry.key_span.clone())
+}

@@ -1,0 +1,186 @@
+//! Reads `questionnaire.yaml`: the questions first, then what looks at them.
+
+use std::collections::BTreeSet;
+
+use super::conditions::Conditions;
+use super::options::Scales;
+use super::question::Questions;
+use super::reader::Reader;
+use super::trend;
+use super::yaml::{Content, Node};
+use crate::expression::UnitNames;
+use crate::rules;
+use crate::spelling::suggest;
+use crate::{
+    Diagnostic, Hash, Instrument, Page, Question, RoleId, RoundId, Section, SectionId, Survey,
+    Variable,
+};
+
+/// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
+/// the lineage of the questions is checked against. The value is there only where there is no
+/// error.
+pub fn questionnaire(
+    file: &str,
+    text: &str,
+    survey: &Survey,
+    unit: &UnitNames,
+    before: Option<&Instrument>,
+) -> (Option<Instrument>, Vec<Diagnostic>) {
+    let (mut reader, node) = Reader::open(file, text);
+    reader.languages.clone_from(&survey.languages);
+    let instrument = node.as_ref().and_then(|node| {
+        let fields = reader.fields(node, "a questionnaire", &["round", "scales", "sections"])?;
+        let round = reader.required(fields, "round", |reader, node| round(reader, node, file));
+        let scales = Scales::read(&mut reader, fields.get("scales"));
+        let mut draft = Draft::new(survey, Questions { round, scales, ids: BTreeSet::new() });
+        let sections = reader.required(fields, "sections", |reader, node| {
+            reader.list(node, |reader, node| draft.section(reader, node))
+        });
+        let variables = draft.number_variables();
+        let conditions = draft.read_conditions(&mut reader, &variables, unit);
+        draft.common.scales.report_unused(&mut reader);
+        if let Some(before) = before {
+            trend::check(&mut reader, &draft.questions, &draft.nodes, before);
+        }
+        let sections = sections?.into_iter().zip(conditions);
+        Some(Instrument {
+            survey: survey.id.clone(),
+            round: round?,
+            languages: survey.languages.clone(),
+            sections: sections.map(|(section, show_if)| Section { show_if, ..section }).collect(),
+            questions: draft.questions,
+            variables,
+            hash: Hash::of(text),
+        })
+    });
+    reader.close(instrument)
+}
+
+/// Reads the round, which must be that of the folder `rounds/YEAR`.
+fn round(reader: &mut Reader<'_>, node: &Node, file: &str) -> Option<RoundId> {
+    let round: RoundId = reader.name(node)?;
+    let folder = file.rsplit('/').nth(1).and_then(|folder| folder.parse::<RoundId>().ok());
+    match folder {
+        Some(folder) if folder != round => {
+            let message = format!("this is the folder of the round {folder}, not of {round}");
+            reader.report(rules::WRONG_ROUND, node.span.clone(), message, None)
+        }
+        _ => Some(round),
+    }
+}
+
+/// A questionnaire of which the conditions have not been read.
+struct Draft<'s, 'n> {
+    survey: &'s Survey,
+    common: Questions<'n>,
+    /// The questions that could be read, each with its place.
+    questions: Vec<Question>,
+    nodes: Vec<&'n Node>,
+    unreadable: BTreeSet<String>,
+    /// Each section's place and first question.
+    sections: Vec<(&'n Node, usize)>,
+    section_ids: BTreeSet<SectionId>,
+}
+
+impl<'s, 'n> Draft<'s, 'n> {
+    fn new(survey: &'s Survey, common: Questions<'n>) -> Draft<'s, 'n> {
+        Draft {
+            survey,
+            common,
+            questions: vec![],
+            nodes: vec![],
+            unreadable: BTreeSet::new(),
+            sections: vec![],
+            section_ids: BTreeSet::new(),
+        }
+    }
+
+    fn section(&mut self, reader: &mut Reader<'_>, node: &'n Node) -> Option<Section> {
+        self.sections.push((node, self.questions.len()));
+        let known = ["id", "role", "title", "intro", "show_if", "pages"];
+        let fields = reader.fields(node, "a section", &known)?;
+        let id = reader
+            .required(fields, "id", |reader, node| reader.new_name(node, &mut self.section_ids));
+        let role = reader.required(fields, "role", |reader, node| self.role(reader, node));
+        let title = reader.required(fields, "title", Reader::text);
+        let intro = reader.optional(fields, "intro", Reader::text);
+        let pages = reader.required(fields, "pages", |reader, node| {
+            reader.list(node, |reader, node| self.page(reader, node))
+        });
+        let (id, role, title, pages) = (id?, role?, title?, pages?);
+        Some(Section { id, role, title, intro, show_if: None, pages })
+    }
+
+    fn role(&self, reader: &mut Reader<'_>, node: &Node) -> Option<RoleId> {
+        let role: RoleId = reader.name(node)?;
+        let roles = self.survey.roles.iter().map(|role| role.id.as_str());
+        if roles.clone().any(|known| known == role.as_str()) {
+            return Some(role);
+        }
+        let message = format!("the survey has no role `{role}`");
+        let hint = suggest(role.as_str(), roles);
+        reader.report(rules::UNKNOWN_ROLE, node.span.clone(), message, hint)
+    }
+
+    fn page(&mut self, reader: &mut Reader<'_>, node: &'n Node) -> Option<Page> {
+        let fields = reader.fields(node, "a page", &["title", "questions"])?;
+        let title = reader.optional(fields, "title", Reader::text);
+        let first = self.questions.len();
+        reader.required(fields, "questions", |reader, node| {
+            reader.list(node, |reader, node| self.question(reader, node))
+        })?;
+        Some(Page { title, questions: first..self.questions.len() })
+    }
+
+    fn question(&mut self, reader: &mut Reader<'_>, node: &'n Node) -> Option<()> {
+        let section = self.sections.len() - 1;
+        let Some(question) = self.common.question(reader, node, section) else {
+            if let Some(Content::Scalar(id)) = node.get("id").map(|id| &id.content) {
+                self.unreadable.insert(id.clone());
+            }
+            return None;
+        };
+        self.questions.push(question);
+        self.nodes.push(node);
+        Some(())
+    }
+
+    /// Gives every question the range of its variables, and returns them all.
+    fn number_variables(&mut self) -> Vec<Variable> {
+        let mut variables: Vec<Variable> = vec![];
+        for (index, question) in self.questions.iter_mut().enumerate() {
+            let first = variables.len();
+            variables.extend(question.make_variables(index));
+            question.variables = first..variables.len();
+        }
+        variables
+    }
+
+    /// Reads the conditions and checks of the questions, and returns those of the sections.
+    fn read_conditions(
+        &mut self,
+        reader: &mut Reader<'_>,
+        variables: &[Variable],
+        unit: &UnitNames,
+    ) -> Vec<Option<crate::Condition>> {
+        let conditions = Conditions {
+            questions: &self.questions,
+            variables,
+            unit,
+            unreadable: &self.unreadable,
+        };
+        let sections = self.sections.iter();
+        let sections =
+            sections.map(|(node, first)| conditions.show_if(reader, node, *first)).collect();
+        let read = |(index, node): (usize, &&Node)| {
+            let show_if = conditions.show_if(reader, node, index);
+            (show_if, conditions.checks(reader, node, index))
+        };
+        let questions: Vec<_> = self.nodes.iter().enumerate().map(read).collect();
+        for (question, (show_if, checks)) in self.questions.iter_mut().zip(questions) {
+            question.show_if = show_if;
+            question.checks = checks;
+        }
+        sections
+    }
+}
