@@ -1,6 +1,6 @@
 //! What became of each question between two rounds.
 
-use crate::{Code, Instrument, Item, Lang, Question, QuestionId, Trend, Variable};
+use crate::{Code, Instrument, Item, Lang, Question, QuestionId, RoundId, Text, Trend, Variable};
 
 /// The variable of the last round that a variable continues.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,11 +45,11 @@ pub fn predecessor<'a>(
 
 /// Returns what became of each question: this round's in order, then those that are gone.
 pub fn fates(now: &Instrument, before: &Instrument) -> Vec<(QuestionId, Fate)> {
-    let last = |question: &Question| continued(question, question.trend.as_ref()?, before).cloned();
-    let lasts: Vec<Option<Question>> = now.questions.iter().map(last).collect();
-    let fate = |question: &Question, last: &Option<Question>| match last {
+    let last = |question: &Question| continued(question, question.trend.as_ref()?, before);
+    let lasts: Vec<Option<&Question>> = now.questions.iter().map(last).collect();
+    let fate = |question: &Question, last: &Option<&Question>| match last {
         None => Fate::Added,
-        Some(last) if is_kept(question, last, &now.languages) => Fate::Kept,
+        Some(last) if is_kept(Asked::new(question, now), Asked::new(last, before)) => Fate::Kept,
         Some(_) => Fate::Changed,
     };
     let asked = now.questions.iter().zip(&lasts).map(|(q, last)| (q.id.clone(), fate(q, last)));
@@ -82,28 +82,67 @@ pub(crate) fn continued<'a>(
     before.question(trend.was.as_ref().unwrap_or(&question.id).as_str())
 }
 
-/// Whether two questions are asked in the same words: their own, and those of the rows and options
-/// that both have.
-pub(crate) fn same_words(now: &Question, last: &Question, lang: Lang) -> bool {
-    let rows = now.kind.rows().iter().all(|row| {
-        let old = last.kind.rows().iter().find(|old| old.code == row.code);
-        old.is_none_or(|old| old.text.get(lang) == row.text.get(lang))
-    });
-    let options = now.kind.options().iter().all(|option| {
-        let old = last.option(option.code.as_str());
-        old.is_none_or(|old| old.text.get(lang) == option.text.get(lang))
-    });
-    now.text.get(lang) == last.text.get(lang) && rows && options
+/// The words of a question in the languages of its survey, and the round that asked it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) question: &'a Question,
+    pub(crate) round: RoundId,
+    pub(crate) lang: Lang,
 }
 
-fn is_kept(now: &Question, last: &Question, languages: &[Lang]) -> bool {
-    let codes = |question: &Question| -> Vec<Code> {
-        let options = question.kind.options().iter().map(|option| option.code.clone());
-        options.chain(question.kind.rows().iter().map(|row| row.code.clone())).collect()
+impl<'a> Asked<'a> {
+    /// Returns a question as its round asked it, in the survey's first language.
+    pub(crate) fn new(question: &'a Question, instrument: &Instrument) -> Asked<'a> {
+        let lang = instrument.languages.first().copied().unwrap_or(Lang::NB);
+        Asked { question, round: instrument.round, lang }
+    }
+
+    /// Whether both are asked in the same words: their own, and those of the rows and options that
+    /// both have. A year that follows the round, as in "so far in 2025", is the same word.
+    pub(crate) fn same_words(self, last: Asked<'_>) -> bool {
+        let same = |now: &Text, old: &Text| self.words(now) == last.words(old);
+        let (now, last) = (&self.question, &last.question);
+        let rows = now.kind.rows().iter().all(|row| {
+            let old = last.kind.rows().iter().find(|old| old.code == row.code);
+            old.is_none_or(|old| same(&row.text, &old.text))
+        });
+        let options = now.kind.options().iter().all(|option| {
+            let old = last.option(option.code.as_str());
+            old.is_none_or(|old| same(&option.text, &old.text))
+        });
+        rows && options && same(&now.text, &last.text)
+    }
+
+    /// The words of a text, with years told from the round's.
+    fn words(&self, text: &Text) -> Vec<String> {
+        let words = text.get(self.lang).split_inclusive(|c: char| !c.is_ascii_digit());
+        words
+            .map(|word| {
+                let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+                match digits.parse::<RoundId>() {
+                    Ok(year) => {
+                        let offset = i32::from(year.year()) - i32::from(self.round.year());
+                        format!("{offset:+}{}", &word[digits.len()..])
+                    }
+                    Err(_) => word.to_owned(),
+                }
+            })
+            .collect()
+    }
+}
+
+fn is_kept(now: Asked<'_>, last: Asked<'_>) -> bool {
+    let codes = |asked: Asked<'_>| -> Vec<Code> {
+        let kind = &asked.question.kind;
+        let options = kind.options().iter().map(|option| option.code.clone());
+        options.chain(kind.rows().iter().map(|row| row.code.clone())).collect()
     };
-    let words = languages.first().is_none_or(|lang| same_words(now, last, *lang));
-    let kind = std::mem::discriminant(&now.kind) == std::mem::discriminant(&last.kind);
-    kind && words && codes(now) == codes(last)
+    same_kind(now.question, last.question) && now.same_words(last) && codes(now) == codes(last)
+}
+
+/// Whether two questions are of the same kind.
+pub(crate) fn same_kind(now: &Question, last: &Question) -> bool {
+    std::mem::discriminant(&now.kind) == std::mem::discriminant(&last.kind)
 }
 
 /// Whether a part of a question and a part of its predecessor hold the same.

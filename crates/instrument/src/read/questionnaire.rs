@@ -39,8 +39,9 @@ pub fn questionnaire(
         let variables = draft.number_variables();
         let conditions = draft.read_conditions(&mut reader, &variables, unit);
         draft.common.scales.report_unused(&mut reader);
-        if let Some(before) = before {
-            trend::check(&mut reader, &draft.questions, &draft.nodes, before);
+        if let (Some(round), Some(before)) = (round, before) {
+            let questions = draft.questions.iter().zip(draft.nodes.iter().copied());
+            trend::check(&mut reader, round, questions, before);
         }
         let sections = sections?.into_iter().zip(conditions);
         Some(Instrument {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::reader::Reader;
 use super::yaml::{Entry, Node};
-use crate::lineage::{self, continued};
+use crate::lineage::{Asked, continued, same_kind};
 use crate::rules::{self, Rule};
 use crate::spelling::suggest;
 use crate::{Choice, Code, Comparable, Instrument, Kind, Lang, Question, RoundId, Trend};
@@ -76,16 +76,18 @@ fn new_option(reader: &mut Reader<'_>, entry: &Entry, options: &[Choice]) -> Opt
     reader.report(rules::UNKNOWN_NEW_OPTION, entry.key_span.clone(), message, hint)
 }
 
-/// Holds the questions of a round against the last round. `nodes` are the places of the questions.
-pub(super) fn check(
+/// Holds the questions of a round, each with its place, against the last round.
+pub(super) fn check<'n>(
     reader: &mut Reader<'_>,
-    questions: &[Question],
-    nodes: &[&Node],
-    before: &Instrument,
+    round: RoundId,
+    questions: impl Iterator<Item = (&'n Question, &'n Node)>,
+    before: &'n Instrument,
 ) {
+    let lang = before.languages.first().copied().unwrap_or(Lang::NB);
     let mut continued_by: BTreeMap<&str, &Question> = BTreeMap::new();
-    for (question, node) in questions.iter().zip(nodes) {
-        let mut lineage = Lineage { reader, question, node, before };
+    for (question, node) in questions {
+        let now = Asked { question, round, lang };
+        let mut lineage = Lineage { reader, now, node, before };
         let Some(trend) = &question.trend else {
             lineage.check_unmarked();
             continue;
@@ -107,16 +109,16 @@ pub(super) fn check(
 /// One question beside the round before it.
 struct Lineage<'r, 'f, 'n> {
     reader: &'r mut Reader<'f>,
-    question: &'n Question,
+    now: Asked<'n>,
     node: &'n Node,
     before: &'n Instrument,
 }
 
 impl<'n> Lineage<'_, '_, 'n> {
     fn check_unmarked(&mut self) {
-        let (id, round) = (&self.question.id, self.before.round);
+        let (id, round) = (&self.now.question.id, self.before.round);
         let asked = self.before.question(id.as_str()).is_some_and(|last| last.kind != Kind::Note);
-        if asked && self.question.kind != Kind::Note {
+        if asked && self.now.question.kind != Kind::Note {
             let message = format!("{round} asked `{id}` too, but here it counts as new");
             let hint =
                 format!("say how it compares: `trend: {{ since: {round}, comparable: yes }}`");
@@ -125,9 +127,9 @@ impl<'n> Lineage<'_, '_, 'n> {
     }
 
     fn find(&mut self, trend: &Trend) -> Option<&'n Question> {
-        let last = continued(self.question, trend, self.before);
+        let last = continued(self.now.question, trend, self.before);
         if last.is_none() {
-            let id = trend.was.as_ref().unwrap_or(&self.question.id);
+            let id = trend.was.as_ref().unwrap_or(&self.now.question.id);
             let known = self.before.questions.iter().map(|question| question.id.as_str());
             let hint = match crate::spelling::closest(id.as_str(), known) {
                 Some(near) => format!("did you mean `was: {near}`?"),
@@ -144,7 +146,7 @@ impl<'n> Lineage<'_, '_, 'n> {
         if trend.since != since {
             let message = format!(
                 "`{}` is said to be asked since {}, but the round of {} says since {since}",
-                self.question.id, trend.since, self.before.round
+                self.now.question.id, trend.since, self.before.round
             );
             let hint = Some(format!("write `since: {since}`"));
             self.report(rules::WRONG_SINCE, &["trend", "since"], message, hint);
@@ -165,15 +167,15 @@ impl<'n> Lineage<'_, '_, 'n> {
     }
 
     fn check_comparable(&mut self, trend: &Trend, last: &Question) {
-        let id = &self.question.id;
+        let id = &self.now.question.id;
         let path = ["trend", "comparable"];
-        if std::mem::discriminant(&self.question.kind) != std::mem::discriminant(&last.kind) {
+        if !same_kind(self.now.question, last) {
             let message =
                 format!("`{id}` is called comparable, but was a question of another kind");
             let hint = Some("write `comparable: no`".to_owned());
             return self.report(rules::OTHER_KIND, &path, message, hint);
         }
-        let different = different_options(self.question, trend, last);
+        let different = different_options(self.now.question, trend, last);
         if !different.is_empty() {
             let message = format!(
                 "`{id}` is called comparable, but these options are not in both rounds: {}",
@@ -183,8 +185,7 @@ impl<'n> Lineage<'_, '_, 'n> {
                 "`options` under `trend` says which old options a new one stands for".to_owned();
             self.report(rules::OTHER_OPTIONS, &path, message, Some(hint));
         }
-        let lang = self.before.languages.first().copied().unwrap_or(Lang::NB);
-        if !lineage::same_words(self.question, last, lang) {
+        if !self.now.same_words(Asked::new(last, self.before)) {
             let message = format!("`{id}` is called comparable, but its words have changed");
             let hint =
                 "say so to the reader with `comparable: with_note`, or keep the words".to_owned();
