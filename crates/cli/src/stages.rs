@@ -136,8 +136,8 @@ impl Line<'_> {
     }
 }
 
-/// Makes the published site from frozen data: a report for each round that has a text and whose
-/// field is over at `now`, and a line for each that is in the field.
+/// Makes the published site from frozen data: a report for each round that has a text, whose field
+/// is over and whose embargo has been lifted at `now`, and a line for each that is in the field.
 pub fn publish(
     folder: &Folder,
     datasets: &BTreeMap<RoundId, DataSet>,
@@ -154,7 +154,7 @@ pub fn publish(
                 response: Some(data.dispositions()),
                 simulated: data.provenance.simulated,
             });
-        } else if !round.reports.is_empty() {
+        } else if !round.reports.is_empty() && public(round, now)? {
             input.rounds.push(RoundInput {
                 plan: &round.plan,
                 data,
@@ -165,6 +165,11 @@ pub fn publish(
         }
     }
     report::publish(&input).map_err(|diagnostics| refused(rendered(folder, &diagnostics)))
+}
+
+/// Whether the day of a round's publication has come.
+fn public(round: &Round, now: Timestamp) -> anyhow::Result<bool> {
+    round.plan.embargo.map_or(Ok(true), |day| Ok(start_of(day)? <= now))
 }
 
 /// Returns the frozen data of the round before, and the units that both rounds have.
