@@ -122,7 +122,7 @@ create table audit (
     foreign key (round, unit) references unit_case (round, unit)
 );
 
--- Frozen data sets in their canonical bytes. Freezing the same answers again adds nothing.
+-- Frozen data sets in their canonical bytes. Keeping the same one again adds nothing.
 create table dataset (
     hash text not null primary key,
     round bigint not null references round (round),

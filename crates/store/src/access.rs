@@ -151,6 +151,7 @@ impl Writing {
 
     /// Makes a personal link; returns its token, which the store does not keep.
     pub async fn issue_link(&mut self, link: &LinkFor) -> Result<Token, StoreError> {
+        self.lock(&link.case).await?;
         let token = Token::random();
         sqlx::query(
             "insert into link (token_hash, round, unit, contact, access, created_at, expires_at) \
@@ -171,12 +172,18 @@ impl Writing {
 
     /// Revokes a link, and with it every session that it began.
     pub async fn revoke_link(&mut self, token: &Token) -> Result<(), StoreError> {
-        sqlx::query("update link set revoked_at = $2 where token_hash = $1 and revoked_at is null")
-            .bind(token.hash())
-            .bind(self.at.as_millisecond())
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(())
+        let revoked = sqlx::query(
+            "update link set revoked_at = $2 where token_hash = $1 and revoked_at is null \
+             returning round, unit, access",
+        )
+        .bind(token.hash())
+        .bind(self.at.as_millisecond())
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        match revoked {
+            Some(row) => self.audit(&case_id(&row)?, "link_revoked", row.try_get("access")?).await,
+            None => Ok(()),
+        }
     }
 
     /// Begins a session for a browser that has opened a link which [`Store::open_link`] found.
@@ -191,14 +198,18 @@ impl Writing {
         Ok(token)
     }
 
-    /// Hands a section to a contact; whoever had it before has it no longer.
+    /// Hands a section to a contact; whoever had it before has it no longer. Handing it to the
+    /// one who has it is no change.
     pub async fn assign(
         &mut self,
         case: &CaseId,
         section: &SectionId,
         contact: &ContactId,
     ) -> Result<(), StoreError> {
-        self.take(case).await?;
+        self.take_unsigned(case).await?;
+        if self.holder(case, section).await?.as_ref() == Some(contact) {
+            return Ok(());
+        }
         self.end_assignment(case, section).await?;
         sqlx::query(
             "insert into assignment \
@@ -215,6 +226,24 @@ impl Writing {
         .execute(&mut *self.tx)
         .await?;
         self.audit(case, "assigned", section.as_str()).await
+    }
+
+    /// Returns who has the section.
+    async fn holder(
+        &mut self,
+        case: &CaseId,
+        section: &SectionId,
+    ) -> Result<Option<ContactId>, StoreError> {
+        let row = sqlx::query(
+            "select contact from assignment \
+             where round = $1 and unit = $2 and section = $3 and ended_at is null",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(section.as_str())
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        row.map(|row| Ok(ContactId::stored(row.try_get("contact")?))).transpose()
     }
 
     async fn end_assignment(
@@ -237,12 +266,10 @@ impl Writing {
 }
 
 fn access(row: &AnyRow) -> Result<Access, StoreError> {
-    let year: i64 = row.try_get("round")?;
-    let unit: &str = row.try_get("unit")?;
     let kind: &str = row.try_get("access")?;
     let language: &str = row.try_get("language")?;
     Ok(Access {
-        case: CaseId { round: round_id(year)?, unit: unit_id(unit)? },
+        case: case_id(row)?,
         contact: ContactId::stored(row.try_get("contact")?),
         name: row.try_get("name")?,
         language: language.parse().map_err(|_| StoreError::stored("language", language))?,
@@ -254,7 +281,12 @@ fn access(row: &AnyRow) -> Result<Access, StoreError> {
     })
 }
 
-pub(crate) fn round_id(year: i64) -> Result<RoundId, StoreError> {
+/// Reads the columns `round, unit`.
+fn case_id(row: &AnyRow) -> Result<CaseId, StoreError> {
+    Ok(CaseId { round: round_id(row.try_get("round")?)?, unit: unit_id(row.try_get("unit")?)? })
+}
+
+fn round_id(year: i64) -> Result<RoundId, StoreError> {
     let round = u16::try_from(year).ok().and_then(|year| RoundId::new(year).ok());
     round.ok_or_else(|| StoreError::stored("round", year.to_string()))
 }

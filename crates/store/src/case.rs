@@ -6,8 +6,8 @@ use std::fmt;
 use frame::UnitId;
 use instrument::{Answers, Hash, Instrument, RoundId, SectionId};
 use jiff::Timestamp;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Row, Transaction};
 
 use crate::{ContactId, Store, StoreError};
 
@@ -125,12 +125,20 @@ impl Case {
         answers
     }
 
-    /// Returns the hash of all answers with their versions: what a signature binds.
+    /// Returns the hash of all answers with their versions and of the sections that have been
+    /// handed in: what a signature binds.
     pub fn content(&self) -> Hash {
         let mut text = format!("{}\n", self.id);
         for (variable, held) in &self.held {
-            let value = held.value.as_deref().map_or("-".to_owned(), |v| format!("{v:?}"));
+            // The length keeps a text with line breaks from passing for several answers.
+            let length = |value: &String| format!("{}:{value}", value.len());
+            let value = held.value.as_ref().map_or("-".to_owned(), length);
             text.push_str(&format!("{variable} {} {value}\n", held.version));
+        }
+        for section in self.sections.keys() {
+            if self.status(section) == SectionStatus::Done {
+                text.push_str(&format!("{section} done\n"));
+            }
         }
         Hash::of(text)
     }
@@ -211,10 +219,16 @@ pub(crate) fn section_state(row: &AnyRow) -> Result<SectionState, StoreError> {
 }
 
 impl Store {
+    /// Begins to read the database as it stands now: what is committed meanwhile is not seen, so
+    /// that several queries tell of the same moment.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self.readers.begin().await?)
+    }
+
     /// Returns a case as it stands.
     pub async fn case(&self, id: &CaseId) -> Result<Case, StoreError> {
-        let mut connection = self.readers.acquire().await?;
-        load(&mut connection, id).await
+        let mut snapshot = self.snapshot().await?;
+        load(&mut snapshot, id).await
     }
 }
 
@@ -241,7 +255,8 @@ pub(crate) async fn load(
     })
 }
 
-async fn load_answers(
+/// Reads the answers that hold in a case, by variable.
+pub(crate) async fn load_answers(
     connection: &mut sqlx::AnyConnection,
     round: i64,
     unit: &str,

@@ -66,7 +66,7 @@ pub struct AuditLine {
     /// Who.
     pub by: Actor,
     /// What was done: `answered`, `handed_in`, `opened_section`, `assigned`, `link_issued`,
-    /// `signed`, `reopened`.
+    /// `link_revoked`, `signed`, `reopened`.
     pub action: String,
     /// To what.
     pub detail: String,
@@ -103,10 +103,13 @@ impl Writing {
 
     /// Marks a round as holding simulated answers; there is no way back.
     pub async fn mark_simulated(&mut self, round: RoundId) -> Result<(), StoreError> {
-        sqlx::query("update round set simulated = 1 where round = $1")
+        let marked = sqlx::query("update round set simulated = 1 where round = $1")
             .bind(i64::from(round.year()))
             .execute(&mut *self.tx)
             .await?;
+        if marked.rows_affected() == 0 {
+            return Err(StoreError::NoRound(round));
+        }
         Ok(())
     }
 }
@@ -119,43 +122,7 @@ impl Store {
 
     /// Returns how far every case of a round has come, sorted by unit.
     pub async fn overview(&self, round: RoundId) -> Result<Vec<CaseOverview>, StoreError> {
-        let year = i64::from(round.year());
-        let rows = sqlx::query("select unit, signed from unit_case where round = $1 order by unit")
-            .bind(year)
-            .fetch_all(&self.readers)
-            .await?;
-        let mut cases: BTreeMap<UnitId, CaseOverview> = BTreeMap::new();
-        for row in &rows {
-            let unit = unit_id(row.try_get("unit")?)?;
-            let signed = row.try_get::<i32, _>("signed")? != 0;
-            let (sections, assigned) = (BTreeMap::new(), vec![]);
-            cases.insert(unit.clone(), CaseOverview { unit, signed, sections, assigned });
-        }
-        let rows = sqlx::query(
-            "select unit, section, state, changed_by, changed_at, first_done_at \
-             from section_state where round = $1",
-        )
-        .bind(year)
-        .fetch_all(&self.readers)
-        .await?;
-        for row in &rows {
-            if let Some(case) = cases.get_mut(&unit_id(row.try_get("unit")?)?) {
-                case.sections.insert(section_id(row.try_get("section")?)?, section_state(row)?);
-            }
-        }
-        let rows = sqlx::query(
-            "select unit, section from assignment \
-             where round = $1 and ended_at is null order by unit, section",
-        )
-        .bind(year)
-        .fetch_all(&self.readers)
-        .await?;
-        for row in &rows {
-            if let Some(case) = cases.get_mut(&unit_id(row.try_get("unit")?)?) {
-                case.assigned.push(section_id(row.try_get("section")?)?);
-            }
-        }
-        Ok(cases.into_values().collect())
+        load_overview(&mut *self.snapshot().await?, round).await
     }
 
     /// Returns the history of a case, the oldest line first.
@@ -180,7 +147,51 @@ impl Store {
     }
 }
 
-async fn round_state(
+/// Reads how far every case of a round has come, sorted by unit, within a transaction.
+pub(crate) async fn load_overview(
+    connection: &mut sqlx::AnyConnection,
+    round: RoundId,
+) -> Result<Vec<CaseOverview>, StoreError> {
+    let year = i64::from(round.year());
+    let rows = sqlx::query("select unit, signed from unit_case where round = $1 order by unit")
+        .bind(year)
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut cases: BTreeMap<UnitId, CaseOverview> = BTreeMap::new();
+    for row in &rows {
+        let unit = unit_id(row.try_get("unit")?)?;
+        let signed = row.try_get::<i32, _>("signed")? != 0;
+        let (sections, assigned) = (BTreeMap::new(), vec![]);
+        cases.insert(unit.clone(), CaseOverview { unit, signed, sections, assigned });
+    }
+    let rows = sqlx::query(
+        "select unit, section, state, changed_by, changed_at, first_done_at \
+         from section_state where round = $1",
+    )
+    .bind(year)
+    .fetch_all(&mut *connection)
+    .await?;
+    for row in &rows {
+        if let Some(case) = cases.get_mut(&unit_id(row.try_get("unit")?)?) {
+            case.sections.insert(section_id(row.try_get("section")?)?, section_state(row)?);
+        }
+    }
+    let rows = sqlx::query(
+        "select unit, section from assignment \
+         where round = $1 and ended_at is null order by unit, section",
+    )
+    .bind(year)
+    .fetch_all(&mut *connection)
+    .await?;
+    for row in &rows {
+        if let Some(case) = cases.get_mut(&unit_id(row.try_get("unit")?)?) {
+            case.assigned.push(section_id(row.try_get("section")?)?);
+        }
+    }
+    Ok(cases.into_values().collect())
+}
+
+pub(crate) async fn round_state(
     connection: &mut sqlx::AnyConnection,
     round: RoundId,
 ) -> Result<Option<RoundState>, StoreError> {

@@ -6,12 +6,14 @@ use dataset::{Cell, CodebookVariable, Column, DataSet, Missing, Provenance, Unit
 use frame::{Disposition, Frame, Unit, UnitId};
 use instrument::path::{Path, path};
 use instrument::{
-    Answers, Code, Hash, Instrument, Plan, RoundId, Survey, Value, Variable, VariableKind,
+    Answers, Code, Hash, Instrument, Item, Plan, Question, RoundId, Survey, Value, Variable,
+    VariableKind,
 };
 use jiff::Timestamp;
 use sqlx::Row;
 
 use crate::case::held;
+use crate::field::{load_overview, round_state};
 use crate::{Case, CaseId, CaseOverview, SectionStatus, Store, StoreError, Writing};
 
 /// What a round is frozen with: the files that give its answers their meaning.
@@ -45,7 +47,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<DataSet, StoreError> {
         let round = with.instrument.round;
-        let state = self.round(round).await?.ok_or(StoreError::NoRound(round))?;
+        let mut snapshot = self.snapshot().await?;
+        let state = round_state(&mut snapshot, round).await?.ok_or(StoreError::NoRound(round))?;
         let parents = (state.instrument, state.sample);
         if parents.0 != with.instrument.hash {
             return Err(StoreError::OtherParent { round, what: "questionnaire" });
@@ -53,7 +56,7 @@ impl Store {
         if parents.1 != with.frame.hash {
             return Err(StoreError::OtherParent { round, what: "frame" });
         }
-        let cases = self.cases(round).await?;
+        let cases = cases(&mut snapshot, round).await?;
         let provenance = Provenance {
             survey: with.survey.id.clone(),
             round,
@@ -78,27 +81,6 @@ impl Store {
         let bytes: &str = row.try_get("bytes")?;
         Ok(Some(dataset::decode(bytes.as_bytes())?))
     }
-
-    /// Returns every case of a round, in as many queries as one case takes.
-    async fn cases(&self, round: RoundId) -> Result<BTreeMap<UnitId, Case>, StoreError> {
-        let mut cases: BTreeMap<UnitId, Case> = BTreeMap::new();
-        for overview in self.overview(round).await? {
-            cases.insert(overview.unit.clone(), empty_case(round, overview));
-        }
-        let rows = sqlx::query(
-            "select unit, variable, version, value, answered_by, answered_at from answer \
-             where round = $1 order by unit, variable, version",
-        )
-        .bind(i64::from(round.year()))
-        .fetch_all(&self.readers)
-        .await?;
-        for row in &rows {
-            if let Some(case) = cases.get_mut(row.try_get::<&str, _>("unit")?) {
-                case.held.insert(row.try_get("variable")?, held(row)?);
-            }
-        }
-        Ok(cases)
-    }
 }
 
 impl Writing {
@@ -121,6 +103,30 @@ impl Writing {
     }
 }
 
+/// Reads every case of a round, in as many queries as one case takes.
+async fn cases(
+    connection: &mut sqlx::AnyConnection,
+    round: RoundId,
+) -> Result<BTreeMap<UnitId, Case>, StoreError> {
+    let mut cases: BTreeMap<UnitId, Case> = BTreeMap::new();
+    for overview in load_overview(connection, round).await? {
+        cases.insert(overview.unit.clone(), empty_case(round, overview));
+    }
+    let rows = sqlx::query(
+        "select unit, variable, version, value, answered_by, answered_at from answer \
+         where round = $1 order by unit, variable, version",
+    )
+    .bind(i64::from(round.year()))
+    .fetch_all(connection)
+    .await?;
+    for row in &rows {
+        if let Some(case) = cases.get_mut(row.try_get::<&str, _>("unit")?) {
+            case.held.insert(row.try_get("variable")?, held(row)?);
+        }
+    }
+    Ok(cases)
+}
+
 fn empty_case(round: RoundId, overview: CaseOverview) -> Case {
     Case {
         id: CaseId { round, unit: overview.unit },
@@ -132,7 +138,7 @@ fn empty_case(round: RoundId, overview: CaseOverview) -> Case {
     }
 }
 
-/// Returns the hash of all answers of all cases, with their versions.
+/// Returns the hash of all answers of all cases with their versions, and of what was handed in.
 fn responses_hash(cases: &BTreeMap<UnitId, Case>) -> Hash {
     let text: String = cases.values().map(|case| format!("{}\n", case.content())).collect();
     Hash::of(text)
@@ -236,17 +242,30 @@ fn answer<'a>(
     index: usize,
     case: &'a CaseData,
 ) -> Result<&'a Value, Missing> {
-    let question = instrument.question_of(&instrument.variables[index]);
+    let variable = &instrument.variables[index];
+    let question = instrument.question_of(variable);
     if !case.disposition.answered() {
         return Err(Missing::NoResponse);
     }
     if case.path.sections[question.section] && !case.handed_in[question.section] {
         return Err(Missing::NotHandedIn);
     }
-    if !case.path.asks(instrument, index) {
+    if !case.path.asks(instrument, index) || !specify_is_open(question, variable, &case.answers) {
         return Err(Missing::NotAsked);
     }
     case.answers.get(index).ok_or(Missing::NotAnswered)
+}
+
+/// Whether the text of an "other, specify" is asked for: where its option has been chosen. A text
+/// that was written before another option was chosen is off the path. True for other variables.
+fn specify_is_open(question: &Question, variable: &Variable, answers: &Answers) -> bool {
+    let Item::Specify(option) = variable.item else { return true };
+    let code = &question.kind.options()[option].code;
+    question.variables.clone().any(|index| match answers.get(index) {
+        Some(Value::Code(chosen)) => chosen == code,
+        Some(Value::Codes(chosen)) => chosen.contains(code),
+        Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_)) | None => false,
+    })
 }
 
 fn category(instrument: &Instrument, variable: &Variable, code: &Code) -> Cell<u16> {

@@ -23,8 +23,9 @@ pub use writing::{AnswerWrite, Conflict, Saved, Writing};
 
 use std::path::Path;
 
-use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::MigrateError;
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
 /// The database of a survey.
 #[derive(Clone, Debug)]
@@ -41,8 +42,8 @@ impl Store {
         sqlx::any::install_default_drivers();
         let opening = |reason: sqlx::Error| StoreError::Open { file: file.to_owned(), reason };
         let url = format!("sqlite:{}?mode=rwc", percent_encode(file));
+        migrate(&url).await.map_err(|error| StoreError::migrating(file, error))?;
         let writer = pool(1).connect(&url).await.map_err(opening)?;
-        sqlx::migrate!().run(&writer).await.map_err(|error| StoreError::migrating(file, error))?;
         let readers = pool(4).connect(&url).await.map_err(opening)?;
         Ok(Store { readers, writer })
     }
@@ -55,29 +56,41 @@ impl Store {
 }
 
 fn pool(connections: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections).after_connect(|connection, _| {
-        Box::pin(async move {
-            use sqlx::Executor;
-            // What has been acknowledged survives a power loss: the log is synced on each commit.
-            let settings = "pragma busy_timeout = 10000; pragma journal_mode = wal; \
-                pragma synchronous = full; pragma foreign_keys = on";
-            connection.execute(settings).await?;
-            Ok(())
-        })
-    })
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .after_connect(|connection, _| Box::pin(prepare(connection)))
 }
 
-/// Encodes what a path may hold but the file part of a URL may not.
+/// Brings the tables up to this version. It has a connection of its own, since a pool takes a file
+/// that is no database for one that is not there yet and tries again for half a minute. One
+/// transaction that takes the lock at once lets two processes open a new database together.
+async fn migrate(url: &str) -> Result<(), MigrateError> {
+    let mut connection = AnyConnection::connect(url).await?;
+    prepare(&mut connection).await?;
+    let mut tx = connection.begin_with("begin immediate").await?;
+    // Not `run`: through its `Acquire` the future would no longer be `Send`.
+    sqlx::migrate!().run_direct(None, &mut *tx, false).await?;
+    tx.commit().await?;
+    Ok(connection.close().await?)
+}
+
+async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    // What has been acknowledged survives a power loss: the log is synced on each commit.
+    let settings = "pragma busy_timeout = 10000; pragma journal_mode = wal; \
+        pragma synchronous = full; pragma foreign_keys = on";
+    connection.execute(settings).await?;
+    Ok(())
+}
+
+/// Encodes a path for the file part of a URL, which a path may otherwise break out of.
 fn percent_encode(file: &Path) -> String {
-    let path = file.to_string_lossy();
-    path.chars().fold(String::with_capacity(path.len()), |mut url, c| {
-        match c {
-            '%' => url.push_str("%25"),
-            '?' => url.push_str("%3F"),
-            '#' => url.push_str("%23"),
-            ' ' => url.push_str("%20"),
-            other => url.push(other),
+    let mut encoded = String::new();
+    for byte in file.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(byte) {
+            encoded.push(char::from(*byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
         }
-        url
-    })
+    }
+    encoded
 }

@@ -1,12 +1,11 @@
 //! The one way to change anything: a transaction that knows who and when.
 
-use std::collections::BTreeMap;
-
 use instrument::{Hash, SectionId};
 use jiff::Timestamp;
+use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
-use crate::case::{held, load};
+use crate::case::{load, load_answers};
 use crate::{Actor, CaseId, Held, SectionStatus, Signature, Store, StoreError};
 
 /// A transaction under way. Nothing of it holds before [`Writing::commit`]; dropping it undoes
@@ -71,7 +70,7 @@ impl Writing {
         answers: &[AnswerWrite],
     ) -> Result<Saved, StoreError> {
         self.take_unsigned(case).await?;
-        let held = self.held_answers(case).await?;
+        let held = load_answers(&mut self.tx, year(case), case.unit.as_str()).await?;
         let changes: Vec<&AnswerWrite> =
             answers.iter().filter(|a| differs(a, held.get(&a.variable))).collect();
         let conflicts: Vec<Conflict> = changes
@@ -82,7 +81,9 @@ impl Writing {
             return Err(StoreError::Conflict(conflicts));
         }
         for answer in &changes {
-            self.insert_answer(case, answer).await?;
+            // Where nothing is held, nobody is overwritten, whatever version the form names.
+            let version = held.get(&answer.variable).map_or(1, |held| held.version + 1);
+            self.insert_answer(case, answer, version).await?;
         }
         let begun = self.begin_section(case, section).await?;
         if begun || !changes.is_empty() {
@@ -92,26 +93,30 @@ impl Writing {
         Ok(Saved { changed: changes.len() })
     }
 
-    /// Hands in a section. The caller has seen to it that no hard check is open.
+    /// Hands in a section; one that has been handed in stays as it is. The caller has seen to it
+    /// that no hard check is open.
     pub async fn hand_in(&mut self, case: &CaseId, section: &SectionId) -> Result<(), StoreError> {
         self.take_unsigned(case).await?;
-        let now = self.at.as_millisecond();
-        sqlx::query(
+        let changed = sqlx::query(
             "insert into section_state \
              (round, unit, section, state, changed_by, changed_at, first_done_at) \
              values ($1, $2, $3, 'done', $4, $5, $5) \
              on conflict (round, unit, section) do update set state = 'done', \
              changed_by = excluded.changed_by, changed_at = excluded.changed_at, \
-             first_done_at = coalesce(section_state.first_done_at, excluded.first_done_at)",
+             first_done_at = coalesce(section_state.first_done_at, excluded.first_done_at) \
+             where section_state.state <> 'done'",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
         .bind(section.as_str())
         .bind(self.by.write())
-        .bind(now)
+        .bind(self.at.as_millisecond())
         .execute(&mut *self.tx)
         .await?;
-        self.audit(case, "handed_in", section.as_str()).await
+        if changed.rows_affected() > 0 {
+            self.audit(case, "handed_in", section.as_str()).await?;
+        }
+        Ok(())
     }
 
     /// Opens a section that had been handed in.
@@ -178,8 +183,26 @@ impl Writing {
 
     /// Takes the case for this transaction; returns whether it is signed. Errs where there is no
     /// such case, or its round is not in the field now.
-    pub(crate) async fn take(&mut self, case: &CaseId) -> Result<bool, StoreError> {
-        let row = sqlx::query(
+    async fn take(&mut self, case: &CaseId) -> Result<bool, StoreError> {
+        let row = self.lock(case).await?;
+        let field: (i64, i64) = (row.try_get("opens")?, row.try_get("closes")?);
+        if !(field.0..field.1).contains(&self.at.as_millisecond()) {
+            return Err(StoreError::Closed(case.round));
+        }
+        Ok(row.try_get::<i32, _>("signed")? != 0)
+    }
+
+    pub(crate) async fn take_unsigned(&mut self, case: &CaseId) -> Result<(), StoreError> {
+        match self.take(case).await? {
+            true => Err(StoreError::Signed(case.clone())),
+            false => Ok(()),
+        }
+    }
+
+    /// Locks the case before anything about it is read or changed. Returns the columns `signed`,
+    /// `opens` and `closes`; errs where there is no such case.
+    pub(crate) async fn lock(&mut self, case: &CaseId) -> Result<AnyRow, StoreError> {
+        sqlx::query(
             "update unit_case set revision = revision + 1 where round = $1 and unit = $2 \
              returning signed, (select r.opens from round r where r.round = $1) as opens, \
              (select r.closes from round r where r.round = $1) as closes",
@@ -188,37 +211,14 @@ impl Writing {
         .bind(case.unit.as_str())
         .fetch_optional(&mut *self.tx)
         .await?
-        .ok_or_else(|| StoreError::NoCase(case.clone()))?;
-        let field: (i64, i64) = (row.try_get("opens")?, row.try_get("closes")?);
-        if !(field.0..field.1).contains(&self.at.as_millisecond()) {
-            return Err(StoreError::Closed(case.round));
-        }
-        Ok(row.try_get::<i32, _>("signed")? != 0)
-    }
-
-    async fn take_unsigned(&mut self, case: &CaseId) -> Result<(), StoreError> {
-        match self.take(case).await? {
-            true => Err(StoreError::Signed(case.clone())),
-            false => Ok(()),
-        }
-    }
-
-    async fn held_answers(&mut self, case: &CaseId) -> Result<BTreeMap<String, Held>, StoreError> {
-        let rows = sqlx::query(
-            "select variable, version, value, answered_by, answered_at from answer \
-             where round = $1 and unit = $2 order by variable, version",
-        )
-        .bind(year(case))
-        .bind(case.unit.as_str())
-        .fetch_all(&mut *self.tx)
-        .await?;
-        rows.iter().map(|row| Ok((row.try_get("variable")?, held(row)?))).collect()
+        .ok_or_else(|| StoreError::NoCase(case.clone()))
     }
 
     async fn insert_answer(
         &mut self,
         case: &CaseId,
         answer: &AnswerWrite,
+        version: u32,
     ) -> Result<(), StoreError> {
         sqlx::query(
             "insert into answer (round, unit, variable, version, value, answered_by, answered_at) \
@@ -227,7 +227,7 @@ impl Writing {
         .bind(year(case))
         .bind(case.unit.as_str())
         .bind(answer.variable.as_str())
-        .bind(i64::from(answer.replaces) + 1)
+        .bind(i64::from(version))
         .bind(answer.value.as_deref())
         .bind(self.by.write())
         .bind(self.at.as_millisecond())

@@ -1,0 +1,177 @@
+//! Links, sessions, assignments and staff: who gets in, and for how long.
+
+use instrument::Lang;
+use jiff::Timestamp;
+use store::{AccessKind, Actor, CaseId, Contact, ContactId, LinkFor, StoreError, Token};
+
+use crate::field::{Field, at, section, staff};
+
+const EXPIRES: &str = "2025-12-01T00:00:00";
+
+async fn coordinator(field: &Field, name: &str) -> ContactId {
+    let contact = Contact {
+        name: name.to_owned(),
+        email: format!("{name}@kommune.example"),
+        language: Lang::NN,
+    };
+    let mut writing = field.writing(&staff(), "2025-09-20T08:00:00").await;
+    let id = writing.add_contact(&contact).await.unwrap();
+    writing.commit().await.unwrap();
+    id
+}
+
+/// Issues a link before the round opens, as an invitation is.
+async fn link(field: &Field, case: &CaseId, contact: &ContactId) -> Token {
+    let link = LinkFor {
+        case: case.clone(),
+        contact: contact.clone(),
+        kind: AccessKind::Coordinator,
+        expires: at(EXPIRES),
+    };
+    let mut writing = field.writing(&staff(), "2025-09-20T08:00:00").await;
+    let token = writing.issue_link(&link).await.unwrap();
+    writing.commit().await.unwrap();
+    token
+}
+
+async fn session(field: &Field, link: &Token) -> Token {
+    let mut writing = field.writing(&staff(), "2025-10-02T10:00:00").await;
+    let session = writing.start_session(link).await.unwrap();
+    writing.commit().await.unwrap();
+    session
+}
+
+#[tokio::test]
+async fn a_link_and_its_sessions_open_the_case_until_it_expires() {
+    let field = Field::open().await;
+    let (case, anne) = (field.case("1508"), coordinator(&field, "Anne Næss").await);
+    let link = link(&field, &case, &anne).await;
+    let session = session(&field, &link).await;
+    let open = async |now: Timestamp| {
+        let by_link = field.store.open_link(&link, now).await.unwrap();
+        assert_eq!(field.store.session(&session, now).await.unwrap(), by_link);
+        by_link
+    };
+    let access = open(at("2025-11-30T23:59:59")).await.unwrap();
+    assert_eq!((&access.case, &access.contact), (&case, &anne));
+    assert_eq!((access.name.as_str(), access.language), ("Anne Næss", Lang::NN));
+    assert_eq!(access.kind, AccessKind::Coordinator);
+    assert_eq!(open(at(EXPIRES)).await, None);
+}
+
+#[tokio::test]
+async fn a_revoked_link_takes_its_sessions_with_it() {
+    let field = Field::open().await;
+    let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);
+    let (revoked, other) = (link(&field, &case, &anne).await, link(&field, &case, &anne).await);
+    let (ended, kept) = (session(&field, &revoked).await, session(&field, &other).await);
+    let mut writing = field.writing(&staff(), "2025-10-03T10:00:00").await;
+    writing.revoke_link(&revoked).await.unwrap();
+    writing.revoke_link(&revoked).await.unwrap();
+    writing.commit().await.unwrap();
+    let now = at("2025-10-03T10:00:01");
+    assert_eq!(field.store.open_link(&revoked, now).await.unwrap(), None);
+    assert_eq!(field.store.session(&ended, now).await.unwrap(), None);
+    assert!(field.store.session(&kept, now).await.unwrap().is_some());
+    let (issued, taken) = ("link_issued coordinator", "link_revoked coordinator");
+    assert_eq!(field.actions(&case).await, [issued, issued, taken]);
+}
+
+#[tokio::test]
+async fn no_other_token_opens_anything() {
+    let field = Field::open().await;
+    let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);
+    let link = link(&field, &case, &anne).await;
+    let session = session(&field, &link).await;
+    let now = at("2025-10-03T10:00:00");
+    // A session is no link, a link is no session, and neither is staff.
+    assert_eq!(field.store.open_link(&session, now).await.unwrap(), None);
+    assert_eq!(field.store.session(&link, now).await.unwrap(), None);
+    assert_eq!(field.store.staff_session(&session, now).await.unwrap(), None);
+    assert_eq!(field.store.open_link(&Token::random(), now).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_link_into_a_case_that_is_not_there_is_refused() {
+    let field = Field::open().await;
+    let anne = coordinator(&field, "Anne").await;
+    let link = LinkFor {
+        case: field.case("9999"),
+        contact: anne,
+        kind: AccessKind::Delegate,
+        expires: at(EXPIRES),
+    };
+    let mut writing = field.writing(&staff(), "2025-09-20T08:00:00").await;
+    assert!(matches!(writing.issue_link(&link).await, Err(StoreError::NoCase(_))));
+}
+
+#[tokio::test]
+async fn a_section_is_in_the_hands_of_one_at_a_time() {
+    let field = Field::open().await;
+    let case = field.case("1508");
+    let (anne, bo) = (coordinator(&field, "Anne").await, coordinator(&field, "Bo").await);
+    let bosetting = section("bosetting");
+    for (to, time) in [
+        (&anne, "2025-10-02T10:00:00"),
+        (&anne, "2025-10-03T10:00:00"),
+        (&bo, "2025-10-04T10:00:00"),
+    ] {
+        let mut writing = field.writing(&staff(), time).await;
+        writing.assign(&case, &bosetting, to).await.unwrap();
+        writing.commit().await.unwrap();
+    }
+    let assignment = &field.store.case(&case).await.unwrap().assignments[&bosetting];
+    assert_eq!((&assignment.contact, assignment.name.as_str()), (&bo, "Bo"));
+    assert_eq!(field.actions(&case).await, vec!["assigned bosetting"; 2]);
+    let overview = field.store.overview(case.round).await.unwrap();
+    let assigned: Vec<_> = overview.iter().filter(|case| !case.assigned.is_empty()).collect();
+    assert_eq!(assigned.len(), 1);
+    assert_eq!((&assigned[0].unit, &assigned[0].assigned), (&case.unit, &vec![bosetting]));
+}
+
+#[tokio::test]
+async fn staff_log_in_with_their_password_for_ten_hours() {
+    let field = Field::open().await;
+    let mut writing = field.writing(&Actor::Staff("demo".into()), "2025-10-01T08:00:00").await;
+    writing.add_staff("kari", "riktig hest batteri").await.unwrap();
+    let taken = writing.add_staff("kari", "noe annet").await.unwrap_err();
+    assert_eq!(taken.to_string(), "there is already a user kari");
+    let token = writing.start_staff_session("kari").await.unwrap();
+    writing.commit().await.unwrap();
+
+    for (name, password, right) in [
+        ("kari", "riktig hest batteri", true),
+        ("kari", "noe annet", false),
+        ("kari", "", false),
+        ("ola", "riktig hest batteri", false),
+    ] {
+        assert_eq!(field.store.check_staff(name, password).await.unwrap(), right, "{name}");
+    }
+    let who = async |time| field.store.staff_session(&token, at(time)).await.unwrap();
+    assert_eq!(who("2025-10-01T17:59:59").await.as_deref(), Some("kari"));
+    assert_eq!(who("2025-10-01T18:00:00").await, None);
+    let mut writing = field.writing(&staff(), "2025-10-01T09:00:00").await;
+    writing.end_staff_session(&token).await.unwrap();
+    writing.commit().await.unwrap();
+    assert_eq!(who("2025-10-01T09:00:00").await, None);
+}
+
+#[tokio::test]
+async fn no_secret_is_kept_in_clear() {
+    let field = Field::open().await;
+    let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);
+    let link = link(&field, &case, &anne).await;
+    let session = session(&field, &link).await;
+    let mut writing = field.writing(&staff(), "2025-10-01T08:00:00").await;
+    writing.add_staff("kari", "riktig hest batteri").await.unwrap();
+    let logged_in = writing.start_staff_session("kari").await.unwrap();
+    writing.commit().await.unwrap();
+    field.store.close().await;
+    let bytes = std::fs::read(field.file()).unwrap();
+    let holds = |secret: &str| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+    // The search finds what is kept, so that what it does not find is not there.
+    assert!(holds("Anne@kommune.example"));
+    for secret in [link.reveal(), session.reveal(), logged_in.reveal(), "riktig hest batteri"] {
+        assert!(!holds(secret));
+    }
+}
