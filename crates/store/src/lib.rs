@@ -22,8 +22,10 @@ pub use secret::Token;
 pub use writing::{AnswerWrite, Conflict, Saved, Writing};
 
 use std::path::Path;
+use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
+use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
@@ -74,12 +76,30 @@ async fn migrate(url: &str) -> Result<(), MigrateError> {
     Ok(connection.close().await?)
 }
 
+/// How often two processes that open a new database together step aside for each other.
+const ATTEMPTS: usize = 100;
+
 async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    connection.execute("pragma busy_timeout = 10000; pragma foreign_keys = on").await?;
+    // Of two connections that turn on the log of a new database at once, SQLite sends one away
+    // without waiting, since each would wait for the other.
+    let mut left = ATTEMPTS;
+    while let Err(error) = connection.execute("pragma journal_mode = wal").await {
+        left -= 1;
+        if left == 0 || !is_busy(&error) {
+            return Err(error);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     // What has been acknowledged survives a power loss: the log is synced on each commit.
-    let settings = "pragma busy_timeout = 10000; pragma journal_mode = wal; \
-        pragma synchronous = full; pragma foreign_keys = on";
-    connection.execute(settings).await?;
+    connection.execute("pragma synchronous = full").await?;
     Ok(())
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    // SQLITE_BUSY, and SQLITE_BUSY_RECOVERY after a crash.
+    code.is_some_and(|code| matches!(code.as_ref(), "5" | "261"))
 }
 
 /// Encodes a path for the file part of a URL, which a path may otherwise break out of.
