@@ -24,7 +24,7 @@ impl Field {
     pub(crate) async fn open() -> Field {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("runde.db")).await.unwrap();
-        let field = Field { store, tiny: Tiny::new(), folder };
+        let field = Field { store, tiny: Tiny::read(), folder };
         field.open_round().await.unwrap();
         field
     }
