@@ -4,9 +4,15 @@
 //! [`publish`] takes the rounds of a survey and returns the files of the site, or every diagnostic
 //! of the report texts at once. Nothing here does input or output, and nothing reads a clock.
 
+mod chart;
+mod figures;
 mod finding;
+mod labels;
+mod ledger;
+mod prose;
 mod published;
 mod site;
+mod words;
 
 pub use finding::{Comparison, Finding, compare_table, encode_findings};
 pub use published::{Published, PublishedUnit, read_published};

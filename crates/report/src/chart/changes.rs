@@ -1,0 +1,121 @@
+//! Change: for each share a ring in the round before and a point in this one, with their intervals.
+
+use super::Pair;
+use super::svg::{ACCENT, Anchor, LINE, Layout, Svg, TextStyle, text_width};
+use crate::figures::Figure;
+use crate::words::Words;
+
+/// Half the distance between the two rounds of a share.
+const APART: f64 = 10.0;
+
+/// Draws the legend, the axis and the shares.
+pub(super) fn draw(pairs: &[Pair], layout: Layout, words: &Words) -> Svg {
+    let mut svg = Svg::new(layout);
+    let plot = Plot { left: layout.label_column() + 8.0, right: layout.width() - 12.0 };
+    let top = legend(&mut svg, pairs, layout, words) + 14.0;
+    let rows = places(pairs, layout, top);
+    let bottom = rows.last().map_or(top, |row| row.below);
+    axis(&mut svg, &plot, (top, bottom), words);
+    for (pair, row) in pairs.iter().zip(&rows) {
+        svg.label(0.0, row.label, &row.lines);
+        let below = row.label + row.lines.len() as f64 * layout.line();
+        svg.text(0.0, below, TextStyle::MUTED, words.verdict(pair.change.verdict));
+        shares(&mut svg, pair, &plot, row.middle, words);
+    }
+    svg.reach(bottom + 24.0);
+    svg
+}
+
+/// Where percents lie.
+struct Plot {
+    left: f64,
+    right: f64,
+}
+
+impl Plot {
+    fn x(&self, percent: f64) -> f64 {
+        self.left + (self.right - self.left) * percent / 100.0
+    }
+}
+
+/// Where a share is drawn.
+struct Row {
+    lines: Vec<String>,
+    /// The baseline of the first line of its label.
+    label: f64,
+    /// Between its two rounds.
+    middle: f64,
+    below: f64,
+}
+
+fn places(pairs: &[Pair], layout: Layout, top: f64) -> Vec<Row> {
+    let mut y = top;
+    let mut rows = vec![];
+    for pair in pairs {
+        let lines = layout.wrap_label(&pair.label);
+        // The verdict is one line more.
+        let height = (lines.len() + 1) as f64 * layout.line();
+        let marks = 2.0 * APART + 22.0;
+        let label = y + layout.font();
+        let (middle, below) = match layout {
+            Layout::Wide => (y + height.max(marks) / 2.0, y + height.max(marks) + 12.0),
+            Layout::Narrow => (y + height + marks / 2.0, y + height + marks + 12.0),
+        };
+        rows.push(Row { lines, label, middle, below });
+        y = below;
+    }
+    rows
+}
+
+/// Tells ring from point; returns where the next thing may begin.
+fn legend(svg: &mut Svg, pairs: &[Pair], layout: Layout, words: &Words) -> f64 {
+    let Some(change) = pairs.first().map(|pair| &pair.change) else { return 0.0 };
+    let mut x = 8.0;
+    for (round, filled) in [(change.before.round, false), (change.after.round, true)] {
+        svg.line((x - 8.0, 9.0), (x + 16.0, 9.0), ACCENT, 2.0);
+        svg.point(x + 4.0, 9.0, filled);
+        svg.text(x + 22.0, 14.0, TextStyle::BOLD, &round.to_string());
+        x += 22.0 + text_width("2023", layout.font()) + 26.0;
+    }
+    let (x, y) = match layout {
+        Layout::Wide => (x - 8.0, 14.0),
+        Layout::Narrow => (0.0, 14.0 + layout.line()),
+    };
+    svg.text(x, y, TextStyle::MUTED, words.chart.whiskers);
+    y + 4.0
+}
+
+fn axis(svg: &mut Svg, plot: &Plot, (top, bottom): (f64, f64), words: &Words) {
+    for percent in [0.0, 25.0, 50.0, 75.0, 100.0] {
+        let x = plot.x(percent);
+        svg.line((x, top), (x, bottom), LINE, 1.0);
+        let (label, anchor) = match percent {
+            100.0 => (words.percent_sign(percent), Anchor::End),
+            0.0 => (words.whole(0), Anchor::Start),
+            _ => (words.whole(percent as i64), Anchor::Middle),
+        };
+        let x = if percent == 100.0 { plot.right + 12.0 } else { x };
+        svg.text(x, bottom + 18.0, TextStyle::MUTED.at(anchor), &label);
+    }
+}
+
+fn shares(svg: &mut Svg, pair: &Pair, plot: &Plot, middle: f64, words: &Words) {
+    let (before, after) = (&pair.change.before, &pair.change.after);
+    let place = |figure: &Figure| plot.x(figure.published().value);
+    let (upper, lower) = (middle - APART, middle + APART);
+    svg.line((place(before), upper), (place(after), lower), "#8fb3b3", 1.5);
+    for (figure, y, filled) in [(before, upper, false), (after, lower, true)] {
+        let (low, high) = figure.published().interval.unwrap_or_default();
+        svg.line((plot.x(low), y), (plot.x(high), y), ACCENT, 2.0);
+        svg.point(place(figure), y, filled);
+        let label = words.short_figure(figure);
+        let style = if filled { TextStyle::BOLD } else { TextStyle::PLAIN };
+        let fits = plot.x(high) + 8.0 + text_width(&label, 15.0) <= plot.right + 12.0;
+        let (x, anchor) = if fits {
+            (plot.x(high) + 8.0, Anchor::Start)
+        } else {
+            (plot.x(low) - 8.0, Anchor::End)
+        };
+        svg.text(x, y + 5.0, style.at(anchor), &label);
+    }
+}

@@ -1,0 +1,407 @@
+//! Renders the Markdown of a report, with what its expressions say and draw in place.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+
+use super::evaluate::{Outcome, Piece};
+use super::scan::Slot;
+use super::{Document, Problem, Section, chart_mark};
+
+/// What came of rendering.
+pub(super) struct Rendered {
+    /// The document, without its ledger.
+    pub(super) document: Document,
+    /// What is wrong.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Renders a report. `outcomes` has a place for each slot, empty where its expression is wrong.
+pub(super) fn render(
+    masked: &str,
+    text: &str,
+    slots: &[Slot],
+    outcomes: Vec<Option<Outcome>>,
+) -> Rendered {
+    let document = Document::default();
+    let (problems, page) = (vec![], Rendered { document, problems: vec![] });
+    let mut renderer = Renderer {
+        text,
+        slots,
+        outcomes,
+        page,
+        events: vec![],
+        heading: None,
+        title_seen: false,
+        list: FirstList::Ahead,
+        in_code: false,
+        in_autolink: false,
+        used: BTreeSet::new(),
+        problems,
+    };
+    for (event, span) in Parser::new_ext(masked, Options::empty()).into_offset_iter() {
+        renderer.event(event, span);
+    }
+    renderer.finish()
+}
+
+struct Renderer<'t> {
+    text: &'t str,
+    slots: &'t [Slot],
+    outcomes: Vec<Option<Outcome>>,
+    page: Rendered,
+    /// The events of the part that is being written.
+    events: Vec<Event<'static>>,
+    /// The plain text of the heading that is being read, and how many events stand before it.
+    heading: Option<(String, usize)>,
+    title_seen: bool,
+    list: FirstList,
+    in_code: bool,
+    in_autolink: bool,
+    /// The slots that have found their place.
+    used: BTreeSet<usize>,
+    problems: Vec<Problem>,
+}
+
+/// How far the first list, the main findings, has been read.
+enum FirstList {
+    Ahead,
+    /// Inside it; where its current item begins among the events, and the item's figure.
+    Within {
+        depth: usize,
+        item: usize,
+        key: Option<String>,
+    },
+    Behind,
+}
+
+impl Renderer<'_> {
+    fn event(&mut self, event: Event<'_>, span: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.words(&text, span),
+            Event::Html(_) | Event::InlineHtml(_) => self.problems.push(
+                Problem::new("RR0106", span, "HTML has no place in a report")
+                    .hint("write Markdown; `<` is written `\\<`"),
+            ),
+            other => self.events.push(other.into_static()),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, span: Range<usize>) {
+        match &tag {
+            Tag::Heading { level, .. } => return self.start_heading(*level, span),
+            Tag::CodeBlock(_) => self.in_code = true,
+            Tag::Link { link_type, dest_url, .. } => {
+                self.in_autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                self.check_address(dest_url, span);
+            }
+            Tag::Image { .. } => self.problems.push(
+                Problem::new("RR0107", span, "a report holds no images from elsewhere")
+                    .hint("draw a chart with `bars`, `ranking` or `changes`"),
+            ),
+            Tag::List(_) => return self.start_list(tag),
+            _ => {}
+        }
+        let is_item = matches!(tag, Tag::Item);
+        self.events.push(Event::Start(tag.into_static()));
+        if is_item {
+            self.start_item();
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(level) => return self.end_heading(level),
+            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::Link => self.in_autolink = false,
+            TagEnd::List(_) => return self.end_list(tag),
+            TagEnd::Item => self.end_item(),
+            TagEnd::Paragraph => return self.end_paragraph(),
+            _ => {}
+        }
+        self.events.push(Event::End(tag));
+    }
+
+    /// A heading of the first level is the title, of the second a section.
+    fn start_heading(&mut self, level: HeadingLevel, span: Range<usize>) {
+        match level {
+            HeadingLevel::H1 if self.title_seen => self.problems.push(
+                Problem::new("RR0109", span, "a report has one title")
+                    .hint("sections begin with `##`"),
+            ),
+            HeadingLevel::H1 => self.title_seen = true,
+            HeadingLevel::H2 => {
+                self.close_part();
+                self.page.document.sections.push(Section::default());
+            }
+            _ => self.events.push(Event::Start(Tag::Heading {
+                level,
+                id: None,
+                classes: vec![],
+                attrs: vec![],
+            })),
+        }
+        self.heading = Some((String::new(), self.events.len()));
+    }
+
+    fn end_heading(&mut self, level: HeadingLevel) {
+        let (heading, begin) = self.heading.take().unwrap_or_default();
+        // What the Markdown writer would make of its parts is not kept: headings are plain text.
+        self.events.truncate(begin);
+        match level {
+            HeadingLevel::H1 => self.page.document.title = heading,
+            HeadingLevel::H2 => {
+                let number = self.page.document.sections.len();
+                if let Some(section) = self.page.document.sections.last_mut() {
+                    section.id = format!("s{number}-{}", slug(&heading));
+                    section.heading = heading;
+                }
+            }
+            _ => {
+                self.events.push(Event::Text(heading.into()));
+                self.events.push(Event::End(TagEnd::Heading(level)));
+            }
+        }
+    }
+
+    fn start_list(&mut self, tag: Tag<'_>) {
+        let first = match &mut self.list {
+            FirstList::Ahead => true,
+            FirstList::Within { depth, .. } => {
+                *depth += 1;
+                false
+            }
+            FirstList::Behind => false,
+        };
+        if first {
+            self.list = FirstList::Within { depth: 1, item: 0, key: None };
+            self.html("<ul class=\"findings\">\n");
+        } else {
+            self.events.push(Event::Start(tag.into_static()));
+        }
+    }
+
+    fn end_list(&mut self, tag: TagEnd) {
+        let FirstList::Within { depth, .. } = &mut self.list else {
+            return self.events.push(Event::End(tag));
+        };
+        *depth -= 1;
+        if *depth > 0 {
+            return self.events.push(Event::End(tag));
+        }
+        self.list = FirstList::Behind;
+        self.html("</ul>\n");
+    }
+
+    fn start_item(&mut self) {
+        let begin = self.events.len();
+        if let FirstList::Within { depth: 1, item, key } = &mut self.list {
+            (*item, *key) = (begin, None);
+        }
+    }
+
+    /// Puts the figure of a main finding, large, beside its sentence.
+    fn end_item(&mut self) {
+        let FirstList::Within { depth: 1, item, key } = &self.list else { return };
+        let (item, key) = (*item, key.clone().unwrap_or_default());
+        let key = format!("<span class=\"key\" aria-hidden=\"true\">{}</span><div>", escape(&key));
+        self.events.insert(item, Event::Html(key.into()));
+        self.html("</div>");
+    }
+
+    /// Turns a paragraph that holds a chart and nothing else into the place of the chart.
+    fn end_paragraph(&mut self) {
+        let chart = match self.events.as_slice() {
+            [.., Event::Start(Tag::Paragraph), Event::Html(mark)] => Some(mark.clone()),
+            _ => None,
+        };
+        match chart {
+            Some(mark) => {
+                self.events.truncate(self.events.len() - 2);
+                self.html(&format!("{mark}\n"));
+            }
+            None => self.events.push(Event::End(TagEnd::Paragraph)),
+        }
+    }
+
+    /// Writes a text: prose, and what stands in place of the expressions in it.
+    fn words(&mut self, text: &str, span: Range<usize>) {
+        let here = |slot: &Slot| span.start <= slot.outer.start && slot.outer.end <= span.end;
+        let first = self.slots.partition_point(|slot| slot.outer.start < span.start);
+        let last = first + self.slots[first..].iter().take_while(|slot| here(slot)).count();
+        if first == last || self.in_code {
+            return self.prose(text, span);
+        }
+        let mut at = span.start;
+        for index in first..last {
+            let outer = self.slots[index].outer.clone();
+            let before = self.text[at..outer.start].to_owned();
+            self.used.insert(index);
+            self.outcome(index, &before, at..outer.start, span == outer);
+            at = outer.end;
+        }
+        let rest = self.text[at..span.end].to_owned();
+        self.prose(&rest, at..span.end);
+    }
+
+    /// Writes the prose before an expression and what the expression says or draws.
+    fn outcome(&mut self, index: usize, before: &str, place: Range<usize>, alone: bool) {
+        let outer = self.slots[index].outer.clone();
+        match self.outcomes[index].take() {
+            None => self.prose(before, place),
+            Some(Outcome::Said(pieces)) => {
+                let parenthetic = pieces.first().is_some_and(|piece| piece.text.starts_with('–'));
+                let trimmed = before.trim_end_matches([',', ' ']);
+                // "… 62 prosent, – det er ikke mulig å si": the dash takes the place of the comma.
+                if parenthetic && before.len() > trimmed.len() {
+                    self.prose(&format!("{trimmed} "), place);
+                } else {
+                    self.prose(before, place);
+                }
+                pieces.iter().for_each(|piece| self.piece(piece));
+            }
+            Some(Outcome::Drawn(chart)) => {
+                self.prose(before, place);
+                let in_paragraph = matches!(self.events.last(), Some(Event::Start(Tag::Paragraph)));
+                let ends = self.text[outer.end..].trim_start_matches([' ', '\t', '\r']);
+                let ends = ends.is_empty() || ends.starts_with('\n');
+                if !(alone && in_paragraph && ends) {
+                    let message = "a chart stands alone in its paragraph";
+                    self.problems.push(Problem::new("RR0108", outer, message));
+                }
+                let mark = chart_mark(self.page.document.charts.len());
+                self.page.document.charts.push(chart);
+                self.html(&mark);
+            }
+        }
+    }
+
+    fn piece(&mut self, piece: &Piece) {
+        if let Some((heading, _)) = &mut self.heading {
+            heading.push_str(&piece.text);
+            return;
+        }
+        if let FirstList::Within { key, .. } = &mut self.list
+            && key.is_none()
+        {
+            key.clone_from(&piece.key);
+        }
+        let text = escape(&piece.text);
+        let html = match &piece.anchor {
+            Some(anchor) => format!("<a class=\"figure\" href=\"#{}\">{text}</a>", escape(anchor)),
+            None => text,
+        };
+        self.events.push(Event::InlineHtml(html.into()));
+    }
+
+    /// Writes prose, which holds no digit: every figure comes from an expression.
+    fn prose(&mut self, text: &str, span: Range<usize>) {
+        let checked = !self.in_code && !self.in_autolink;
+        for place in words_with_digits(text).into_iter().filter(|_| checked) {
+            let word = &text[place.clone()];
+            // Within an entity such as `&#49;` the text is shorter than its place.
+            let exact = text.len() == span.len();
+            let within = span.start + place.start..span.start + place.end;
+            let place = if exact { within } else { span.clone() };
+            let message = format!("no expression produced the digit in `{word}`");
+            self.problems.push(Problem::new("RR0104", place, message).hint(
+                "use `share`, `number` and the like; a fact of the world is `{{ fact(\"…\") }}`",
+            ));
+        }
+        match &mut self.heading {
+            Some((heading, _)) => heading.push_str(text),
+            None if text.is_empty() => {}
+            None => self.events.push(Event::Text(CowStr::from(text.to_owned()))),
+        }
+    }
+
+    fn check_address(&mut self, address: &str, span: Range<usize>) {
+        let scheme = address.split_once(':').map(|(scheme, _)| scheme);
+        let relative = scheme.is_none_or(|scheme| scheme.contains(['/', '#', '?']));
+        let known = scheme.is_some_and(|s| ["http", "https", "mailto", "tel"].contains(&s));
+        if !(relative || known) {
+            let message = format!("a link cannot lead to `{address}`");
+            self.problems.push(
+                Problem::new("RR0106", span, message)
+                    .hint("use an address that begins with https:"),
+            );
+        }
+    }
+
+    fn html(&mut self, html: &str) {
+        self.events.push(Event::Html(html.to_owned().into()));
+    }
+
+    /// Writes the events so far as the part that they belong to.
+    fn close_part(&mut self) {
+        let mut written = String::new();
+        html::push_html(&mut written, self.events.drain(..));
+        match self.page.document.sections.last_mut() {
+            Some(section) => section.html.push_str(&written),
+            None => self.page.document.lead.push_str(&written),
+        }
+    }
+
+    fn finish(mut self) -> Rendered {
+        self.close_part();
+        if !self.title_seen {
+            let hint = "the first line is `# ` and the title";
+            self.problems.push(Problem::new("RR0109", 0..0, "the report has no title").hint(hint));
+        }
+        for (index, slot) in self.slots.iter().enumerate() {
+            if !self.used.contains(&index) {
+                let message = "an expression has no effect in code, in HTML or in an address";
+                self.problems.push(Problem::new("RR0105", slot.outer.clone(), message));
+            }
+        }
+        self.page.problems = self.problems;
+        self.page
+    }
+}
+
+/// Returns the places of the words that hold a digit, without the punctuation after them.
+fn words_with_digits(text: &str) -> Vec<Range<usize>> {
+    let mut places = vec![];
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let shown = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
+        if shown.contains(char::is_numeric) {
+            places.push(at..at + shown.len());
+        }
+        at += word.len();
+    }
+    places
+}
+
+fn slug(heading: &str) -> String {
+    let mut slug = String::new();
+    for letter in heading.to_lowercase().chars() {
+        match letter {
+            'æ' => slug.push_str("ae"),
+            'ø' => slug.push('o'),
+            'å' => slug.push('a'),
+            letter if letter.is_ascii_alphanumeric() => slug.push(letter),
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// Escapes a text for HTML and SVG.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}

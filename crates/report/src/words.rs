@@ -1,0 +1,324 @@
+//! The words that Runde itself writes, in each language: numbers, percentages, change, enumerations.
+
+use estimate::Verdict;
+use instrument::{Lang, RoundId};
+
+use crate::chart::ChartWords;
+use crate::figures::{ChangeFigure, Figure, Measure};
+
+/// A space that no line breaks at.
+const HARD_SPACE: &str = "\u{a0}";
+
+/// The words of one language.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// The language.
+    pub(crate) lang: Lang,
+    /// The name of the language, in the language.
+    pub(crate) name: &'static str,
+    decimal_sign: &'static str,
+    thousands_sign: &'static str,
+    /// Numbers of this size and above are grouped by three digits.
+    grouped_from: i64,
+    before_percent_sign: &'static str,
+    percent: &'static str,
+    and: &'static str,
+    /// Between the ends of an interval that may be negative.
+    to: &'static str,
+    change: ChangeWords,
+    /// What charts say.
+    pub(crate) chart: ChartWords,
+    /// The twelve months.
+    months: [&'static str; 12],
+    /// How a date is written: `{day}`, `{month}` and `{year}` are filled in.
+    date: &'static str,
+}
+
+/// Words for change. `{before}` and `{since}` are filled in.
+#[derive(Debug)]
+struct ChangeWords {
+    up: &'static str,
+    down: &'static str,
+    same: &'static str,
+    unclear: &'static str,
+    /// The verdict alone, as a chart or table says it.
+    short: [&'static str; 4],
+}
+
+const NB: Words = Words {
+    lang: Lang::NB,
+    name: "Bokmål",
+    decimal_sign: ",",
+    thousands_sign: HARD_SPACE,
+    grouped_from: 10_000,
+    before_percent_sign: HARD_SPACE,
+    percent: "prosent",
+    and: "og",
+    to: "til",
+    change: ChangeWords {
+        up: "opp fra {before} i {since}",
+        down: "ned fra {before} i {since}",
+        same: "om lag på samme nivå som i {since} ({before})",
+        unclear: "– det er ikke mulig å si om andelen er endret fra {since} ({before})",
+        short: ["opp", "ned", "om lag uendret", "ikke mulig å si"],
+    },
+    chart: ChartWords {
+        share: "Andel",
+        interval: "95\u{a0}% konfidensintervall",
+        answers: "Antall svar",
+        change: "Endring",
+        difference: "Prosentpoeng",
+        whiskers: "Strekene er 95\u{a0}% konfidensintervall",
+    },
+    months: [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ],
+    date: "{day}. {month} {year}",
+};
+
+const NN: Words = Words {
+    lang: Lang::NN,
+    name: "Nynorsk",
+    change: ChangeWords {
+        up: "opp frå {before} i {since}",
+        down: "ned frå {before} i {since}",
+        same: "om lag på same nivå som i {since} ({before})",
+        unclear: "– det er ikkje mogleg å seie om delen er endra frå {since} ({before})",
+        short: ["opp", "ned", "om lag uendra", "ikkje mogleg å seie"],
+    },
+    chart: ChartWords {
+        share: "Del",
+        interval: "95\u{a0}% konfidensintervall",
+        answers: "Tal på svar",
+        change: "Endring",
+        difference: "Prosentpoeng",
+        whiskers: "Strekane er 95\u{a0}% konfidensintervall",
+    },
+    ..NB
+};
+
+const EN: Words = Words {
+    lang: Lang::EN,
+    name: "English",
+    decimal_sign: ".",
+    thousands_sign: ",",
+    grouped_from: 1_000,
+    before_percent_sign: "",
+    percent: "percent",
+    and: "and",
+    to: "to",
+    change: ChangeWords {
+        up: "up from {before} in {since}",
+        down: "down from {before} in {since}",
+        same: "about the same level as in {since} ({before})",
+        unclear: "– it is not possible to say whether the share has changed since {since} ({before})",
+        short: ["up", "down", "about the same", "not possible to say"],
+    },
+    chart: ChartWords {
+        share: "Share",
+        interval: "95% confidence interval",
+        answers: "Answers",
+        change: "Change",
+        difference: "Percentage points",
+        whiskers: "The lines are 95% confidence intervals",
+    },
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    date: "{day} {month} {year}",
+};
+
+impl Words {
+    /// Returns the words of a language; `None` where Runde does not have them.
+    pub(crate) fn of(lang: Lang) -> Option<&'static Words> {
+        [&NB, &NN, &EN].into_iter().find(|words| words.lang == lang)
+    }
+
+    /// Returns a whole number with its thousands apart.
+    pub(crate) fn whole(&self, number: i64) -> String {
+        if number.abs() < self.grouped_from {
+            return minus(&number.to_string());
+        }
+        let digits = number.abs().to_string();
+        let mut grouped = String::new();
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                grouped.push_str(self.thousands_sign);
+            }
+            grouped.push(digit);
+        }
+        if number < 0 { format!("−{grouped}") } else { grouped }
+    }
+
+    /// Returns how many there are of something.
+    pub(crate) fn count(&self, count: usize) -> String {
+        self.whole(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// Returns a number with this many decimals.
+    pub(crate) fn decimal(&self, number: f64, decimals: usize) -> String {
+        minus(&format!("{number:.decimals$}").replace('.', self.decimal_sign))
+    }
+
+    /// Returns a figure as running text says it: "65 prosent", "9,4".
+    pub(crate) fn figure(&self, figure: &Figure) -> String {
+        match figure.measure {
+            Measure::Share | Measure::ResponseRate => {
+                format!("{}{HARD_SPACE}{}", self.whole(figure.rounded() as i64), self.percent)
+            }
+            Measure::Mean | Measure::Median => self.decimal(figure.rounded(), 1),
+        }
+    }
+
+    /// Returns a figure as charts and tables say it: "65 %", "9,4".
+    pub(crate) fn short_figure(&self, figure: &Figure) -> String {
+        match figure.measure {
+            Measure::Share | Measure::ResponseRate => self.percent_sign(figure.rounded()),
+            Measure::Mean | Measure::Median => self.decimal(figure.rounded(), 1),
+        }
+    }
+
+    /// Returns whole percents with the sign: "65 %", in English "65%".
+    pub(crate) fn percent_sign(&self, percent: f64) -> String {
+        format!("{}{}%", self.whole(percent.round() as i64), self.before_percent_sign)
+    }
+
+    /// Returns the interval of a figure: "59–71"; empty where it has none.
+    pub(crate) fn interval(&self, figure: &Figure) -> String {
+        let decimals = match figure.measure {
+            Measure::Share | Measure::ResponseRate => 0,
+            Measure::Mean | Measure::Median => 1,
+        };
+        let ends = figure.published().interval;
+        let end = |value: f64| self.decimal(value, decimals);
+        ends.map(|(low, high)| format!("{}–{}", end(low), end(high))).unwrap_or_default()
+    }
+
+    /// Returns a difference in percentage points with its interval: "39 (31 til 46)".
+    pub(crate) fn difference(&self, change: &ChangeFigure) -> String {
+        let signed = |value: f64| {
+            let sign = if value.round() > 0.0 { "+" } else { "" };
+            format!("{sign}{}", self.decimal(value.round() + 0.0, 0))
+        };
+        let difference = &change.difference;
+        let (low, high) = difference.interval.unwrap_or_default();
+        format!("{} ({} {} {})", signed(difference.value), signed(low), self.to, signed(high))
+    }
+
+    /// Returns what happened since the round before, in words that follow the test.
+    pub(crate) fn change(&self, change: &ChangeFigure) -> String {
+        let phrase = match change.verdict {
+            Verdict::Up => self.change.up,
+            Verdict::Down => self.change.down,
+            Verdict::Same => self.change.same,
+            Verdict::Unclear => self.change.unclear,
+        };
+        let since = change.before.round.to_string();
+        phrase.replace("{before}", &self.figure(&change.before)).replace("{since}", &since)
+    }
+
+    /// Returns the verdict alone: "opp", "om lag uendret".
+    pub(crate) fn verdict(&self, verdict: Verdict) -> &'static str {
+        let [up, down, same, unclear] = self.change.short;
+        match verdict {
+            Verdict::Up => up,
+            Verdict::Down => down,
+            Verdict::Same => same,
+            Verdict::Unclear => unclear,
+        }
+    }
+
+    /// Returns what stands before element `place` of an enumeration of `all`: "", ", " or " og ".
+    pub(crate) fn joint(&self, place: usize, all: usize) -> String {
+        match place {
+            0 => String::new(),
+            _ if place + 1 == all => format!(" {} ", self.and),
+            _ => ", ".to_owned(),
+        }
+    }
+
+    /// Returns a date: "2. oktober 2023".
+    pub(crate) fn date(&self, date: jiff::civil::Date) -> String {
+        let month = self.months[usize::from(date.month().unsigned_abs()) - 1];
+        self.date
+            .replace("{day}", &date.day().to_string())
+            .replace("{month}", month)
+            .replace("{year}", &date.year().to_string())
+    }
+}
+
+/// Returns the years of a round and the one before: "2021–2023".
+pub(crate) fn years(before: RoundId, now: RoundId) -> String {
+    format!("{before}–{now}")
+}
+
+/// Writes a negative number with the minus sign of typography.
+fn minus(number: &str) -> String {
+    number.replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(code: &str) -> &'static Words {
+        Words::of(code.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn numbers_follow_the_language() {
+        // Språkrådet: decimal comma, groups of three from 10 000, hard space before the sign.
+        for (lang, whole, decimal, percent) in [
+            ("nb", "12\u{a0}345", "−1,5", "65\u{a0}%"),
+            ("nn", "12\u{a0}345", "−1,5", "65\u{a0}%"),
+            ("en", "12,345", "−1.5", "65%"),
+        ] {
+            let words = words(lang);
+            assert_eq!(words.whole(12_345), whole);
+            assert_eq!(words.decimal(-1.5, 1), decimal);
+            assert_eq!(words.percent_sign(65.1), percent);
+        }
+        assert_eq!(words("nb").whole(1_234), "1234");
+        assert_eq!(words("en").whole(-1_234_567), "−1,234,567");
+    }
+
+    #[test]
+    fn enumerations_end_with_and() {
+        let list = |lang: &str, all: &[&str]| -> String {
+            let parts = all.iter().enumerate();
+            parts.map(|(i, part)| words(lang).joint(i, all.len()) + part).collect()
+        };
+        assert_eq!(list("nb", &["a"]), "a");
+        assert_eq!(list("nn", &["a", "b"]), "a og b");
+        assert_eq!(list("en", &["a", "b", "c"]), "a, b and c");
+    }
+
+    #[test]
+    fn dates_are_written_out() {
+        let date = jiff::civil::date(2023, 10, 2);
+        assert_eq!(words("nb").date(date), "2. oktober 2023");
+        assert_eq!(words("en").date(date), "2 October 2023");
+    }
+}
