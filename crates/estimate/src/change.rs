@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::design::Design;
+use crate::design::{Design, Stage};
 use crate::distribution::t_quantile;
+use crate::error::EstimateError;
 use crate::level::Level;
-use crate::share::{self, Estimate, EstimateError, Interval, Method, linearised_ratio};
+use crate::share::{self, Estimate, Interval, Method};
+use crate::statistics::{estimate, means};
 
 /// One round of a variable: who was in, who was asked and answered, and what.
 #[derive(Debug, Clone, Copy)]
@@ -104,13 +106,13 @@ impl Wave<'_> {
             Values::Numbers(y) => y.to_vec(),
         };
         share::check(self.design, self.domain, &y)?;
-        let ones = vec![1.0; self.design.len()];
-        let (_, influence) = linearised_ratio(self.design, self.domain, &y, &ones)?;
-        Ok(influence.iter().zip(self.design.weights()).map(|(u, w)| u * w).collect())
+        let found = estimate(self.design, self.domain, |w| Ok(means(std::slice::from_ref(&y), w)))?;
+        Ok(found.influence[0].iter().zip(self.design.weights()).map(|(u, w)| u * w).collect())
     }
 
-    fn stratum(&self, row: usize) -> usize {
-        self.design.stages[0].stratum[row]
+    fn stage(&self) -> Result<&Stage, EstimateError> {
+        let (what, needs) = ("change between waves", "strata of elements, not pairs or replicates");
+        self.design.first_stage().ok_or(EstimateError::Unsupported { what, needs })
     }
 }
 
@@ -160,13 +162,14 @@ fn covariance(before: &Wave<'_>, after: &Wave<'_>, links: &Links) -> Result<f64,
     if let Some(&(before, after)) = links.iter().find(|(b, a)| *b >= waves.0 || *a >= waves.1) {
         return Err(EstimateError::Link { before, after, waves });
     }
-    let overlap = Overlap::of(before, after, links);
+    let (earlier, later) = (before.stage()?, after.stage()?);
+    let overlap = Overlap::of(earlier, later, links);
     let (first, second) = (before.influence()?, after.influence()?);
-    let first = centred(links.iter().map(|&(b, _)| (before.stratum(b), first[b])));
-    let second = centred(links.iter().map(|&(_, a)| (after.stratum(a), second[a])));
+    let first = centred(links.iter().map(|&(b, _)| (earlier.stratum[b], first[b])));
+    let second = centred(links.iter().map(|&(_, a)| (later.stratum[a], second[a])));
     let mut products: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     for (&(b, a), (left, right)) in links.iter().zip(first.iter().zip(&second)) {
-        *products.entry((before.stratum(b), after.stratum(a))).or_default() += left * right;
+        *products.entry((earlier.stratum[b], later.stratum[a])).or_default() += left * right;
     }
     Ok(products.iter().map(|(&cell, product)| product * overlap.factor(cell)).sum())
 }
@@ -196,13 +199,13 @@ struct Linked {
 }
 
 impl Overlap {
-    fn of(before: &Wave<'_>, after: &Wave<'_>, links: &Links) -> Self {
+    fn of(earlier: &Stage, later: &Stage, links: &Links) -> Self {
         let mut both = BTreeMap::new();
         for &(b, a) in links {
-            *both.entry((before.stratum(b), after.stratum(a))).or_default() += 1.0;
+            *both.entry((earlier.stratum[b], later.stratum[a])).or_default() += 1.0;
         }
-        let earlier = linked(before.design, links.iter().map(|link| link.0));
-        let later = linked(after.design, links.iter().map(|link| link.1));
+        let earlier = linked(earlier, links.iter().map(|link| link.0));
+        let later = linked(later, links.iter().map(|link| link.1));
         Self { earlier, later, both }
     }
 
@@ -219,8 +222,7 @@ impl Overlap {
     }
 }
 
-fn linked(design: &Design, rows: impl Iterator<Item = usize>) -> BTreeMap<usize, Linked> {
-    let stage = &design.stages[0];
+fn linked(stage: &Stage, rows: impl Iterator<Item = usize>) -> BTreeMap<usize, Linked> {
     let mut strata: BTreeMap<usize, Linked> = BTreeMap::new();
     for row in rows {
         let (sampled, population) = (stage.sampled[row], stage.population[row]);

@@ -1,11 +1,12 @@
 //! Shares, means, totals and ratios in a domain, with interval, base and method.
 
-use thiserror::Error;
-
 use crate::design::Design;
 use crate::distribution::t_quantile;
+use crate::error::EstimateError;
 use crate::level::Level;
-use crate::variance::{covariance, degrees_of_freedom};
+use crate::proportion;
+use crate::statistics::{self, Linearised};
+use crate::variance::degrees_of_freedom;
 
 /// An estimate and how sure it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,57 +57,6 @@ pub enum Interval {
     Newcombe,
 }
 
-/// Why nothing can be estimated.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum EstimateError {
-    /// A column of another length than the sample.
-    #[error("{what} has {got} rows, but the sample has {expected}")]
-    Length {
-        /// The column.
-        what: &'static str,
-        /// Its length.
-        got: usize,
-        /// The length of the sample.
-        expected: usize,
-    },
-    /// Nobody in the domain.
-    #[error("the domain is empty: no element was asked and answered")]
-    EmptyDomain,
-    /// A value in the domain that is not a finite number.
-    #[error("{what} is {value} in row {row}: estimates need finite numbers")]
-    Value {
-        /// The column.
-        what: &'static str,
-        /// The row, from 0.
-        row: usize,
-        /// The value.
-        value: f64,
-    },
-    /// A ratio whose denominator adds up to nothing.
-    #[error("the denominator of the ratio adds up to 0")]
-    ZeroDenominator,
-    /// A stratum whose variance no data can tell.
-    #[error(
-        "stratum {stratum} has a single sampling unit: merge it with a neighbour or choose how to treat it"
-    )]
-    LonelyUnit {
-        /// The stratum.
-        stratum: usize,
-    },
-    /// A pair of linked elements that one of the waves does not have.
-    #[error(
-        "the link ({before}, {after}) names an element beyond the {waves:?} elements of the waves"
-    )]
-    Link {
-        /// The earlier element.
-        before: usize,
-        /// The later element.
-        after: usize,
-        /// The sizes of the waves.
-        waves: (usize, usize),
-    },
-}
-
 /// Estimates the share of the domain that is a hit: ratio-linearised, with Wilson's interval.
 pub fn share(
     design: &Design,
@@ -139,9 +89,8 @@ pub fn total(
     level: Level,
 ) -> Result<Estimate, EstimateError> {
     check(design, domain, y)?;
-    let inside: Vec<f64> = y.iter().zip(domain).map(|(&y, &d)| if d { y } else { 0.0 }).collect();
-    let value = inside.iter().zip(design.weights()).map(|(y, w)| y * w).sum();
-    with_interval(design, domain, value, inside, level)
+    let column = [y.to_vec()];
+    with_interval(design, domain, level, |weights| Ok(statistics::totals(&column, weights)))
 }
 
 /// Estimates the ratio of two totals in the domain, such as the share of the population that lives in
@@ -155,28 +104,10 @@ pub fn ratio(
 ) -> Result<Estimate, EstimateError> {
     check(design, domain, numerator)?;
     check(design, domain, denominator)?;
-    let (value, influence) = linearised_ratio(design, domain, numerator, denominator)?;
-    with_interval(design, domain, value, influence, level)
-}
-
-/// Returns the ratio, and what each element adds to its deviation per unit of weight.
-pub(crate) fn linearised_ratio(
-    design: &Design,
-    domain: &[bool],
-    numerator: &[f64],
-    denominator: &[f64],
-) -> Result<(f64, Vec<f64>), EstimateError> {
-    let rows = || (0..design.len()).filter(|&row| domain[row]);
-    let below: f64 = rows().map(|row| design.weights()[row] * denominator[row]).sum();
-    if below == 0.0 {
-        return Err(EstimateError::ZeroDenominator);
-    }
-    let value = rows().map(|row| design.weights()[row] * numerator[row]).sum::<f64>() / below;
-    let mut influence = vec![0.0; design.len()];
-    for row in rows() {
-        influence[row] = (numerator[row] - value * denominator[row]) / below;
-    }
-    Ok((value, influence))
+    with_interval(design, domain, level, |weights| {
+        let ratio = statistics::ratios(&[(numerator, denominator)], weights);
+        if ratio.values[0].is_finite() { Ok(ratio) } else { Err(EstimateError::ZeroDenominator) }
+    })
 }
 
 /// Refuses columns that do not fit the sample, empty domains and values that are not numbers.
@@ -197,15 +128,15 @@ fn same_length(what: &'static str, got: usize, design: &Design) -> Result<(), Es
     if got == expected { Ok(()) } else { Err(EstimateError::Length { what, got, expected }) }
 }
 
-/// Puts standard error, t interval and base to a value and its influence.
+/// Estimates one statistic and puts a t interval and its base to it.
 fn with_interval(
     design: &Design,
     domain: &[bool],
-    value: f64,
-    influence: Vec<f64>,
     level: Level,
+    statistic: impl Fn(&[f64]) -> Result<Linearised, EstimateError>,
 ) -> Result<Estimate, EstimateError> {
-    let se = covariance(design, &[influence], domain)?[(0, 0)].max(0.0).sqrt();
+    let found = statistics::estimate(design, domain, statistic)?;
+    let (value, se) = (found.values[0], found.se()[0]);
     let df = degrees_of_freedom(design, domain);
     let reach = if se > 0.0 { se * t_quantile(1.0 - level.tail(), df.max(1.0)) } else { 0.0 };
     Ok(Estimate {
@@ -233,11 +164,7 @@ fn wilson(design: &Design, domain: &[bool], share: &Estimate, level: Level) -> (
     }
     // A domain with as many strata as elements leaves no degree of freedom; one is the least there is.
     let t = t_quantile(1.0 - level.tail(), share.df.max(1.0));
-    let shrink = 1.0 + t * t / n;
-    let centre = (p + t * t / (2.0 * n)) / shrink;
-    let reach = t / shrink * (p * (1.0 - p) / n + t * t / (4.0 * n * n)).sqrt();
-    // At p = 0 and 1 one limit is the share itself; rounding must not push it past.
-    ((centre - reach).clamp(0.0, p), (centre + reach).clamp(p, 1.0))
+    proportion::wilson(p, n, t)
 }
 
 /// Returns the size of the simple random sample, with replacement, that would be as sure.
@@ -306,7 +233,7 @@ mod tests {
         assert_eq!(mean(&design, &[false; 3], &[1.0; 3], level), Err(EstimateError::EmptyDomain));
         assert_eq!(
             mean(&design, &[true; 3], &[1.0, 2.0, 3.0], level),
-            Err(EstimateError::LonelyUnit { stratum: 1 })
+            Err(EstimateError::LonelyUnit { stage: 1, stratum: 1 })
         );
         let nan = mean(&design, &[true; 3], &[1.0, f64::NAN, 3.0], level);
         assert!(matches!(nan, Err(EstimateError::Value { row: 1, .. })));

@@ -1,10 +1,10 @@
-//! The variance of an estimated total under the design, to which every linearised estimate is brought.
+//! The variance of estimated totals under the design, to which every linearised estimate is brought.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::design::{Design, Lonely, Stage};
+use crate::design::{Design, Lonely, LonelyRule, Plan, Stage};
+use crate::error::EstimateError;
 use crate::matrix::Matrix;
-use crate::share::EstimateError;
 
 /// Returns the covariance matrix of weighted totals of the columns of `influence`.
 ///
@@ -15,106 +15,159 @@ pub(crate) fn covariance(
     influence: &[Vec<f64>],
     present: &[bool],
 ) -> Result<Matrix, EstimateError> {
-    let rows: Vec<usize> = (0..design.len()).filter(|&row| present[row]).collect();
-    let mut weighted = Matrix::zeros(design.len(), influence.len());
-    for &row in &rows {
-        for (column, values) in influence.iter().enumerate() {
-            weighted[(row, column)] = values[row] * design.weights[row];
-        }
+    let mut columns: Vec<Vec<f64>> = influence.to_vec();
+    for calibration in &design.calibrations {
+        columns = columns.iter().map(|column| calibration.residuals(column)).collect();
     }
-    of_stages(&weighted, &rows, &design.stages, design.lonely)
+    let totals = Matrix::from_columns(&columns).rows_times(&design.weights);
+    // Calibration spreads a domain over all elements, and pairs are known for all of them.
+    let whole = !design.calibrations.is_empty();
+    let rows: Vec<usize> = (0..design.len()).filter(|&row| whole || present[row]).collect();
+    match &design.plan {
+        Plan::Stages(stages) => Staged { totals, rule: design.lonely }.variance(&rows, stages, 1),
+        Plan::Pairs(pairs) => Ok(pairs.variance(&totals)),
+        Plan::Replicates(_) => Err(EstimateError::Unsupported {
+            what: "linearisation",
+            needs: "strata and sampling units, not replicate weights",
+        }),
+    }
 }
 
-/// Adds up the variance of the first stage and, within its units, of the stages below.
-fn of_stages(
-    totals: &Matrix,
-    rows: &[usize],
-    stages: &[Stage],
-    lonely: Lonely,
-) -> Result<Matrix, EstimateError> {
-    let Some((stage, below)) = stages.split_first() else {
-        return Ok(Matrix::zeros(totals.columns(), totals.columns()));
-    };
-    let mut sum = of_stage(totals, rows, stage, lonely)?;
-    if !below.is_empty() {
+/// Weighted values of elements sampled in stages.
+struct Staged {
+    totals: Matrix,
+    rule: LonelyRule,
+}
+
+impl Staged {
+    /// Adds up the variance of the first stage and, within its units, of the stages below.
+    fn variance(
+        &self,
+        rows: &[usize],
+        stages: &[Stage],
+        number: usize,
+    ) -> Result<Matrix, EstimateError> {
+        let Some((stage, below)) = stages.split_first() else { return Ok(self.nothing()) };
+        let mut sum = self.of_stage(rows, stage, number)?;
+        if below.is_empty() {
+            return Ok(sum);
+        }
         for unit_rows in groups(rows, &stage.unit).values() {
             let fraction = stage.sampled[unit_rows[0]] / stage.population[unit_rows[0]];
             if fraction > 0.0 {
-                sum.add(&of_stages(totals, unit_rows, below, lonely)?, fraction);
+                sum.add(&self.variance(unit_rows, below, number + 1)?, fraction);
             }
         }
+        Ok(sum)
     }
-    Ok(sum)
-}
 
-/// Adds up the strata of one stage.
-fn of_stage(
-    totals: &Matrix,
-    rows: &[usize],
-    stage: &Stage,
-    lonely: Lonely,
-) -> Result<Matrix, EstimateError> {
-    let mut sum = Matrix::zeros(totals.columns(), totals.columns());
-    let (mut known, mut strata) = (0.0, 0.0);
-    for stratum_rows in groups(rows, &stage.stratum).values() {
-        strata += 1.0;
-        if let Some(part) = of_stratum(totals, stratum_rows, stage, lonely)? {
-            known += 1.0;
-            sum.add(&part, 1.0);
+    /// Adds up the strata of one stage; those left to the average count as much as the others do.
+    fn of_stage(
+        &self,
+        rows: &[usize],
+        stage: &Stage,
+        number: usize,
+    ) -> Result<Matrix, EstimateError> {
+        let strata = groups(rows, &stage.stratum);
+        let centre = self.mean_of_units(rows, stage);
+        let (mut sum, mut known) = (self.nothing(), 0);
+        for (&stratum, rows) in &strata {
+            let units = self.unit_totals(rows, stage);
+            if units.drawn <= 1.0
+                && self.rule.treatment == Lonely::Fail
+                && units.beyond.iter().any(|&share| share > CENSUS)
+            {
+                return Err(EstimateError::LonelyUnit { stage: number, stratum });
+            }
+            if let Some(part) = units.variance(self.rule, &centre) {
+                known += 1;
+                sum.add(&part, 1.0);
+            }
+        }
+        let mut raised = self.nothing();
+        raised.add(&sum, if known > 0 { strata.len() as f64 / f64::from(known) } else { 0.0 });
+        Ok(raised)
+    }
+
+    fn nothing(&self) -> Matrix {
+        Matrix::zeros(self.totals.columns(), self.totals.columns())
+    }
+
+    /// Returns the mean of all sampling units of a stage, from which lonely units may be measured.
+    fn mean_of_units(&self, rows: &[usize], stage: &Stage) -> Vec<f64> {
+        let units: BTreeSet<(usize, usize)> =
+            rows.iter().map(|&row| (stage.stratum[row], stage.unit[row])).collect();
+        let mut sum = self.sum(rows);
+        sum.iter_mut().for_each(|sum| *sum /= units.len() as f64);
+        sum
+    }
+
+    /// Returns the totals of the sampling units of one stratum.
+    fn unit_totals(&self, rows: &[usize], stage: &Stage) -> Units {
+        let groups = groups(rows, &stage.unit);
+        let beyond = |row: usize| 1.0 - stage.sampled[row] / stage.population[row];
+        Units {
+            beyond: groups.values().map(|rows| beyond(rows[0])).collect(),
+            totals: groups.values().map(|rows| self.sum(rows)).collect(),
+            drawn: stage.sampled[rows[0]],
         }
     }
-    let mut raised = Matrix::zeros(sum.rows(), sum.columns());
-    raised.add(&sum, if known > 0.0 { strata / known } else { 1.0 });
-    Ok(raised)
-}
 
-/// Returns the variance within one stratum, or nothing where the others' average is to stand for it.
-fn of_stratum(
-    totals: &Matrix,
-    rows: &[usize],
-    stage: &Stage,
-    lonely: Lonely,
-) -> Result<Option<Matrix>, EstimateError> {
-    let columns = totals.columns();
-    let mut sum = Matrix::zeros(columns, columns);
-    let drawn = stage.sampled[rows[0]];
-    let beyond = |row: usize| 1.0 - stage.sampled[row] / stage.population[row];
-    if rows.iter().all(|&row| beyond(row) < 1e-7) {
-        return Ok(Some(sum));
-    }
-    if drawn <= 1.0 {
-        return match lonely {
-            Lonely::Fail => Err(EstimateError::LonelyUnit { stratum: stage.stratum[rows[0]] }),
-            Lonely::Remove | Lonely::Certainty => Ok(Some(sum)),
-            Lonely::Average => Ok(None),
-            Lonely::Adjust => Ok(Some(sum)),
-        };
-    }
-    let units = unit_totals(totals, rows, stage);
-    let mean: Vec<f64> = (0..columns)
-        .map(|column| units.iter().map(|(_, unit)| unit[column]).sum::<f64>() / drawn)
-        .collect();
-    for (row, unit) in &units {
-        let deviation: Vec<f64> =
-            unit.iter().zip(&mean).map(|(value, mean)| value - mean).collect();
-        sum.add_outer(&deviation, beyond(*row) * drawn / (drawn - 1.0));
-    }
-    // Units of the stratum without any element in the domain have the total 0.
-    let absent = drawn - units.len() as f64;
-    sum.add_outer(&mean, absent * beyond(rows[0]) * drawn / (drawn - 1.0));
-    Ok(Some(sum))
-}
-
-/// Returns the total of each sampling unit, with one of its rows.
-fn unit_totals(totals: &Matrix, rows: &[usize], stage: &Stage) -> Vec<(usize, Vec<f64>)> {
-    let sum_of = |rows: Vec<usize>| {
-        let mut sum = vec![0.0; totals.columns()];
-        for &row in &rows {
-            sum.iter_mut().zip(totals.row(row)).for_each(|(sum, value)| *sum += value);
+    fn sum(&self, rows: &[usize]) -> Vec<f64> {
+        let mut sum = vec![0.0; self.totals.columns()];
+        for &row in rows {
+            sum.iter_mut().zip(self.totals.row(row)).for_each(|(sum, value)| *sum += value);
         }
-        (rows[0], sum)
-    };
-    groups(rows, &stage.unit).into_values().map(sum_of).collect()
+        sum
+    }
+}
+
+/// Below this share of units left out, a stratum is taken as wholly drawn.
+const CENSUS: f64 = 1e-7;
+
+/// The sampling units of one stratum that lie in the domain.
+struct Units {
+    totals: Vec<Vec<f64>>,
+    /// The share of the population that was not drawn, as each unit sees it.
+    beyond: Vec<f64>,
+    /// How many units were drawn, within the domain or not.
+    drawn: f64,
+}
+
+impl Units {
+    /// Returns the stratum's variance, or nothing where the other strata's average is to stand for it.
+    fn variance(&self, rule: LonelyRule, centre: &[f64]) -> Option<Matrix> {
+        let columns = centre.len();
+        let mut sum = Matrix::zeros(columns, columns);
+        if self.beyond.iter().all(|&share| share < CENSUS) {
+            return Some(sum);
+        }
+        let alone = self.drawn <= 1.0;
+        let lonely = alone || (self.totals.len() == 1 && rule.in_domains);
+        if lonely && rule.treatment == Lonely::Average {
+            return None;
+        }
+        let adjusted = lonely && rule.treatment == Lonely::Adjust;
+        if alone && !adjusted {
+            return Some(sum);
+        }
+        let mean = if adjusted { centre.to_vec() } else { self.mean(columns) };
+        let scale = if alone { 1.0 } else { self.drawn / (self.drawn - 1.0) };
+        for (unit, beyond) in self.totals.iter().zip(&self.beyond) {
+            let deviation: Vec<f64> = unit.iter().zip(&mean).map(|(x, mean)| x - mean).collect();
+            sum.add_outer(&deviation, beyond * scale);
+        }
+        // Units of the stratum without any element in the domain have the total 0.
+        let absent = self.drawn - self.totals.len() as f64;
+        sum.add_outer(&mean, absent * self.beyond[0] * scale);
+        Some(sum)
+    }
+
+    fn mean(&self, columns: usize) -> Vec<f64> {
+        (0..columns)
+            .map(|column| self.totals.iter().map(|unit| unit[column]).sum::<f64>() / self.drawn)
+            .collect()
+    }
 }
 
 /// Collects rows by key, in the order of the keys.
@@ -126,11 +179,18 @@ fn groups(rows: &[usize], key: &[usize]) -> BTreeMap<usize, Vec<usize>> {
     groups
 }
 
-/// Returns the degrees of freedom: sampling units less strata, of the first stage, in the domain.
-pub(crate) fn degrees_of_freedom(design: &Design, present: &[bool]) -> f64 {
-    let Some(stage) = design.stages.first() else { return 0.0 };
-    let inside = || (0..design.len()).filter(|&row| present[row]);
-    let units: BTreeSet<_> = inside().map(|row| (stage.stratum[row], stage.unit[row])).collect();
-    let strata: BTreeSet<_> = inside().map(|row| stage.stratum[row]).collect();
-    (units.len() - strata.len()) as f64
+/// Returns the degrees of freedom left in a domain: sampling units less strata, of the first stage; of
+/// replicates, the rank of their weights less one.
+pub fn degrees_of_freedom(design: &Design, domain: &[bool]) -> f64 {
+    let inside = || (0..design.len()).filter(|&row| domain[row] && design.weights[row] != 0.0);
+    let count = |stratum: &[usize], unit: &[usize]| {
+        let units: BTreeSet<_> = inside().map(|row| (stratum[row], unit[row])).collect();
+        let strata: BTreeSet<_> = inside().map(|row| stratum[row]).collect();
+        (units.len() - strata.len()) as f64
+    };
+    match &design.plan {
+        Plan::Stages(stages) => stages.first().map_or(0.0, |s| count(&s.stratum, &s.unit)),
+        Plan::Pairs(pairs) => count(&pairs.stratum, &(0..design.len()).collect::<Vec<_>>()),
+        Plan::Replicates(replicates) => replicates.degrees_of_freedom(domain),
+    }
 }
