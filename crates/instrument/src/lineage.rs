@@ -1,6 +1,8 @@
 //! What became of each question between two rounds.
 
-use crate::{Code, Instrument, Item, Lang, Question, QuestionId, RoundId, Text, Trend, Variable};
+use crate::{
+    Code, Instrument, Item, Kind, Lang, Question, QuestionId, RoundId, Text, Trend, Variable,
+};
 
 /// The variable of the last round that a variable continues.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,21 +45,23 @@ pub fn predecessor<'a>(
     Some(Predecessor { variable, question: last, trend })
 }
 
-/// Returns what became of each question: this round's in order, then those that are gone.
+/// Returns what became of each question: this round's in order, then those that are gone. Notes
+/// are left out.
 pub fn fates(now: &Instrument, before: &Instrument) -> Vec<(QuestionId, Fate)> {
     let last = |question: &Question| continued(question, question.trend.as_ref()?, before);
-    let lasts: Vec<Option<&Question>> = now.questions.iter().map(last).collect();
+    let asked = now.questions.iter().filter(|question| question.kind != Kind::Note);
+    let continued: Vec<_> = asked.map(|question| (question, last(question))).collect();
     let fate = |question: &Question, last: &Option<&Question>| match last {
         None => Fate::Added,
         Some(last) if is_kept(Asked::new(question, now), Asked::new(last, before)) => Fate::Kept,
         Some(_) => Fate::Changed,
     };
-    let asked = now.questions.iter().zip(&lasts).map(|(q, last)| (q.id.clone(), fate(q, last)));
-    let removed = before
-        .questions
-        .iter()
-        .filter(|question| !lasts.iter().flatten().any(|last| last.id == question.id));
-    asked.chain(removed.map(|question| (question.id.clone(), Fate::Removed))).collect()
+    let lasts: Vec<&Question> = continued.iter().filter_map(|(_, last)| *last).collect();
+    let removed = before.questions.iter().filter(|question| {
+        question.kind != Kind::Note && !lasts.iter().any(|last| last.id == question.id)
+    });
+    let here = continued.iter().map(|(question, last)| (question.id.clone(), fate(question, last)));
+    here.chain(removed.map(|question| (question.id.clone(), Fate::Removed))).collect()
 }
 
 impl Predecessor<'_> {

@@ -27,7 +27,7 @@ pub fn suggest<'a>(
     }
     let all: Vec<String> = candidates.into_iter().map(|name| format!("`{name}`")).collect();
     let few = (1..=16).contains(&all.len());
-    few.then(|| format!("what is known here: {}", all.join(", ")))
+    few.then(|| format!("expected one of {}", all.join(", ")))
 }
 
 /// The number of letters to add, drop, change or swap with their neighbour to get from one word to

@@ -95,14 +95,16 @@ impl Lexer<'_> {
         let mut chars = self.source[start..].char_indices().skip(1);
         while let Some((place, c)) = chars.next() {
             match c {
-                '\\' => match chars.next().and_then(|(_, escaped)| unescape(escaped)) {
-                    Some(escaped) => text.push(escaped),
-                    None => {
-                        self.at = start + place + 1;
+                '\\' => {
+                    let escaped = chars.next();
+                    let Some(c) = escaped.and_then(|(_, c)| unescape(c)) else {
+                        self.at = escaped
+                            .map_or(start + place + 1, |(next, c)| start + next + c.len_utf8());
                         let hint = "a backslash is written `\\\\`";
                         return Err(self.error(start + place, "unknown escape", Some(hint)));
-                    }
-                },
+                    };
+                    text.push(c);
+                }
                 _ if c == quote => {
                     self.at = start + place + 1;
                     return Ok(TokenKind::Text(text));

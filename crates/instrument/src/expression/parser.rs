@@ -7,9 +7,12 @@ use super::{
     Argument, BinaryOperator, Expression, ExpressionKind, Identifier, SyntaxError, UnaryOperator,
 };
 
-/// The most operators and brackets of an expression. It bounds the height of the tree, and with it
-/// the stack of everyone who walks through it.
-const MAX_OPERATORS: usize = 256;
+/// The most operators of an expression. It bounds the height of the tree, and with it the stack of
+/// everyone who walks through it.
+const MAX_OPERATORS: usize = 128;
+
+/// The deepest nesting of brackets and signs. It bounds the stack of the parser itself.
+const MAX_DEPTH: usize = 32;
 
 /// Reads an expression.
 ///
@@ -22,7 +25,7 @@ const MAX_OPERATORS: usize = 256;
 /// ```
 pub fn parse(source: &str) -> Result<Expression, SyntaxError> {
     let tokens = tokens(source)?;
-    let mut parser = Parser { tokens, next: 0, operators: 0, end: source.len() };
+    let mut parser = Parser { tokens, next: 0, operators: 0, depth: 0, end: source.len() };
     let expression = parser.expression()?;
     match parser.peek() {
         None => Ok(expression),
@@ -36,11 +39,16 @@ struct Parser {
     tokens: Vec<Token>,
     next: usize,
     operators: usize,
+    depth: usize,
     end: usize,
 }
 
 impl Parser {
     fn expression(&mut self) -> Parsed {
+        self.deeper(Self::conditional)
+    }
+
+    fn conditional(&mut self) -> Parsed {
         let condition = self.binary(0)?;
         if !self.take("?") {
             return Ok(condition);
@@ -85,7 +93,7 @@ impl Parser {
         };
         self.count_operator()?;
         self.next += 1;
-        let operand = Box::new(self.unary()?);
+        let operand = Box::new(self.deeper(Self::unary)?);
         let span = start..operand.span.end;
         Ok(Expression { kind: ExpressionKind::Unary { operator, operand }, span })
     }
@@ -136,7 +144,7 @@ impl Parser {
     }
 
     fn call(&mut self, function: Identifier) -> Parsed {
-        self.open("(")?;
+        self.expect("(")?;
         let arguments = self.separated(")", Self::argument)?;
         let span = function.span.start..self.previous_end();
         Ok(Expression { kind: ExpressionKind::Call { function, arguments }, span })
@@ -156,14 +164,14 @@ impl Parser {
 
     fn list(&mut self) -> Parsed {
         let start = self.place().start;
-        self.open("[")?;
+        self.expect("[")?;
         let elements = self.separated("]", Self::expression)?;
         let span = start..self.previous_end();
         Ok(Expression { kind: ExpressionKind::List(elements), span })
     }
 
     fn parentheses(&mut self) -> Parsed {
-        self.open("(")?;
+        self.expect("(")?;
         let inner = self.expression()?;
         self.expect(")")?;
         Ok(inner)
@@ -195,11 +203,6 @@ impl Parser {
         }
     }
 
-    fn open(&mut self, bracket: &'static str) -> Result<(), SyntaxError> {
-        self.count_operator()?;
-        self.expect(bracket)
-    }
-
     fn expect(&mut self, symbol: &'static str) -> Result<(), SyntaxError> {
         if self.take(symbol) { Ok(()) } else { Err(self.unexpected(&format!("`{symbol}`"))) }
     }
@@ -221,6 +224,17 @@ impl Parser {
 
     fn previous_end(&self) -> usize {
         self.next.checked_sub(1).map_or(0, |previous| self.tokens[previous].span.end)
+    }
+
+    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            let message = format!("brackets and signs lie more than {MAX_DEPTH} levels deep");
+            return Err(SyntaxError { message, span: self.place(), hint: None });
+        }
+        let expression = read(self);
+        self.depth -= 1;
+        expression
     }
 
     fn count_operator(&mut self) -> Result<(), SyntaxError> {

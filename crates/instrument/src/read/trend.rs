@@ -118,8 +118,10 @@ impl<'n> Lineage<'_, '_, 'n> {
     fn check_unmarked(&mut self) {
         let (id, round) = (&self.now.question.id, self.before.round);
         let asked = self.before.question(id.as_str()).is_some_and(|last| last.kind != Kind::Note);
-        if asked && self.now.question.kind != Kind::Note {
-            let message = format!("{round} asked `{id}` too, but here it counts as new");
+        let unreadable = self.node.get("trend").is_some();
+        if asked && self.now.question.kind != Kind::Note && !unreadable {
+            let message =
+                format!("the round of {round} asked `{id}` too, but here it counts as new");
             let hint =
                 format!("say how it compares: `trend: {{ since: {round}, comparable: yes }}`");
             self.report(rules::UNMARKED_PREDECESSOR, &["id"], message, Some(hint));

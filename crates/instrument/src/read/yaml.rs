@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScalarStyle, Span, StrInput};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span, StrInput};
 
 use crate::Diagnostic;
 use crate::rules;
@@ -18,7 +18,7 @@ pub const MAX_BYTES: usize = 4 << 20;
 /// The most parts of a file, counting every key and value.
 const MAX_NODES: usize = 500_000;
 
-/// The deepest nesting; a questionnaire needs ten levels.
+/// The deepest nesting of blocks, and of brackets; a questionnaire needs ten levels.
 const MAX_DEPTH: usize = 32;
 
 /// A part of a file.
@@ -106,7 +106,11 @@ pub fn parse(file: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
         text,
         events: Parser::new_from_str_with_options(
             text,
-            granit_parser::options! { emit_unresolved_aliases: true },
+            granit_parser::options! {
+                emit_unresolved_aliases: true,
+                flow_nesting_limit: MAX_DEPTH,
+                block_nesting_limit: MAX_DEPTH,
+            },
         ),
         nodes: 0,
         diagnostics: vec![],
@@ -146,7 +150,7 @@ impl<'a> Tree<'a> {
                     return Err(self.stop(rules::EMPTY_FILE, None, message, None));
                 }
                 (event, span) => {
-                    let node = self.node(event, &span, 0)?;
+                    let node = self.node(event, &span)?;
                     self.end()?;
                     return Ok(node);
                 }
@@ -170,15 +174,11 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn node(&mut self, event: Event<'a>, span: &Span, depth: usize) -> Result<Node, Stop> {
+    fn node(&mut self, event: Event<'a>, span: &Span) -> Result<Node, Stop> {
         self.nodes += 1;
         let range = self.range(span);
-        if depth > MAX_DEPTH || self.nodes > MAX_NODES {
-            let message = if depth > MAX_DEPTH {
-                format!("lists and fields lie more than {MAX_DEPTH} levels deep")
-            } else {
-                format!("the file has more than {MAX_NODES} parts")
-            };
+        if self.nodes > MAX_NODES {
+            let message = format!("the file has more than {MAX_NODES} parts");
             return Err(self.stop(rules::TOO_LARGE, Some(range), message, None));
         }
         match event {
@@ -187,8 +187,8 @@ impl<'a> Tree<'a> {
                 let content = if null { Content::Null } else { Content::Scalar(text.into_owned()) };
                 Ok(Node { content, span: range })
             }
-            Event::SequenceStart(_, 0, None) => self.sequence(range, depth),
-            Event::MappingStart(_, 0, None) => self.mapping(range, depth),
+            Event::SequenceStart(_, 0, None) => self.sequence(range),
+            Event::MappingStart(_, 0, None) => self.mapping(range),
             _ => {
                 let message = "anchors (`&`), aliases (`*`) and tags (`!`) are not used".to_owned();
                 let hint = Some("a text that begins with such a sign stands in quotes".to_owned());
@@ -197,7 +197,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn sequence(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Stop> {
+    fn sequence(&mut self, start: Range<usize>) -> Result<Node, Stop> {
         let mut nodes: Vec<Node> = vec![];
         loop {
             let (event, span) = self.next()?;
@@ -206,11 +206,11 @@ impl<'a> Tree<'a> {
                 let span = start.start..self.collection_end(last, &span);
                 return Ok(Node { content: Content::Sequence(nodes), span });
             }
-            nodes.push(self.node(event, &span, depth + 1)?);
+            nodes.push(self.node(event, &span)?);
         }
     }
 
-    fn mapping(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Stop> {
+    fn mapping(&mut self, start: Range<usize>) -> Result<Node, Stop> {
         let mut entries: Vec<Entry> = vec![];
         let mut keys = HashSet::new();
         loop {
@@ -220,7 +220,7 @@ impl<'a> Tree<'a> {
                 let span = start.start..self.collection_end(last, &span);
                 return Ok(Node { content: Content::Mapping(entries), span });
             }
-            let entry = self.entry(event, &span, depth)?;
+            let entry = self.entry(event, &span)?;
             if keys.insert(entry.key.clone()) {
                 entries.push(entry);
             } else {
@@ -232,18 +232,18 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn entry(&mut self, key: Event<'a>, span: &Span, depth: usize) -> Result<Entry, Stop> {
+    fn entry(&mut self, key: Event<'a>, span: &Span) -> Result<Entry, Stop> {
         let key_span = self.range(span);
         let key = match key {
             Event::Scalar(text, _, 0, None) => text.into_owned(),
             other => {
-                self.node(other, span, depth + 1)?;
+                self.node(other, span)?;
                 let message = "the name of a field must be a word".to_owned();
                 return Err(self.stop(rules::WRONG_SHAPE, Some(key_span), message, None));
             }
         };
         let (event, span) = self.next()?;
-        let mut value = self.node(event, &span, depth + 1)?;
+        let mut value = self.node(event, &span)?;
         if value.content == Content::Null {
             // An empty value has no place of its own; its key has.
             value.span = key_span.clone();
@@ -265,6 +265,10 @@ impl<'a> Tree<'a> {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => {
                 let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+                if *error.kind() == ErrorKind::RecursionLimitExceeded {
+                    let message = format!("lists and fields lie more than {MAX_DEPTH} levels deep");
+                    return Err(self.stop(rules::TOO_LARGE, Some(at..at), message, None));
+                }
                 let hint =
                     "a text that holds `: ` or ` #`, or that begins with a sign, stands in quotes";
                 let message = format!("this is not YAML: {}", error.info());

@@ -1,0 +1,9 @@
+//! Tests of what the crate says of whole files.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by panicking")]
+
+mod diagnostics;
+mod expressions;
+mod hostile;
+mod lineage;
+mod paths;
+mod sample;
