@@ -5,6 +5,8 @@ mod disposition;
 mod read;
 mod unit;
 
+pub mod rules;
+
 pub use changes::{Change, ChangeKind, Changes, Successor};
 pub use disposition::{Disposition, Dispositions};
 pub use read::{changes, frame};
