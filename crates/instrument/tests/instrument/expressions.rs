@@ -5,6 +5,7 @@ use instrument::expression::{
     parse,
 };
 use instrument::{Instrument, read};
+use proptest::prelude::*;
 
 use crate::sample::{UNIT, alesund, answers, plain_survey, right};
 
@@ -170,5 +171,46 @@ fn what_is_not_an_expression_is_refused_where_it_goes_wrong() {
     ] {
         let error = parse(source).unwrap_err();
         assert_eq!((error.message.as_str(), error.span), (message, span), "{source}");
+    }
+}
+
+/// A condition over three questions, without `answered`.
+fn condition() -> impl Strategy<Value = String> {
+    let leaf = prop::sample::select(vec![
+        r#"tolk == "ja""#,
+        r#"før in ["ja", "nei"]"#,
+        "bosatte > 3",
+        "bosatte / 0 == 1",
+        "true",
+        "false",
+    ]);
+    leaf.prop_map(str::to_owned).prop_recursive(4, 24, 3, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|a| format!("!({a})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) && ({b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) || ({b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) == ({b})")),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| format!("({a}) ? ({b}) : ({c})")),
+        ]
+    })
+}
+
+proptest! {
+    /// Kleene's logic is monotone: what is known from some answers stays known, and stays the
+    /// same, whatever is answered next.
+    #[test]
+    fn a_further_answer_never_changes_what_was_known(
+        condition in condition(),
+        answers in prop::sample::subsequence(vec!["tolk=ja", "før=nei", "bosatte=5"], 0..=3),
+        later in prop::sample::select(vec!["tolk=ja", "tolk=nei", "før=ja", "bosatte=0"]),
+    ) {
+        let instrument = instrument();
+        let variable = later.split('=').next().unwrap();
+        prop_assume!(!answers.iter().any(|answer| answer.starts_with(variable)));
+        let some = evaluate(&instrument, &condition, &answers.join("; "), &alesund());
+        let all: Vec<&str> = answers.iter().copied().chain([later]).collect();
+        let more = evaluate(&instrument, &condition, &all.join("; "), &alesund());
+        prop_assert!(some.is_none() || some == more, "{some:?} became {more:?}");
     }
 }

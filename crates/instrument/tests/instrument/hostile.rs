@@ -40,7 +40,7 @@ fn deep_and_large_files_are_refused() {
     ] {
         let said = read_as_all(&text);
         let codes: Vec<&str> = said.iter().map(|diagnostic| diagnostic.code).collect();
-        assert_eq!(codes, [code; 3], "{:.20}", text);
+        assert_eq!(codes, [code; 3], "{text:.20}");
         assert!(said.iter().all(|diagnostic| diagnostic.severity == Severity::Error));
     }
 }
@@ -114,12 +114,11 @@ proptest! {
     }
 
     #[test]
-    fn the_pairs_of_an_expression_can_be_bracketed_in_any_way(
+    fn white_space_and_needless_brackets_change_nothing(
         terms in prop::collection::vec("[a-d]|[0-9]|\"[a-z]\"", 1..8),
         operators in prop::collection::vec(prop::sample::select(vec!["||", "&&", "==", "<", "+", "*"]), 7),
     ) {
-        // Reading is a function of the tokens alone: white space and needless brackets change nothing.
-        let plain = join(&terms, &operators, |term| term.to_owned());
+        let plain = join(&terms, &operators, str::to_owned);
         let bracketed = format!("({})", join(&terms, &operators, |term| format!(" ( {term} )")));
         prop_assert_eq!(shape(&plain), shape(&bracketed));
     }
