@@ -1,0 +1,201 @@
+//! A case that is open in somebody's browser: the extractor that every page of a case needs.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use frame::{Unit, UnitId};
+use instrument::expression::UnitAttributes;
+use instrument::path::{Path, path};
+use instrument::{Answers, Instrument, Kind, Lang, RoundId, SectionId};
+use jiff::Timestamp;
+use store::{Access, AccessKind, Actor, Case, CaseId, RoundState, Token, Writing};
+
+use super::SESSION_COOKIE;
+use crate::cookie;
+use crate::link::CaseLinks;
+use crate::problem::Problem;
+use crate::service::{App, ServedRound};
+use crate::shell::{Shell, chosen_language};
+use crate::ui::{Ui, oslo, ui};
+
+/// A case as it stands, open to somebody who may see it.
+pub(crate) struct OpenCase {
+    pub(crate) app: Arc<App>,
+    /// The round, as a place among those that are served.
+    round: usize,
+    pub(crate) state: RoundState,
+    pub(crate) access: Access,
+    pub(crate) case: Case,
+    pub(crate) unit: Unit,
+    pub(crate) attributes: UnitAttributes,
+    pub(crate) answers: Answers,
+    pub(crate) path: Path,
+    pub(crate) lang: Lang,
+    pub(crate) links: CaseLinks,
+    now: Timestamp,
+}
+
+impl FromRequestParts<Arc<App>> for OpenCase {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<OpenCase, Problem> {
+        let params =
+            RawPathParams::from_request_parts(parts, app).await.map_err(|_| Problem::NotFound)?;
+        let param = |name| params.iter().find(|(key, _)| *key == name).map(|(_, value)| value);
+        let case = case_id(param("round"), param("unit")).ok_or(Problem::Session)?;
+        let token = cookie::read(&parts.headers, SESSION_COOKIE).and_then(|t| t.parse().ok());
+        let now = app.now();
+        let access = session(app, token, now).await?.filter(|access| access.case == case);
+        let access = access.ok_or(Problem::Session)?;
+        let chosen = chosen_language(app, &parts.uri, &parts.headers);
+        OpenCase::load(app, access, chosen, now).await
+    }
+}
+
+fn case_id(round: Option<&str>, unit: Option<&str>) -> Option<CaseId> {
+    Some(CaseId { round: round?.parse::<RoundId>().ok()?, unit: UnitId::new(unit?).ok()? })
+}
+
+async fn session(
+    app: &App,
+    token: Option<Token>,
+    now: Timestamp,
+) -> Result<Option<Access>, Problem> {
+    match token {
+        Some(token) => Ok(app.service.store.session(&token, now).await?),
+        None => Ok(None),
+    }
+}
+
+impl OpenCase {
+    async fn load(
+        app: &Arc<App>,
+        access: Access,
+        chosen: Option<Lang>,
+        now: Timestamp,
+    ) -> Result<OpenCase, Problem> {
+        let store = &app.service.store;
+        let (round, served) = app.round(access.case.round).ok_or(Problem::NotFound)?;
+        let unit = served.frame.unit(&access.case.unit).ok_or(Problem::NotFound)?.clone();
+        let state = store.round(access.case.round).await?.ok_or(Problem::NotFound)?;
+        let case = store.case(&access.case).await?;
+        let answers = case.answers(&served.instrument);
+        let attributes = unit.attributes();
+        Ok(OpenCase {
+            path: path(&served.instrument, &attributes, &answers),
+            lang: language(app, &access, chosen),
+            links: CaseLinks::new(&case.id),
+            app: Arc::clone(app),
+            round,
+            state,
+            access,
+            case,
+            unit,
+            attributes,
+            answers,
+            now,
+        })
+    }
+
+    /// Returns the case as it stands after a save.
+    pub(super) async fn reload(self) -> Result<OpenCase, Problem> {
+        OpenCase::load(&self.app, self.access, Some(self.lang), self.now).await
+    }
+
+    pub(super) fn served(&self) -> &ServedRound {
+        &self.app.service.rounds[self.round]
+    }
+
+    pub(crate) fn instrument(&self) -> &Instrument {
+        &self.served().instrument
+    }
+
+    pub(crate) fn ui(&self) -> &'static Ui {
+        ui(self.lang)
+    }
+
+    pub(super) fn is_coordinator(&self) -> bool {
+        self.access.kind == AccessKind::Coordinator
+    }
+
+    /// Begins a change in the name of whoever has opened the case.
+    pub(super) async fn write(&self) -> Result<Writing, Problem> {
+        let actor = Actor::Contact(self.access.contact.clone());
+        Ok(self.app.service.store.write(actor, self.now).await?)
+    }
+
+    /// Returns the sections that are asked of the unit and open to whoever has opened the case.
+    pub(super) fn sections(&self) -> Vec<usize> {
+        let sections = self.instrument().sections.iter().enumerate();
+        let open = |id: &SectionId| match self.access.kind {
+            AccessKind::Coordinator => true,
+            AccessKind::Delegate => {
+                self.case.assignments.get(id).is_some_and(|a| a.contact == self.access.contact)
+            }
+        };
+        sections
+            .filter(|(index, section)| self.path.sections[*index] && open(&section.id))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Returns the section with this name; refuses where it is not open to them.
+    pub(super) fn section(&self, name: &str) -> Result<usize, Problem> {
+        let index = self.instrument().section(name).ok_or(Problem::NotFound)?;
+        if self.sections().contains(&index) { Ok(index) } else { Err(Problem::NotFound) }
+    }
+
+    /// Returns the questions of a section that are asked, notes left out.
+    pub(crate) fn asked(&self, section: usize) -> Vec<usize> {
+        let questions = self.instrument().questions.iter().enumerate();
+        questions
+            .filter(|(index, question)| {
+                question.section == section
+                    && self.path.questions[*index]
+                    && question.kind != Kind::Note
+            })
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Returns the pages of a section on which something is asked.
+    pub(super) fn pages(&self, section: usize) -> Vec<usize> {
+        let pages = self.instrument().sections[section].pages.iter().enumerate();
+        pages
+            .filter(|(_, page)| page.questions.clone().any(|q| self.path.questions[q]))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Returns the last day on which the case can be changed, in words.
+    pub(super) fn deadline(&self) -> String {
+        last_day(self.ui(), self.state.closes)
+    }
+
+    /// Returns the shell of the case's pages.
+    pub(super) fn shell(&self) -> Shell {
+        let mut shell = Shell::new(&self.app, Some(self.lang), Some(self.unit.name.clone()));
+        shell.simulated = self.state.simulated;
+        shell
+    }
+
+    /// Returns the receipt in place of a page that would change a signed case.
+    pub(super) fn to_receipt(&self) -> Response {
+        Redirect::to(&self.links.receipt()).into_response()
+    }
+}
+
+/// Returns the language of a reader who has not chosen one.
+fn language(app: &App, access: &Access, chosen: Option<Lang>) -> Lang {
+    let languages = &app.service.survey.languages;
+    let own = Some(access.language).filter(|lang| languages.contains(lang));
+    chosen.or(own).or(languages.first().copied()).unwrap_or(Lang::NB)
+}
+
+/// Returns the last day before `closes`, in words: a round closes at midnight.
+pub(crate) fn last_day(ui: &Ui, closes: Timestamp) -> String {
+    let last = closes.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(closes);
+    (ui.date)(oslo(last).date())
+}

@@ -1,0 +1,206 @@
+//! `/case/{round}/{unit}/{section}/{page}`: a page of questions, and turning it.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect, Response};
+use instrument::path::{CheckMessage, OpenCheck};
+use instrument::{Lang, Level};
+use store::{AnswerWrite, Conflict, StoreError};
+
+use super::OpenCase;
+use super::page_view::{Shown, render};
+use crate::draft::Draft;
+use crate::link::encode;
+use crate::posted::Posted;
+use crate::problem::Problem;
+use crate::question::who;
+use crate::review::is_answered;
+
+type Address = Path<(String, String, String, String)>;
+
+/// A page of the questionnaire.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) section: usize,
+    pub(super) page: usize,
+}
+
+/// Where the informant wants to go once the page is saved.
+enum Turn {
+    Next,
+    Back,
+    Exit,
+    Language(Lang),
+}
+
+/// `GET`.
+pub(super) async fn show(
+    open: OpenCase,
+    Path((_, _, section, page)): Address,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
+    let place = find(&open, &section, &page)?;
+    if open.case.signed {
+        return Ok(open.to_receipt());
+    }
+    let draft = stored(&open, place);
+    let new = query.get("new").map(String::as_str);
+    render(&open, place, Shown { draft: &draft, conflicts: &BTreeMap::new(), new })
+}
+
+/// `POST`: saves the page and turns it. What cannot be an answer, and what somebody else has
+/// answered meanwhile, is shown again as it was typed; everything else is saved.
+pub(super) async fn turn(
+    open: OpenCase,
+    Path((_, _, section, page)): Address,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let place = find(&open, &section, &page)?;
+    let mut draft = Draft::posted(open.instrument(), variables(&open, place), &posted)?;
+    let turn = Turn::read(&posted);
+    let conflicts = save(&open, place, draft.writes(open.instrument())).await?;
+    let mut open = open.reload().await?;
+    draft.look_again(open.instrument(), &open.case);
+    if conflicts.is_empty() && !has_problems(&open, &draft) {
+        let target = target(&open, place, &turn, &draft, &posted);
+        return Ok(Redirect::to(&target).into_response());
+    }
+    if let Turn::Language(lang) = turn {
+        open.lang = lang;
+    }
+    draft.fill(stored(&open, place));
+    let conflicts = named(&open, conflicts);
+    render(&open, place, Shown { draft: &draft, conflicts: &conflicts, new: None })
+}
+
+/// Returns the page with this address; refuses one that nobody is asked.
+fn find(open: &OpenCase, section: &str, page: &str) -> Result<Place, Problem> {
+    let section = open.section(section)?;
+    let number: usize = page.parse().map_err(|_| Problem::NotFound)?;
+    let page = number.checked_sub(1).ok_or(Problem::NotFound)?;
+    let there = page < open.instrument().sections[section].pages.len();
+    if there { Ok(Place { section, page }) } else { Err(Problem::NotFound) }
+}
+
+/// Returns the variables of a page, asked or not: what was shown may have left the path since.
+fn variables(open: &OpenCase, place: Place) -> impl Iterator<Item = usize> {
+    let instrument = open.instrument();
+    let questions = instrument.sections[place.section].pages[place.page].questions.clone();
+    questions.flat_map(|question| instrument.questions[question].variables.clone())
+}
+
+fn stored(open: &OpenCase, place: Place) -> Draft {
+    let variables = variables(open, place);
+    Draft::stored(open.instrument(), variables, &open.case, &open.answers, open.ui())
+}
+
+/// Saves what can be saved; returns what somebody else has answered meanwhile.
+async fn save(
+    open: &OpenCase,
+    place: Place,
+    mut writes: Vec<AnswerWrite>,
+) -> Result<Vec<Conflict>, Problem> {
+    let section = &open.instrument().sections[place.section].id;
+    let mut writing = open.write().await?;
+    let conflicts = match writing.save(&open.case.id, section, &writes).await {
+        Ok(_) => vec![],
+        Err(StoreError::Conflict(conflicts)) => {
+            writes.retain(|write| conflicts.iter().all(|c| c.variable != write.variable));
+            writing.save(&open.case.id, section, &writes).await?;
+            conflicts
+        }
+        Err(error) => return Err(error.into()),
+    };
+    writing.commit().await?;
+    Ok(conflicts)
+}
+
+/// Whether something on the path was written that cannot be an answer.
+fn has_problems(open: &OpenCase, draft: &Draft) -> bool {
+    let mut entries = draft.entries.iter();
+    entries.any(|(index, entry)| entry.read.is_err() && open.path.asks(open.instrument(), *index))
+}
+
+/// Returns the conflicts by variable, with who caused them.
+fn named(open: &OpenCase, conflicts: Vec<Conflict>) -> BTreeMap<String, (Conflict, String)> {
+    let name = |conflict: Conflict| {
+        let who = who(&conflict.held.by, &open.case, open.ui());
+        (conflict.variable.clone(), (conflict, who))
+    };
+    conflicts.into_iter().map(name).collect()
+}
+
+impl Turn {
+    fn read(posted: &Posted) -> Turn {
+        match posted.first("go") {
+            Some("back") => Turn::Back,
+            Some("exit") => Turn::Exit,
+            Some("next") | None => Turn::Next,
+            Some(code) => code.parse().map_or(Turn::Next, Turn::Language),
+        }
+    }
+}
+
+/// Returns where to go after a page has been saved whole.
+fn target(open: &OpenCase, place: Place, turn: &Turn, draft: &Draft, posted: &Posted) -> String {
+    let section = open.instrument().sections[place.section].id.as_str();
+    let here = open.links.page(section, place.page);
+    let pages = open.pages(place.section);
+    match turn {
+        Turn::Exit => open.links.tasks.clone(),
+        Turn::Language(lang) => format!("{here}?lang={lang}"),
+        Turn::Back => {
+            let before = pages.into_iter().rev().find(|page| *page < place.page);
+            before.map_or(open.links.tasks.clone(), |page| open.links.page(section, page))
+        }
+        Turn::Next => {
+            if let Some(question) = called_up(open, place, draft) {
+                let id = encode(open.instrument().questions[question].id.as_str());
+                return format!("{here}?new={id}#q-{id}");
+            }
+            if keeps(open, place, posted) {
+                return here;
+            }
+            let after = pages.into_iter().find(|page| *page > place.page);
+            after.map_or(open.links.section_review(section), |page| open.links.page(section, page))
+        }
+    }
+}
+
+/// Returns the first question that the saved answers have called up on the same page: asked now,
+/// not shown in the form, and not answered.
+fn called_up(open: &OpenCase, place: Place, draft: &Draft) -> Option<usize> {
+    let instrument = open.instrument();
+    let mut questions = instrument.sections[place.section].pages[place.page].questions.clone();
+    questions.find(|index| {
+        let question = &instrument.questions[*index];
+        let shown = question.variables.clone().any(|v| draft.entries.contains_key(&v));
+        let answerable = !question.variables.is_empty();
+        open.path.questions[*index] && answerable && !shown && !is_answered(&open.answers, question)
+    })
+}
+
+/// Whether a check keeps the informant on the page: a hard one, or a warning not shown before.
+fn keeps(open: &OpenCase, place: Place, posted: &Posted) -> bool {
+    let warned = posted.all("warned");
+    page_checks(open, place).iter().any(|check| match check.level {
+        Level::Error => true,
+        Level::Warning => !warned.iter().any(|id| *id == warning_id(open, check)),
+    })
+}
+
+/// Returns the written checks that are open on a page. What is merely unanswered keeps nobody.
+pub(super) fn page_checks(open: &OpenCase, place: Place) -> Vec<OpenCheck<'_>> {
+    let questions = open.instrument().sections[place.section].pages[place.page].questions.clone();
+    let mut checks = open.checks(place.section);
+    checks.retain(|check| {
+        questions.contains(&check.question) && matches!(check.message, CheckMessage::Written(_))
+    });
+    checks
+}
+
+/// Returns the name under which a form tells that a warning has been shown.
+pub(super) fn warning_id<'a>(open: &'a OpenCase, check: &OpenCheck<'_>) -> &'a str {
+    open.instrument().questions[check.question].id.as_str()
+}

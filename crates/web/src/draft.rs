@@ -1,0 +1,165 @@
+//! What the fields of a page hold: what is stored, or what was typed just now.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use instrument::{Answers, Hash, InputProblem, Instrument, Item, Value};
+use store::{AnswerWrite, Case, Held};
+
+use crate::posted::Posted;
+use crate::problem::Problem;
+use crate::ui::Ui;
+
+/// The fields of a page, by variable.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) entries: BTreeMap<usize, Entry>,
+}
+
+/// The fields of one variable.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// What stands in them.
+    pub(crate) typed: Vec<String>,
+    /// The answer that the informant saw when typing.
+    pub(crate) seen: Seen,
+    /// What was typed, as an answer.
+    pub(crate) read: Result<Option<Value>, InputProblem>,
+}
+
+/// The stored answer that a page showed. It travels in a hidden field, so that a save names what
+/// it replaces, and an answer that was not touched is not written at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) version: u32,
+    /// The beginning of the hash of the value; empty where there was none.
+    mark: String,
+}
+
+impl Seen {
+    fn new(held: Option<&Held>) -> Seen {
+        match held {
+            Some(held) => Seen { version: held.version, mark: mark(held.value.as_deref()) },
+            None => Seen { version: 0, mark: String::new() },
+        }
+    }
+}
+
+fn mark(value: Option<&str>) -> String {
+    value.map_or(String::new(), |value| Hash::of(value).short())
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.version, self.mark)
+    }
+}
+
+impl FromStr for Seen {
+    type Err = Problem;
+    fn from_str(text: &str) -> Result<Seen, Problem> {
+        let (version, mark) = text.split_once('.').ok_or(Problem::Unreadable)?;
+        let version = version.parse().map_err(|_| Problem::Unreadable)?;
+        Ok(Seen { version, mark: mark.to_owned() })
+    }
+}
+
+impl Draft {
+    /// Returns the fields of these variables as the store holds them.
+    pub(crate) fn stored(
+        instrument: &Instrument,
+        variables: impl Iterator<Item = usize>,
+        case: &Case,
+        answers: &Answers,
+        ui: &Ui,
+    ) -> Draft {
+        let entry = |variable: usize| {
+            let value = answers.get(variable);
+            let held = case.held.get(&instrument.variables[variable].name);
+            Entry {
+                typed: value.map_or(vec![], |value| fields(value, ui)),
+                seen: Seen::new(held),
+                read: Ok(value.cloned()),
+            }
+        };
+        Draft { entries: variables.map(|variable| (variable, entry(variable))).collect() }
+    }
+
+    /// Reads the fields of these variables from a form. A variable that the form did not show is
+    /// left out. Errs where the form was not made by one of our pages.
+    pub(crate) fn posted(
+        instrument: &Instrument,
+        variables: impl Iterator<Item = usize>,
+        posted: &Posted,
+    ) -> Result<Draft, Problem> {
+        let mut draft = Draft::default();
+        for index in variables {
+            let variable = &instrument.variables[index];
+            let Some(seen) = posted.first(&seen_field(&variable.name)) else { continue };
+            let typed = posted.all(&variable.name).to_vec();
+            let input: Vec<&str> = typed.iter().map(String::as_str).collect();
+            let read = match belongs_to_chosen(instrument, index, posted) {
+                true => instrument.read_input(variable, &input),
+                false => Ok(None),
+            };
+            draft.entries.insert(index, Entry { typed, seen: seen.parse()?, read });
+        }
+        Ok(draft)
+    }
+
+    /// Returns what is to be written: every answer that can be one and was touched.
+    pub(crate) fn writes(&self, instrument: &Instrument) -> Vec<AnswerWrite> {
+        let write = |(index, entry): (&usize, &Entry)| {
+            let value = entry.read.as_ref().ok()?.as_ref().map(Value::encode);
+            let touched = mark(value.as_deref()) != entry.seen.mark;
+            let variable = instrument.variables[*index].name.clone();
+            touched.then_some(AnswerWrite { variable, value, replaces: entry.seen.version })
+        };
+        self.entries.iter().filter_map(write).collect()
+    }
+
+    /// Notes that the informant now sees what the store holds, where the answers could be read.
+    pub(crate) fn look_again(&mut self, instrument: &Instrument, case: &Case) {
+        for (index, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.read.is_ok()) {
+            entry.seen = Seen::new(case.held.get(&instrument.variables[*index].name));
+        }
+    }
+
+    /// Takes the entries that are not there yet from another draft.
+    pub(crate) fn fill(&mut self, other: Draft) {
+        for (index, entry) in other.entries {
+            self.entries.entry(index).or_insert(entry);
+        }
+    }
+}
+
+/// Returns the name of the hidden field that tells what the informant saw of a variable.
+pub(crate) fn seen_field(variable: &str) -> String {
+    format!("seen:{variable}")
+}
+
+/// Whether a text belongs to an option that is chosen in the same form; true for every variable
+/// but those of "other, specify". The field of an option that is not chosen is out of sight.
+fn belongs_to_chosen(instrument: &Instrument, index: usize, posted: &Posted) -> bool {
+    let variable = &instrument.variables[index];
+    let Item::Specify(option) = variable.item else { return true };
+    let question = instrument.question_of(variable);
+    let code = question.kind.options()[option].code.as_str();
+    let siblings = &instrument.variables[question.variables.clone()];
+    siblings
+        .iter()
+        .filter(|sibling| !matches!(sibling.item, Item::Specify(_)))
+        .any(|sibling| posted.all(&sibling.name).iter().any(|chosen| chosen == code))
+}
+
+/// Returns what stands in the fields of an answer.
+fn fields(value: &Value, ui: &Ui) -> Vec<String> {
+    match value {
+        Value::Code(code) => vec![code.to_string()],
+        Value::Codes(codes) => codes.iter().map(ToString::to_string).collect(),
+        Value::Integer(number) => vec![number.to_string()],
+        Value::Decimal(number) => vec![ui.plain_number(*number)],
+        Value::Text(text) => vec![text.clone()],
+    }
+}

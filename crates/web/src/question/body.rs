@@ -1,0 +1,265 @@
+//! The fields of a question, kind by kind.
+
+use instrument::{Choice, Instrument, Item, Kind, Lang, Question, Value, Variable};
+
+use super::{Asking, Notices, field_id, paragraphs};
+use crate::ui::Ui;
+
+/// The fields of a question.
+pub(crate) enum Body {
+    /// Radio buttons or boxes to tick.
+    Choices { group: Group },
+    /// Rows of radio buttons over the same scale.
+    Grid { rows: Vec<RowView>, head: Vec<String>, table: bool, specify: Vec<Specify> },
+    /// The steps of a range between two labelled ends.
+    Steps { group: Group, low: String, high: String },
+    /// One line: a text, or a number with its unit.
+    Line { field: Field, unit: Option<String>, keyboard: Option<&'static str> },
+    /// Several lines of text.
+    Area { field: Field, limit: String },
+    /// A text between questions.
+    Note { paragraphs: Vec<String> },
+}
+
+/// Options of which one, or several, can be chosen.
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) multiple: bool,
+    pub(crate) options: Vec<OptionView>,
+    pub(crate) answered: bool,
+    pub(crate) invalid: bool,
+}
+
+/// One option.
+pub(crate) struct OptionView {
+    pub(crate) id: String,
+    pub(crate) code: String,
+    pub(crate) text: String,
+    pub(crate) checked: bool,
+    pub(crate) alone: bool,
+    pub(crate) specify: Option<Specify>,
+}
+
+/// The text that belongs to an option.
+pub(crate) struct Specify {
+    pub(crate) label: String,
+    pub(crate) field: Field,
+    /// Whether it stays in sight whatever is chosen.
+    pub(crate) keep: bool,
+}
+
+/// One row of a grid.
+pub(crate) struct RowView {
+    pub(crate) text: String,
+    pub(crate) group: Group,
+    pub(crate) notices: Notices,
+}
+
+/// A field to write in.
+pub(crate) struct Field {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) invalid: bool,
+}
+
+/// The widest scale that is shown as a table.
+const WIDEST_TABLE: usize = 8;
+
+/// The longest range that is shown as steps; a longer one is written as a number.
+const LONGEST_RANGE: i64 = 20;
+
+impl Body {
+    /// Returns what a number counts.
+    pub(crate) fn unit(&self) -> Option<&String> {
+        match self {
+            Body::Line { unit, .. } => unit.as_ref(),
+            Body::Choices { .. }
+            | Body::Grid { .. }
+            | Body::Steps { .. }
+            | Body::Area { .. }
+            | Body::Note { .. } => None,
+        }
+    }
+
+    /// Returns what is said about the length of a text.
+    pub(crate) fn limit(&self) -> Option<&String> {
+        match self {
+            Body::Area { limit, .. } => Some(limit),
+            Body::Choices { .. }
+            | Body::Grid { .. }
+            | Body::Steps { .. }
+            | Body::Line { .. }
+            | Body::Note { .. } => None,
+        }
+    }
+}
+
+impl Asking<'_> {
+    pub(super) fn body(&self, question: &Question) -> Body {
+        let first = question.variables.start;
+        let line = |unit: &Option<instrument::Text>, keyboard| Body::Line {
+            field: self.field(first),
+            unit: unit.as_ref().map(|unit| unit.get(self.lang).to_owned()),
+            keyboard,
+        };
+        match &question.kind {
+            Kind::SelectOne { options } => {
+                Body::Choices { group: self.group(first, options, false) }
+            }
+            Kind::SelectMultiple { options, .. } => {
+                Body::Choices { group: self.group(first, options, true) }
+            }
+            Kind::Grid { rows, options } => self.grid(question, rows.len(), options),
+            Kind::Range { min, max, low, high } if max - min <= LONGEST_RANGE => Body::Steps {
+                group: self.steps(first, *min, *max),
+                low: format!("{min} = {}", low.get(self.lang)),
+                high: format!("{max} = {}", high.get(self.lang)),
+            },
+            Kind::Range { .. } => line(&None, Some("numeric")),
+            Kind::Integer { unit, .. } => line(unit, Some("numeric")),
+            Kind::Decimal { unit, .. } => line(unit, Some("decimal")),
+            Kind::Text { .. } => line(&None, None),
+            Kind::Multiline { max_length } => {
+                Body::Area { field: self.field(first), limit: (self.ui.page.limit)(*max_length) }
+            }
+            Kind::Note => Body::Note { paragraphs: paragraphs(question.text.get(self.lang)) },
+        }
+    }
+
+    fn group(&self, variable: usize, options: &[Choice], multiple: bool) -> Group {
+        let (name, typed) = (self.name(variable), self.typed(variable));
+        let question = self.instrument.variables[variable].question;
+        let option = |(place, choice): (usize, &Choice)| OptionView {
+            id: option_id(name, place),
+            code: choice.code.to_string(),
+            text: choice.text.get(self.lang).to_owned(),
+            checked: typed.iter().any(|code| code == choice.code.as_str()),
+            alone: choice.exclusive,
+            specify: match self.instrument.variables[variable].item {
+                Item::Whole => self.specify(&self.instrument.questions[question], place, false),
+                Item::Row(_) | Item::Specify(_) => None,
+            },
+        };
+        Group {
+            multiple,
+            answered: !typed.is_empty(),
+            invalid: self.invalid(variable),
+            options: options.iter().enumerate().map(option).collect(),
+            name: name.to_owned(),
+        }
+    }
+
+    fn steps(&self, variable: usize, min: i64, max: i64) -> Group {
+        let (name, typed) = (self.name(variable), self.typed(variable));
+        let step = |(place, number): (usize, i64)| OptionView {
+            id: option_id(name, place),
+            code: number.to_string(),
+            text: number.to_string().replace('-', "\u{2212}"),
+            checked: typed.iter().any(|code| *code == number.to_string()),
+            alone: false,
+            specify: None,
+        };
+        Group {
+            multiple: false,
+            answered: !typed.is_empty(),
+            invalid: self.invalid(variable),
+            options: (min..=max).enumerate().map(step).collect(),
+            name: name.to_owned(),
+        }
+    }
+
+    fn grid(&self, question: &Question, rows: usize, options: &[Choice]) -> Body {
+        let row = |variable: usize| RowView {
+            text: self.label(variable),
+            group: self.group(variable, options, false),
+            notices: self.notices(variable),
+        };
+        Body::Grid {
+            rows: question.variables.clone().take(rows).map(row).collect(),
+            head: options.iter().map(|option| option.text.get(self.lang).to_owned()).collect(),
+            table: options.len() <= WIDEST_TABLE,
+            specify: (0..options.len()).filter_map(|o| self.specify(question, o, true)).collect(),
+        }
+    }
+
+    /// Returns the text field of the option at `place`, where it has one.
+    fn specify(&self, question: &Question, place: usize, keep: bool) -> Option<Specify> {
+        let mut variables = question.variables.clone();
+        let variable =
+            variables.find(|v| self.instrument.variables[*v].item == Item::Specify(place))?;
+        Some(Specify { label: self.label(variable), field: self.field(variable), keep })
+    }
+
+    fn field(&self, variable: usize) -> Field {
+        let name = self.name(variable);
+        Field {
+            id: field_id(name),
+            name: name.to_owned(),
+            value: self.typed(variable).first().cloned().unwrap_or_default(),
+            invalid: self.invalid(variable),
+        }
+    }
+
+    fn label(&self, index: usize) -> String {
+        let variable = &self.instrument.variables[index];
+        self.instrument.question_of(variable).label(&variable.item, self.lang).to_owned()
+    }
+
+    fn name(&self, variable: usize) -> &str {
+        &self.instrument.variables[variable].name
+    }
+
+    fn typed(&self, variable: usize) -> &[String] {
+        self.draft.entries.get(&variable).map_or(&[], |entry| entry.typed.as_slice())
+    }
+
+    fn invalid(&self, variable: usize) -> bool {
+        self.draft.entries.get(&variable).is_some_and(|entry| entry.read.is_err())
+    }
+}
+
+/// Returns the id of the option at a place; that of the first is the field's own.
+fn option_id(variable: &str, place: usize) -> String {
+    let id = field_id(variable);
+    if place == 0 { id } else { format!("{id}-{place}") }
+}
+
+/// Returns an answer in words, as a reader sees it.
+pub(crate) fn shown(
+    instrument: &Instrument,
+    variable: &Variable,
+    value: &Value,
+    lang: Lang,
+    ui: &Ui,
+) -> String {
+    let question = instrument.question_of(variable);
+    let option = |code: &instrument::Code| {
+        let option = question.option(code.as_str());
+        option.map_or(code.as_str(), |option| option.text.get(lang)).to_owned()
+    };
+    match value {
+        Value::Code(code) => option(code),
+        Value::Codes(codes) => codes.iter().map(option).collect::<Vec<_>>().join("\n"),
+        Value::Integer(number) => with_unit(&question.kind, ui.number(*number as f64), lang),
+        Value::Decimal(number) => with_unit(&question.kind, ui.number(*number), lang),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+fn with_unit(kind: &Kind, number: String, lang: Lang) -> String {
+    match kind {
+        Kind::Integer { unit: Some(unit), .. } | Kind::Decimal { unit: Some(unit), .. } => {
+            format!("{number} {}", unit.get(lang))
+        }
+        Kind::Integer { unit: None, .. }
+        | Kind::Decimal { unit: None, .. }
+        | Kind::Range { .. }
+        | Kind::SelectOne { .. }
+        | Kind::SelectMultiple { .. }
+        | Kind::Grid { .. }
+        | Kind::Text { .. }
+        | Kind::Multiline { .. }
+        | Kind::Note => number,
+    }
+}

@@ -1,0 +1,143 @@
+//! What is said beside a question: what is wrong, what to look at, what others have answered.
+
+use instrument::path::{CheckMessage, OpenCheck};
+use instrument::{InputProblem, Lang, Level, Question};
+use store::{Actor, Case, Held};
+
+use super::{Asking, shown};
+use crate::ui::Ui;
+
+/// What is said beside a question or a row.
+#[derive(Default)]
+pub(crate) struct Notices {
+    pub(crate) wrong: Vec<String>,
+    pub(crate) look: Vec<String>,
+    pub(crate) conflicts: Vec<ConflictNotice>,
+}
+
+/// What somebody else has answered meanwhile.
+pub(crate) struct ConflictNotice {
+    pub(crate) what: String,
+    pub(crate) theirs: String,
+}
+
+impl Notices {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.wrong.is_empty() && self.look.is_empty() && self.conflicts.is_empty()
+    }
+
+    /// Returns the class that marks the question or row.
+    pub(crate) fn tone(&self) -> &'static str {
+        if !self.wrong.is_empty() {
+            "wrong"
+        } else if self.is_empty() {
+            ""
+        } else {
+            "look"
+        }
+    }
+
+    /// Returns the same for the summary of a page, each with the question or row that it is about.
+    pub(crate) fn summary(&self, label: &str) -> Vec<String> {
+        let conflicts = self.conflicts.iter().map(|conflict| &conflict.what);
+        let all = self.wrong.iter().chain(&self.look).chain(conflicts);
+        all.map(|text| format!("{label}: {text}")).collect()
+    }
+
+    pub(super) fn join(&mut self, other: Notices) {
+        self.wrong.extend(other.wrong);
+        self.look.extend(other.look);
+        self.conflicts.extend(other.conflicts);
+    }
+}
+
+impl Asking<'_> {
+    /// Returns what is said of the answer to one variable.
+    pub(crate) fn notices(&self, index: usize) -> Notices {
+        let mut notices = Notices::default();
+        let variable = &self.instrument.variables[index];
+        let question = self.instrument.question_of(variable);
+        if let Some(Err(problem)) = self.draft.entries.get(&index).map(|entry| &entry.read) {
+            notices.wrong.push(input_problem(problem, question, self.lang, self.ui));
+        }
+        if let Some((conflict, who)) = self.conflicts.get(&variable.name) {
+            notices.conflicts.push(self.conflict(index, &conflict.held, who));
+        }
+        notices
+    }
+
+    /// Returns what the open checks of a question say.
+    pub(super) fn check_notices(&self, question: usize) -> Notices {
+        let mut notices = Notices::default();
+        for check in self.checks.iter().filter(|check| check.question == question) {
+            let message = self.check_text(check);
+            match check.level {
+                Level::Error => notices.wrong.push(message),
+                Level::Warning => notices.look.push(message),
+            }
+        }
+        notices
+    }
+
+    /// Returns what an open check says.
+    pub(crate) fn check_text(&self, check: &OpenCheck<'_>) -> String {
+        match check.message {
+            CheckMessage::Written(text) => text.get(self.lang).to_owned(),
+            CheckMessage::Required => self.ui.input.required.to_owned(),
+        }
+    }
+
+    fn conflict(&self, index: usize, held: &Held, who: &str) -> ConflictNotice {
+        let words = &self.ui.page;
+        let variable = &self.instrument.variables[index];
+        let value = held.value.as_deref().map(|text| {
+            let decoded = self.instrument.decode(variable, text);
+            decoded.map_or(text.to_owned(), |value| {
+                shown(self.instrument, variable, &value, self.lang, self.ui)
+            })
+        });
+        ConflictNotice {
+            what: (words.conflict)(who, &self.ui.time(held.at)),
+            theirs: value.map_or(words.conflict_withdrawn.to_owned(), |value| {
+                (words.conflict_theirs)(&value.replace('\n', ", "))
+            }),
+        }
+    }
+}
+
+/// Returns what to tell the informant about something that cannot be an answer.
+pub(crate) fn input_problem(
+    problem: &InputProblem,
+    question: &Question,
+    lang: Lang,
+    ui: &Ui,
+) -> String {
+    let words = &ui.input;
+    match problem {
+        InputProblem::UnknownOption(_) => words.unknown_option.to_owned(),
+        InputProblem::SeveralValues => words.several.to_owned(),
+        InputProblem::Exclusive(code) => {
+            let option = question.option(code.as_str());
+            (words.exclusive)(option.map_or(code.as_str(), |option| option.text.get(lang)))
+        }
+        InputProblem::TooFew(n) => (words.too_few)(*n),
+        InputProblem::TooMany(n) => (words.too_many)(*n),
+        InputProblem::NotANumber => words.not_a_number.to_owned(),
+        InputProblem::NotWhole => words.not_whole.to_owned(),
+        InputProblem::BelowMinimum(n) => (words.below)(&ui.number(*n)),
+        InputProblem::AboveMaximum(n) => (words.above)(&ui.number(*n)),
+        InputProblem::TooLong(n) => (words.too_long)(*n),
+    }
+}
+
+/// Returns who made a change, as a colleague would say it: by name where the sections tell it.
+pub(crate) fn who(actor: &Actor, case: &Case, ui: &Ui) -> String {
+    match actor {
+        Actor::Contact(contact) => {
+            let assigned = case.assignments.values().find(|held| held.contact == *contact);
+            assigned.map_or(ui.page.colleague.to_owned(), |held| held.name.clone())
+        }
+        Actor::Staff(_) => ui.page.staff.to_owned(),
+        Actor::Simulation => ui.page.simulation.to_owned(),
+    }
+}

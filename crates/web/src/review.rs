@@ -1,0 +1,150 @@
+//! A case to be read through: its answers in words, and what is still open.
+
+use instrument::path::{CheckMessage, open_checks};
+use instrument::{Answers, Item, Level, Question};
+
+use crate::answer::OpenCase;
+use crate::link::encode;
+use crate::question::{field_id, shown};
+use crate::ui::Ui;
+
+/// A question with its answer in words.
+pub(crate) struct AnswerLine {
+    pub(crate) text: String,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) answered: bool,
+    /// Where it is answered; `None` where nothing can be changed.
+    pub(crate) href: Option<String>,
+}
+
+/// One part of an answer: the whole, a row, or a text that belongs to an option.
+pub(crate) struct Part {
+    pub(crate) label: Option<String>,
+    pub(crate) value: Option<String>,
+}
+
+/// What is still open in one or more sections.
+#[derive(Default)]
+pub(crate) struct Open {
+    /// What must be mended before the section is handed in.
+    pub(crate) must: Vec<OpenLine>,
+    /// What ought to be looked at.
+    pub(crate) look: Vec<OpenLine>,
+    /// What is on the path and has no answer.
+    pub(crate) unanswered: Vec<OpenLine>,
+    pub(crate) unanswered_heading: String,
+}
+
+/// A text that links to a question.
+pub(crate) struct OpenLine {
+    pub(crate) href: String,
+    pub(crate) text: String,
+}
+
+/// Returns the questions of a section that are asked, with their answers.
+pub(crate) fn lines(open: &OpenCase, section: usize, may_change: bool) -> Vec<AnswerLine> {
+    let questions = open.asked(section);
+    questions.into_iter().map(|question| line(open, section, question, may_change)).collect()
+}
+
+fn line(open: &OpenCase, section: usize, index: usize, may_change: bool) -> AnswerLine {
+    let question = &open.instrument().questions[index];
+    let variables = question.variables.clone();
+    AnswerLine {
+        text: question.text.get(open.lang).to_owned(),
+        parts: variables.clone().filter_map(|variable| part(open, question, variable)).collect(),
+        answered: is_answered(&open.answers, question),
+        href: may_change.then(|| question_link(open, section, index)),
+    }
+}
+
+fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
+    let instrument = open.instrument();
+    let variable = &instrument.variables[index];
+    let value = open.answers.get(index);
+    let shown = value.map(|value| shown(instrument, variable, value, open.lang, open.ui()));
+    let label = question.label(&variable.item, open.lang).to_owned();
+    match variable.item {
+        Item::Whole => Some(Part { label: None, value: shown }),
+        Item::Row(_) => Some(Part { label: Some(label), value: shown }),
+        // An empty "specify" is no gap.
+        Item::Specify(_) => shown.map(|value| Part { label: Some(label), value: Some(value) }),
+    }
+}
+
+/// Whether every part of a question has an answer; the text of an option is optional.
+pub(crate) fn is_answered(answers: &Answers, question: &Question) -> bool {
+    let parts = question.kind.rows().len().max(1);
+    question.variables.clone().take(parts).all(|variable| answers.get(variable).is_some())
+}
+
+/// Returns what is open in these sections.
+pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
+    let mut found = Open::default();
+    for section in sections.iter().copied() {
+        add_checks(open, section, &mut found);
+        let required: Vec<usize> = required(open, section);
+        for index in open.asked(section) {
+            let question = &open.instrument().questions[index];
+            if !is_answered(&open.answers, question) && !required.contains(&index) {
+                let href = question_link(open, section, index);
+                let text = question.text.get(open.lang).to_owned();
+                found.unanswered.push(OpenLine { href, text });
+            }
+        }
+    }
+    found.unanswered_heading = (ui.review.unanswered_heading)(found.unanswered.len());
+    found
+}
+
+fn add_checks(open: &OpenCase, section: usize, found: &mut Open) {
+    for check in open.checks(section) {
+        let question = &open.instrument().questions[check.question];
+        let title = question.text.get(open.lang);
+        let text = match check.message {
+            CheckMessage::Written(text) => text.get(open.lang).to_owned(),
+            CheckMessage::Required => format!("{}: {title}", open.ui().input.required),
+        };
+        let href = field_link(open, section, check.question, check.variable);
+        match check.level {
+            Level::Error => found.must.push(OpenLine { href, text }),
+            Level::Warning => found.look.push(OpenLine { href, text }),
+        }
+    }
+}
+
+fn required(open: &OpenCase, section: usize) -> Vec<usize> {
+    let checks = open.checks(section).into_iter();
+    checks
+        .filter(|check| matches!(check.message, CheckMessage::Required))
+        .map(|check| check.question)
+        .collect()
+}
+
+/// Whether nothing keeps the section from being handed in.
+pub(crate) fn may_hand_in(open: &OpenCase, section: usize) -> bool {
+    open.checks(section).iter().all(|check| check.level == Level::Warning)
+}
+
+fn question_link(open: &OpenCase, section: usize, question: usize) -> String {
+    let id = encode(open.instrument().questions[question].id.as_str());
+    format!("{}#q-{id}", page_link(open, section, question))
+}
+
+fn field_link(open: &OpenCase, section: usize, question: usize, variable: usize) -> String {
+    let field = field_id(&open.instrument().variables[variable].name);
+    format!("{}#{}", page_link(open, section, question), encode(&field))
+}
+
+fn page_link(open: &OpenCase, section: usize, question: usize) -> String {
+    let section = &open.instrument().sections[section];
+    let page = section.pages.iter().position(|page| page.questions.contains(&question));
+    open.links.page(section.id.as_str(), page.unwrap_or_default())
+}
+
+impl OpenCase {
+    /// Returns the checks of a section that are open.
+    pub(crate) fn checks(&self, section: usize) -> Vec<instrument::path::OpenCheck<'_>> {
+        open_checks(self.instrument(), &self.attributes, &self.answers, &self.path, section)
+    }
+}

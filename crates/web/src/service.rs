@@ -1,0 +1,59 @@
+//! What the pages are made of.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use frame::Frame;
+use instrument::{Instrument, Plan, RoundId, Survey};
+use jiff::Timestamp;
+use store::Store;
+use tokio::sync::Mutex;
+
+/// Everything that the pages need, handed in by whoever serves them.
+pub struct Service {
+    /// Where answers rest.
+    pub store: Store,
+    /// What holds for every round.
+    pub survey: Survey,
+    /// The rounds that can be answered and watched.
+    pub rounds: Vec<ServedRound>,
+    /// The published site.
+    pub site: Option<PathBuf>,
+    /// Tells the time.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Whether the pages are reached over TLS, so that cookies may say so.
+    pub secure: bool,
+}
+
+/// One round of the survey.
+pub struct ServedRound {
+    /// What is asked.
+    pub instrument: Instrument,
+    /// When, and what counts as answered.
+    pub plan: Plan,
+    /// Who is asked.
+    pub frame: Frame,
+}
+
+/// The service with what the pages share between requests.
+pub(crate) struct App {
+    pub(crate) service: Service,
+    /// Held while a password is checked: one at a time, for all who try.
+    pub(crate) login: Mutex<()>,
+}
+
+impl App {
+    pub(crate) fn new(service: Service) -> App {
+        App { service, login: Mutex::new(()) }
+    }
+
+    /// Returns the time.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.service.clock)()
+    }
+
+    /// Returns the round and its place among the rounds that are served.
+    pub(crate) fn round(&self, id: RoundId) -> Option<(usize, &ServedRound)> {
+        self.service.rounds.iter().enumerate().find(|(_, round)| round.instrument.round == id)
+    }
+}

@@ -1,0 +1,298 @@
+//! Bokmål.
+
+use jiff::civil::Date;
+
+use super::{
+    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Staff, Tasks, Ui,
+};
+
+const MONTHS: [&str; 12] = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+];
+
+pub(super) fn month(date: Date) -> &'static str {
+    MONTHS[usize::from(date.month().unsigned_abs()) - 1]
+}
+
+pub(super) const NB: Ui = Ui {
+    skip: "Hopp til innholdet",
+    language: "Språk",
+    simulated: "Simulerte svar.",
+    simulated_means: "Svarene i denne runden er trukket av et program. Ingen kommune har gitt dem.",
+    deadline: |date| format!("Svarfrist: {date}."),
+    date: |date| format!("{}. {} {}", date.day(), month(date), date.year()),
+    moment: |date, hour, minute| format!("{date} kl. {hour:02}.{minute:02}"),
+    short_date: |date| format!("{}.{}.", date.day(), date.month()),
+    decimal_mark: ',',
+    group_mark: '\u{a0}',
+    percent: |number| format!("{number}\u{a0}%"),
+    home: Home {
+        heading: "Her er det ikke publisert noen rapport ennå.",
+        answer: "Skal du svare på undersøkelsen? Bruk den personlige lenken du har fått på e-post.",
+        staff: "For deg som arbeider med undersøkelsen",
+    },
+    invitation: Invitation {
+        kicker: "Invitasjon til å svare",
+        lead: "Du er koordinator for svaret. Du ser alle delene, og du signerer til slutt.",
+        lead_delegate: "En kollega har bedt deg svare på en del av undersøkelsen.",
+        asked: "Hvem som spørres",
+        asked_by: "Hvem som spør",
+        you: "Lenken tilhører",
+        deadline: "Svarfrist",
+        parts: "Deler",
+        how_heading: "Slik svarer du",
+        how: [
+            "Svarene lagres hver gang du går til en ny side. Du kan ta pause og komme tilbake med samme lenke.",
+            "Lever hver del når den er ferdig. Noen spørsmål avhenger av hva du har svart før.",
+            "Når alle delene er levert, leser du gjennom og signerer. Da får du en kvittering med alle svarene.",
+        ],
+        how_delegate: [
+            "Svarene lagres hver gang du går til en ny side. Du kan ta pause og komme tilbake med samme lenke.",
+            "Noen spørsmål avhenger av hva du har svart før.",
+            "Når du er ferdig, leverer du delen. Koordinatoren signerer for hele svaret.",
+        ],
+        begin: "Åpne undersøkelsen",
+        personal: "Lenken er personlig. Den som har den, kan lese og endre svarene. Ikke send den videre.",
+    },
+    tasks: Tasks {
+        title: "Deler av undersøkelsen",
+        lead: |done, all| format!("{done} av {all} deler er levert. Velg en del for å svare."),
+        ready: "Alle delene er levert. Les gjennom svarene, og signer.",
+        not_begun: "Ikke begynt",
+        begun: "Påbegynt",
+        done: "Levert",
+        questions: |n| {
+            if n == 1 { "1 spørsmål".to_owned() } else { format!("Omtrent {n} spørsmål") }
+        },
+        answered: |answered, all| format!("{answered} av {all} spørsmål besvart"),
+        holder: |name| format!("Hos {name}"),
+        with_you: "Hos deg",
+        to_review: "Les gjennom og signer",
+        review_means: "Du kan lese gjennom når som helst. Du kan signere når alle delene er levert.",
+        delegate: "Du ser bare de delene du er bedt om å svare på. Når du har levert dem, er du ferdig.",
+        signed: "Svaret er signert og sendt inn",
+        signed_means: "Svarene kan ikke endres så lenge svaret er signert.",
+        to_receipt: "Se kvitteringen",
+    },
+    page: Page {
+        error_title: "Feil:",
+        progress: |page, pages| format!("Side {page} av {pages}"),
+        next: "Lagre og fortsett",
+        back: "Tilbake",
+        exit: "Lagre og avslutt",
+        required: "(må besvares)",
+        new_question: "Nytt spørsmål ut fra det du svarte",
+        alone: "Kan ikke kombineres med andre svar",
+        clear: "Fjern svaret",
+        summary_wrong: "Noe må rettes før du kan gå videre",
+        summary_look: "Se over dette før du går videre",
+        summary_conflict: "Noen andre har svart i mellomtiden",
+        rest_saved: "De andre svarene på siden er lagret.",
+        conflict: |who, when| format!("Dette ble endret av {who} {when}."),
+        conflict_theirs: |value| format!("Svaret som er lagret nå: {value}"),
+        conflict_withdrawn: "Svaret ble fjernet.",
+        conflict_do: "Ditt svar står i skjemaet, men er ikke lagret. Velg hvilket som skal gjelde, og lagre på nytt.",
+        colleague: "en kollega",
+        staff: "en medarbeider i undersøkelsen",
+        simulation: "simuleringen",
+        choose_any: "Du kan velge flere.",
+        choose_between: |min, max| format!("Velg fra {min} til {max}."),
+        choose_at_least: |min| format!("Velg minst {min}."),
+        choose_at_most: |max| format!("Velg høyst {max}."),
+        limit: |n| {
+            format!("Høyst {n} tegn. Ikke skriv navn eller andre opplysninger om enkeltpersoner.")
+        },
+    },
+    input: Input {
+        unknown_option: "Velg et av svarene på listen",
+        several: "Gi bare ett svar",
+        exclusive: |option| format!("«{option}» kan ikke kombineres med andre svar"),
+        too_few: |n| format!("Velg minst {n}"),
+        too_many: |n| format!("Velg høyst {n}"),
+        not_a_number: "Skriv et tall, for eksempel 12",
+        not_whole: "Skriv et helt tall, uten desimaler",
+        below: |n| format!("Skriv et tall som er {n} eller høyere"),
+        above: |n| format!("Skriv et tall som er {n} eller lavere"),
+        too_long: |n| format!("Teksten er for lang. Den kan ha høyst {n} tegn"),
+        required: "Spørsmålet må besvares",
+    },
+    review: Review {
+        section_title: "Les gjennom og lever delen",
+        section_lead: "Dette er svarene i denne delen. Lever den når alt stemmer.",
+        case_title: "Les gjennom og signer",
+        case_lead: "Dette er alle svarene, slik de er lagret nå.",
+        unanswered: "Ikke besvart",
+        change: "Endre",
+        answer: "Svar",
+        must_heading: "Dette må rettes før du kan levere",
+        look_heading: "Se over dette",
+        unanswered_heading: |n| {
+            if n == 1 {
+                "1 spørsmål er ikke besvart".to_owned()
+            } else {
+                format!("{n} spørsmål er ikke besvart")
+            }
+        },
+        unanswered_means: "Du kan levere likevel, men vi vil gjerne ha svar på alt du kan svare på.",
+        done: "Delen er levert. Du kan fortsatt rette svar til hele undersøkelsen er signert.",
+        hand_in: "Lever delen",
+        later: "Lever senere",
+        to_tasks: "Til oversikten",
+        waiting: "Disse delene må leveres før du kan signere",
+        sign_heading: "Signer og send inn",
+        sign_means: "Med signaturen bekrefter du at svarene over er gitt på vegne av kommunen eller bydelen. Du kan åpne svaret igjen så lenge undersøkelsen er åpen.",
+        sign: "Signer og send inn",
+        changed: "Noen endret et svar mens du leste",
+        changed_means: "Derfor er ikke svaret signert. Nedenfor ser du svarene slik de er nå. Les gjennom, og signer på nytt.",
+    },
+    receipt: Receipt {
+        title: "Kvittering",
+        thanks: "Takk. Svaret er signert og sendt inn.",
+        unit: "Svaret gjelder",
+        survey: "Undersøkelse",
+        signed_by: "Signert av",
+        signed_at: "Tidspunkt",
+        mark: "Kontrollmerke",
+        keep: "Denne siden er kvitteringen, med kopi av alle svarene. Skriv den ut eller lagre den som PDF hvis dere skal arkivere den.",
+        print: "Skriv ut kvitteringen",
+        reopen_heading: "Er noe feil?",
+        reopen_means: |date| {
+            format!("Du kan åpne svaret igjen til og med {date}. Da må du signere på nytt.")
+        },
+        reopen: "Åpne svaret igjen",
+    },
+    problems: Problems {
+        link: ProblemText {
+            heading: "Lenken virker ikke",
+            what: "Den kan være skrevet feil, utløpt eller erstattet av en ny.",
+            todo: "Bruk lenken i den siste e-posten du fikk om undersøkelsen, og pass på at hele lenken er med. Virker den ikke, ta kontakt med den som sendte den.",
+        },
+        session: ProblemText {
+            heading: "Åpne den personlige lenken på nytt",
+            what: "Denne siden hører til et svar som ikke er åpent i denne nettleseren.",
+            todo: "Gå til e-posten om undersøkelsen og åpne lenken der. Alt som er lagret, er der fortsatt.",
+        },
+        closed: ProblemText {
+            heading: "Undersøkelsen er ikke åpen",
+            what: "Det går ikke an å lagre svar nå, fordi svarperioden ikke har begynt eller er over.",
+            todo: "Det som er lagret før, er trygt. Ta kontakt med avsenderen hvis du fortsatt skal svare.",
+        },
+        signed: ProblemText {
+            heading: "Svaret er signert",
+            what: "Et signert svar kan ikke endres. Det du nettopp skrev, er ikke lagret.",
+            todo: "Koordinatoren kan åpne svaret igjen fra kvitteringen så lenge undersøkelsen er åpen.",
+        },
+        cross_site: ProblemText {
+            heading: "Skjemaet kom fra et annet nettsted",
+            what: "Av hensyn til sikkerheten tar vi bare imot svar fra våre egne sider. Ingenting er endret.",
+            todo: "Åpne den personlige lenken din og prøv igjen.",
+        },
+        unreadable: ProblemText {
+            heading: "Vi kunne ikke lese skjemaet",
+            what: "Det som ble sendt, hadde ikke den formen vi venter. Ingenting er endret.",
+            todo: "Gå tilbake, last siden på nytt og prøv igjen.",
+        },
+        not_found: ProblemText {
+            heading: "Vi finner ikke siden",
+            what: "Adressen kan være skrevet feil, eller siden er flyttet.",
+            todo: "Skal du svare på undersøkelsen, bruk lenken du fikk på e-post.",
+        },
+        method: ProblemText {
+            heading: "Slik kan ikke siden brukes",
+            what: "Siden finnes, men kan ikke ta imot det som ble sendt.",
+            todo: "Gå tilbake og prøv igjen.",
+        },
+        too_large: ProblemText {
+            heading: "Skjemaet er for stort",
+            what: "Det som ble sendt, er større enn vi tar imot. Ingenting er endret.",
+            todo: "Gå tilbake, gjør tekstene kortere og lagre på nytt.",
+        },
+        too_slow: ProblemText {
+            heading: "Det tok for lang tid",
+            what: "Vi fikk ikke hele skjemaet i tide, så vi vet ikke om alt ble lagret.",
+            todo: "Last siden på nytt og se om svarene er der.",
+        },
+        broken: ProblemText {
+            heading: "Noe gikk galt hos oss",
+            what: "Feilen er notert. Det du har lagret før, er trygt.",
+            todo: "Vent litt og prøv igjen.",
+        },
+    },
+    staff: Staff {
+        title: "For medarbeidere",
+        log_in: "Logg inn",
+        name: "Brukernavn",
+        password: "Passord",
+        wrong: "Brukernavnet eller passordet er feil",
+        log_out: "Logg ut",
+        rounds: "Runder",
+        round: |year| format!("Runde {year}"),
+        in_field: |from, to| format!("I felt fra {from} til og med {to}."),
+        not_opened: "Ikke åpnet",
+        rate: "svarprosent",
+        answered: "har svart",
+        invited: "invitert",
+        begun: "påbegynt, ikke levert",
+        signed: "signert",
+        rate_rule: |n| {
+            if n == 1 {
+                "En enhet har svart når minst én del er levert.".to_owned()
+            } else {
+                format!("En enhet har svart når minst {n} deler er levert.")
+            }
+        },
+        by_day: "Svar dag for dag",
+        by_day_chart: |day, most| {
+            format!("Søylediagram: nye svar per dag. Flest kom {day}: {most}.")
+        },
+        by_day_empty: "Ingen har svart ennå.",
+        as_table: "Vis tallene som tabell",
+        day: "Dag",
+        that_day: "Svar denne dagen",
+        in_all: "Svar i alt",
+        by_county: "Etter fylke",
+        by_size: "Etter størrelse",
+        county: "Fylke",
+        size: "Størrelse",
+        cases: "Kommuner og bydeler",
+        all_counties: "Alle fylker",
+        all_states: "Alle",
+        state: "Status",
+        show: "Vis",
+        shown: |shown, all| format!("Viser {shown} av {all}."),
+        unit: "Enhet",
+        state_not_begun: "Ikke begynt",
+        state_begun: "Påbegynt",
+        state_answered: "Har svart",
+        state_signed: "Signert",
+        key: "Tegnforklaring",
+        with_colleague: "hos en kollega",
+        history: "Historikk",
+        history_empty: "Ingenting har skjedd ennå.",
+        back_to_round: "Tilbake til runden",
+        when: "Når",
+        who: "Hvem",
+        what: "Hva",
+        informant: |id| format!("Informant {id}"),
+        member: |name| format!("Medarbeider {name}"),
+        action_answered: "Svarte",
+        action_handed_in: "Leverte delen",
+        action_opened: "Åpnet delen igjen",
+        action_assigned: "Ga delen til en kollega",
+        action_link: "Laget personlig lenke",
+        action_revoked: "Trakk tilbake personlig lenke",
+        action_signed: "Signerte",
+        action_reopened: "Åpnet svaret igjen",
+    },
+};
