@@ -1,5 +1,6 @@
 //! Shows diagnostics as a good compiler does: the source line, a caret, the code, the hint.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{
@@ -13,29 +14,31 @@ use crate::{Diagnostic, Severity, Sources};
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|d| (&d.file, d.span.as_ref().map(|span| span.start), d.code));
+    let lines: BTreeMap<&str, Lines<'_>> =
+        sources.iter().map(|(file, source)| (file.as_str(), Lines::of(source))).collect();
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for diagnostic in sorted {
         if !out.is_empty() {
             out.push('\n');
         }
-        let source = sources.get(&diagnostic.file).map(String::as_str);
-        out.push_str(&renderer.render(&[group(diagnostic, source)]));
+        let group = group(diagnostic, lines.get(diagnostic.file.as_str()));
+        out.push_str(&renderer.render(&[group]));
         out.push('\n');
     }
     out
 }
 
-fn group<'a>(diagnostic: &'a Diagnostic, source: Option<&'a str>) -> Group<'a> {
+fn group<'a>(diagnostic: &'a Diagnostic, lines: Option<&Lines<'a>>) -> Group<'a> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(normalize_untrusted_str(&diagnostic.message));
     let mut group = Group::with_title(title.id(diagnostic.code));
-    group = match (source, &diagnostic.span) {
-        (Some(source), Some(span)) => {
-            let line = Line::of(source, span);
+    group = match (lines, &diagnostic.span) {
+        (Some(lines), Some(span)) => {
+            let line = lines.first_of(span);
             let annotation = AnnotationKind::Primary.span(line.span);
             let snippet = Snippet::source(line.text).line_start(line.number);
             group.element(snippet.path(&diagnostic.file).annotation(annotation))
@@ -48,6 +51,12 @@ fn group<'a>(diagnostic: &'a Diagnostic, source: Option<&'a str>) -> Group<'a> {
     }
 }
 
+/// A source and where its lines begin.
+struct Lines<'a> {
+    source: &'a str,
+    starts: Vec<usize>,
+}
+
 /// A line of a source, and the part of it that is meant.
 struct Line<'a> {
     text: &'a str,
@@ -55,16 +64,22 @@ struct Line<'a> {
     span: Range<usize>,
 }
 
-impl Line<'_> {
+impl<'a> Lines<'a> {
+    fn of(source: &'a str) -> Lines<'a> {
+        let later = source.match_indices('\n').map(|(newline, _)| newline + 1);
+        Lines { source, starts: std::iter::once(0).chain(later).collect() }
+    }
+
     /// Returns the line that `span` begins in. Only this line is given to the renderer, whose work
-    /// grows with the whole source.
-    fn of<'a>(source: &'a str, span: &Range<usize>) -> Line<'a> {
+    /// grows with the source.
+    fn first_of(&self, span: &Range<usize>) -> Line<'a> {
+        let source = self.source;
         let at = source.floor_char_boundary(span.start);
-        let start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let number = self.starts.partition_point(|start| *start <= at);
+        let start = self.starts[number - 1];
         let text = source[start..].lines().next().unwrap_or_default();
         let from = (at - start).min(text.len());
         let to = source.floor_char_boundary(span.end).saturating_sub(start);
-        let number = source[..start].matches('\n').count() + 1;
         Line { text, number, span: from..to.clamp(from, text.len()) }
     }
 }

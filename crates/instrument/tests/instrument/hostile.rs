@@ -4,7 +4,7 @@ use std::fs;
 
 use instrument::expression::parse;
 use instrument::path::path;
-use instrument::{Diagnostic, Severity, Sources, read, render};
+use instrument::{Diagnostic, Sources, read, render};
 use proptest::prelude::*;
 
 use crate::sample::{UNIT, alesund, answers, plain_survey, right, surveys};
@@ -35,13 +35,12 @@ fn deep_and_large_files_are_refused() {
         ("{a: ".repeat(100_000), "RQ0103"),
         ("- ".repeat(100_000), "RQ0103"),
         (format!("a: {}", "x".repeat(read::yaml::MAX_BYTES)), "RQ0103"),
-        (format!("[{}]", "x,".repeat(1_000_000)), "RQ0103"),
+        (format!("[{}]", "x,".repeat(500_000)), "RQ0103"),
         (bomb.to_owned(), "RQ0104"),
     ] {
-        let said = read_as_all(&text);
+        let (survey, said) = read::survey(FILE, &text);
         let codes: Vec<&str> = said.iter().map(|diagnostic| diagnostic.code).collect();
-        assert_eq!(codes, [code; 3], "{text:.20}");
-        assert!(said.iter().all(|diagnostic| diagnostic.severity == Severity::Error));
+        assert_eq!((survey, codes), (None, vec![code]), "{text:.20}");
     }
 }
 
