@@ -40,3 +40,8 @@ pub fn finish(bar: &ProgressBar, line: &str, quiet: bool) {
         note(&format!("  ✓ {line}"));
     }
 }
+
+/// Returns whether standard output shows colours: a terminal does, a pipe or file does not.
+pub fn colour() -> bool {
+    std::io::stdout().is_terminal()
+}

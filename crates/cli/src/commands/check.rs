@@ -31,7 +31,7 @@ impl Check {
         match self.format {
             Format::Json => output::data(&to_json(found)),
             Format::Text => {
-                output::data(&render(found, &reading.sources, false));
+                output::data(&render(found, &reading.sources, output::colour()));
                 let warnings = found.len() - errors;
                 output::note(&format!("{errors} errors, {warnings} warnings"));
             }
