@@ -57,6 +57,13 @@ impl Key {
     }
 }
 
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let part = if self.option.is_empty() { "" } else { " " };
+        write!(f, "`{}{part}{}` of {}", self.id, self.option, self.round)
+    }
+}
+
 impl Ledger {
     /// Records a figure and returns the address of its row.
     pub(crate) fn state(&mut self, figure: &Figure) -> String {

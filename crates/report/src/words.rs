@@ -1,7 +1,7 @@
 //! The words that Runde itself writes, in each language: numbers, percentages, change, enumerations.
 
 use estimate::Verdict;
-use instrument::{Lang, RoundId};
+use instrument::Lang;
 
 use crate::chart::ChartWords;
 use crate::figures::{ChangeFigure, Figure, Measure};
@@ -26,6 +26,8 @@ pub(crate) struct Words {
     /// Between the ends of an interval that may be negative.
     to: &'static str,
     change: ChangeWords,
+    /// Where a reader finds what must be known to compare two rounds.
+    pub(crate) see_note: &'static str,
     /// What charts say.
     pub(crate) chart: ChartWords,
     /// The twelve months.
@@ -62,6 +64,7 @@ const NB: Words = Words {
         unclear: "– det er ikke mulig å si om andelen er endret fra {since} ({before})",
         short: ["opp", "ned", "om lag uendret", "ikke mulig å si"],
     },
+    see_note: "(se merknad)",
     chart: ChartWords {
         share: "Andel",
         interval: "95\u{a0}% konfidensintervall",
@@ -97,6 +100,7 @@ const NN: Words = Words {
         unclear: "– det er ikkje mogleg å seie om delen er endra frå {since} ({before})",
         short: ["opp", "ned", "om lag uendra", "ikkje mogleg å seie"],
     },
+    see_note: "(sjå merknad)",
     chart: ChartWords {
         share: "Del",
         interval: "95\u{a0}% konfidensintervall",
@@ -125,6 +129,7 @@ const EN: Words = Words {
         unclear: "– it is not possible to say whether the share has changed since {since} ({before})",
         short: ["up", "down", "about the same", "not possible to say"],
     },
+    see_note: "(see note)",
     chart: ChartWords {
         share: "Share",
         interval: "95% confidence interval",
@@ -227,6 +232,11 @@ impl Words {
         format!("{} ({} {} {})", signed(difference.value), signed(low), self.to, signed(high))
     }
 
+    /// Returns a percentage with one decimal: "65,1 %".
+    pub(crate) fn percent_tenths(&self, percent: f64) -> String {
+        format!("{}{}%", self.decimal(percent, 1), self.before_percent_sign)
+    }
+
     /// Returns what happened since the round before, in words that follow the test.
     pub(crate) fn change(&self, change: &ChangeFigure) -> String {
         let phrase = match change.verdict {
@@ -267,11 +277,6 @@ impl Words {
             .replace("{month}", month)
             .replace("{year}", &date.year().to_string())
     }
-}
-
-/// Returns the years of a round and the one before: "2021–2023".
-pub(crate) fn years(before: RoundId, now: RoundId) -> String {
-    format!("{before}–{now}")
 }
 
 /// Writes a negative number with the minus sign of typography.

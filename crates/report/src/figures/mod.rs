@@ -9,11 +9,11 @@ mod sample;
 
 pub(crate) use error::FigureError;
 pub(crate) use rank::Ranked;
-pub(crate) use sample::{Sample, nearest};
+pub(crate) use sample::Sample;
 
 use dataset::{CodebookVariable, DataSet};
 use estimate::{Estimate, Level, Values, Verdict, Wave};
-use instrument::{Code, Comparable, Estimator, Plan, RoundId, Text};
+use instrument::{Code, Comparable, Estimator, Plan, RoundId, ShareBase, Text};
 
 use crate::site::Previous;
 
@@ -250,6 +250,7 @@ impl<'a> Figures<'a> {
         let (_, index) = sample.variable(&asked.name)?;
         let round = sample.data.provenance.round;
         let hits = sample.hits(index, counted)?;
+        self.in_base(asked, counted)?;
         let domain = sample.domain(index, self.plan.base);
         let base = self.large_enough(asked, round, &domain)?;
         let count = (0..hits.len()).filter(|&row| domain[row] && hits[row]).count();
@@ -293,6 +294,24 @@ impl<'a> Figures<'a> {
             base,
             count: base,
         })
+    }
+
+    /// Errs where an option is a kind of missing that the plan leaves out of the base.
+    fn in_base(&self, asked: &CodebookVariable, counted: &[Code]) -> Result<(), FigureError> {
+        match self.plan.base {
+            ShareBase::Answered => return Ok(()),
+            ShareBase::Valid => {}
+        }
+        let missing = |code: &&Code| {
+            let option = asked.option(code.as_str());
+            option.is_some_and(|index| asked.options[index].missing.is_some())
+        };
+        match counted.iter().find(missing) {
+            Some(code) => {
+                Err(FigureError::NotInBase { variable: asked.name.clone(), code: code.clone() })
+            }
+            None => Ok(()),
+        }
     }
 
     /// Counts the domain; errs below the disclosure limit.

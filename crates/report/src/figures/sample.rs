@@ -2,7 +2,8 @@
 
 use dataset::{Cell, CodebookVariable, Column, DataSet, Missing, UnitRow};
 use estimate::{Cells, Design, cells};
-use instrument::{Code, Estimator, Plan, ShareBase};
+use instrument::spelling::closest;
+use instrument::{Code, Estimator, Hash, Plan, ShareBase};
 
 use super::FigureError;
 
@@ -10,6 +11,8 @@ use super::FigureError;
 pub(crate) struct Sample<'a> {
     /// The frozen data.
     pub(crate) data: &'a DataSet,
+    /// Their hash.
+    pub(crate) hash: Hash,
     /// The response cells of the weighting.
     pub(crate) cells: Cells,
     respondents: Vec<usize>,
@@ -37,7 +40,7 @@ impl<'a> Sample<'a> {
         let cells = cells(&attributes?, &responded, plan.weighting.smallest_cell);
         let simple = Design::simple(respondents.len(), data.units.len() as f64)?;
         let weighted = cells.design()?;
-        Ok(Sample { data, cells, respondents, simple, weighted })
+        Ok(Sample { data, hash: data.hash(), cells, respondents, simple, weighted })
     }
 
     /// Returns the design of an estimator.
@@ -64,7 +67,8 @@ impl<'a> Sample<'a> {
             None => Err(FigureError::UnknownVariable {
                 name: name.to_owned(),
                 round: self.data.provenance.round,
-                near: nearest(name, variables.iter().map(|variable| variable.name.as_str())),
+                near: closest(name, variables.iter().map(|variable| variable.name.as_str()))
+                    .map(str::to_owned),
             }),
         }
     }
@@ -179,36 +183,4 @@ fn attribute<'a>(
         "kind" => Attribute::Word(unit.kind.as_str()),
         _ => return Err(FigureError::Cell(name.to_owned())),
     })
-}
-
-/// Returns the candidate that shares the most of its letters in order with `word`, if it is most of
-/// them.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    let score = |candidate: &str| {
-        let common = common_letters(word, candidate);
-        2.0 * common as f64 / (word.chars().count() + candidate.chars().count()) as f64
-    };
-    let best = candidates.into_iter().max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    (score(best) > 0.7).then(|| best.to_owned())
-}
-
-/// The length of the longest common subsequence of letters.
-fn common_letters(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut above = vec![0; other.len() + 1];
-    for letter in one.chars() {
-        let mut row = vec![0; other.len() + 1];
-        for (place, candidate) in other.iter().enumerate() {
-            row[place + 1] = if *candidate == letter {
-                above[place] + 1
-            } else {
-                above[place + 1].max(row[place])
-            };
-        }
-        above = row;
-    }
-    above[other.len()]
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use instrument::expression::{Argument, Expression, ExpressionKind};
+use instrument::spelling::suggest;
 use instrument::{Code, RoundId};
 
 use super::Problem;
 use super::function::{Definition, Function};
-use crate::figures::nearest;
 
 /// A variable, its options and a label.
 pub(super) type Share = (String, Vec<Code>, Option<String>);
@@ -52,11 +52,9 @@ pub(super) fn bind(expression: &Expression) -> Result<Call<'_>, Problem> {
 
 fn unknown_function(name: &str, span: Range<usize>) -> Problem {
     let names = Function::ALL.map(|function| function.definition().name);
-    let hint = match nearest(name, names) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the functions are {}", names.join(", ")),
-    };
-    Problem::new("RR0202", span, format!("there is no function `{name}`")).hint(hint)
+    Problem::new("RR0202", span, format!("there is no function `{name}`")).hint(
+        suggest(name, names).unwrap_or_else(|| format!("the functions are {}", names.join(", "))),
+    )
 }
 
 fn parameter(definition: &Definition, place: usize, argument: &Argument) -> Option<&'static str> {

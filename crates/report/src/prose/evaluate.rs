@@ -9,6 +9,7 @@ use crate::chart::{Bar, Chart, ChartKind, Pair, ScaleStep, StackedRow};
 use crate::figures::{Figure, FigureError, Figures, Ranked};
 use crate::labels::Labels;
 use crate::ledger::Ledger;
+use crate::site::note_anchor;
 use crate::words::Words;
 
 /// The code of the one diagnostic that is a warning.
@@ -59,53 +60,47 @@ impl<'a> Evaluator<'a> {
             message: error.message,
             hint: error.hint.map(str::to_owned),
         })?;
-        let call = bind(&expression)?;
-        match call.function {
-            Function::Bars => self.bars(&call).map(Outcome::Drawn),
-            Function::Ranking => self.ranking(&call).map(Outcome::Drawn),
-            Function::Changes => self.changes(&call).map(Outcome::Drawn),
-            Function::Top => self.top(&call).map(Outcome::Said),
-            _ => self.say(&call).map(|piece| Outcome::Said(vec![piece])),
-        }
+        self.outcome(&bind(&expression)?)
     }
 
-    /// Says one thing.
-    fn say(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
-        let figures = self.figures;
-        match call.function {
-            Function::Share => {
-                let (variable, codes) = (call.text("variable")?, call.codes("options")?);
-                let share = figures.share(&variable, &codes);
-                share.map(|share| self.figure(&share)).map_err(|error| problem(call, &error))
-            }
-            Function::Number => {
-                let (variable, codes) = (call.text("variable")?, call.codes("options")?);
-                let share = figures.share(&variable, &codes);
-                share.map(|share| self.count(&share, share.count)).map_err(|e| problem(call, &e))
-            }
-            Function::Change => self.change(call),
+    fn outcome(&mut self, call: &Call<'_>) -> Result<Outcome, Problem> {
+        let piece = match call.function {
+            Function::Bars => return self.bars(call).map(Outcome::Drawn),
+            Function::Ranking => return self.ranking(call).map(Outcome::Drawn),
+            Function::Changes => return self.changes(call).map(Outcome::Drawn),
+            Function::Top => return self.top(call).map(Outcome::Said),
+            Function::Change => return self.change(call).map(Outcome::Said),
+            Function::Share => self.share(call).map(|share| self.figure(&share)),
+            Function::Number => self.share(call).map(|share| self.count(&share, share.count)),
             Function::Most => self.most(call),
-            Function::Mean => {
-                let mean = figures.mean(&call.text("variable")?);
-                mean.map(|mean| self.figure(&mean)).map_err(|error| problem(call, &error))
-            }
-            Function::Median => {
-                let median = figures.median(&call.text("variable")?);
-                median.map(|median| self.figure(&median)).map_err(|error| problem(call, &error))
-            }
+            Function::Mean => self.mean(call),
+            Function::Median => self.median(call),
             Function::ResponseRate => self.rate(call).map(|rate| self.figure(&rate)),
             Function::Answered => self.rate(call).map(|rate| self.count(&rate, rate.count)),
             Function::Invited => self.rate(call).map(|rate| self.count(&rate, rate.base)),
             Function::Base => self.base(call),
             Function::Label => self.label(call),
             Function::Option => self.option(call),
-            Function::Round => Ok(plain(figures.now.data.provenance.round.to_string())),
+            Function::Round => Ok(plain(self.figures.now.data.provenance.round.to_string())),
             Function::PreviousRound => self.previous_round(call),
             Function::Fact => call.text("text").map(plain),
-            Function::Top | Function::Bars | Function::Ranking | Function::Changes => {
-                unreachable!("`evaluate` has taken what says several things or draws")
-            }
-        }
+        };
+        piece.map(|piece| Outcome::Said(vec![piece]))
+    }
+
+    fn share(&self, call: &Call<'_>) -> Result<Figure, Problem> {
+        let share = self.figures.share(&call.text("variable")?, &call.codes("options")?);
+        share.map_err(|error| problem(call, &error))
+    }
+
+    fn mean(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
+        let mean = self.figures.mean(&call.text("variable")?);
+        mean.map(|mean| self.figure(&mean)).map_err(|error| problem(call, &error))
+    }
+
+    fn median(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
+        let median = self.figures.median(&call.text("variable")?);
+        median.map(|median| self.figure(&median)).map_err(|error| problem(call, &error))
     }
 
     fn figure(&mut self, figure: &Figure) -> Piece {
@@ -127,13 +122,19 @@ impl<'a> Evaluator<'a> {
         self.figures.response_rate(round).map_err(|error| problem(call, &error))
     }
 
-    fn change(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
+    /// Says what became of a share, and where to read what must be known to compare.
+    fn change(&mut self, call: &Call<'_>) -> Result<Vec<Piece>, Problem> {
         let (variable, codes) = (call.text("variable")?, call.codes("options")?);
         let change = self.figures.change(&variable, &codes, call.round("since")?);
         let change = change.map_err(|error| problem(call, &error))?;
         let anchor = Some(self.ledger.state_change(&change));
         let key = Some(self.words.short_figure(&change.after));
-        Ok(Piece { text: self.words.change(&change), anchor, key })
+        let mut pieces = vec![Piece { text: self.words.change(&change), anchor, key }];
+        if change.note.is_some() {
+            let (text, anchor) = (self.words.see_note.to_owned(), Some(note_anchor(&variable)));
+            pieces.extend([plain(" ".to_owned()), Piece { text, anchor, key: None }]);
+        }
+        Ok(pieces)
     }
 
     fn most(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {

@@ -147,11 +147,6 @@ impl Function {
             ),
         }
     }
-
-    /// Returns whether it stands alone in its paragraph.
-    pub(super) fn is_block(self) -> bool {
-        matches!(self, Function::Bars | Function::Ranking | Function::Changes)
-    }
 }
 
 impl Definition {

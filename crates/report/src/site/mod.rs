@@ -1,10 +1,19 @@
 //! The published site: its files, from the rounds of a survey.
 
+mod appendix;
+mod front;
+mod furniture;
+mod method;
+mod page;
+mod round;
+
+pub(crate) use method::note_anchor;
+
 use std::collections::BTreeMap;
 
 use dataset::DataSet;
 use frame::Dispositions;
-use instrument::{Diagnostic, Lang, Plan, RoundId, Survey};
+use instrument::{Diagnostic, Hash, Lang, Plan, RoundId, Severity, Survey};
 
 use crate::finding::Finding;
 use crate::published::Published;
@@ -78,8 +87,39 @@ pub struct Site {
     pub warnings: Vec<Diagnostic>,
 }
 
+/// The one style sheet of the site.
+const STYLE: &str = include_str!("../../assets/report.css");
+
 /// Makes the published site. Errs with every diagnostic of every report where one is an error.
 pub fn publish(input: &PublicationInput<'_>) -> Result<Site, Vec<Diagnostic>> {
-    let _ = input;
-    unimplemented!()
+    let mut site = Site::default();
+    let mut diagnostics = vec![];
+    let mut published = vec![];
+    for round in &input.rounds {
+        let (composed, mut found) = round::compose(input.survey, round);
+        diagnostics.append(&mut found);
+        published.extend(composed);
+    }
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(diagnostics);
+    }
+    site.warnings = diagnostics;
+    published.sort_by_key(|round| std::cmp::Reverse(round.id()));
+    site.files.insert(style_file(), STYLE.into());
+    for round in &published {
+        round.write(input.survey, &mut site);
+    }
+    front::write(input, &published, &mut site);
+    Ok(site)
+}
+
+/// Returns the name of the style sheet: it changes with its content, so that it can be kept for ever.
+fn style_file() -> String {
+    format!("report-{}.css", Hash::of(STYLE).short())
+}
+
+/// Returns where the pages of a language lie below a folder: the first language lies in it.
+fn language_folder(survey: &Survey, lang: Lang) -> String {
+    let first = survey.languages.first() == Some(&lang);
+    if first { String::new() } else { format!("{lang}/") }
 }
