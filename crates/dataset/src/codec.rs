@@ -9,7 +9,8 @@ use instrument::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Cell, CodebookOption, CodebookVariable, Column, DataSet, Lineage, Missing, Provenance, UnitRow,
+    Cell, CodebookOption, CodebookVariable, Column, DataSet, Flaw, Lineage, Missing, Provenance,
+    UnitRow,
 };
 
 /// The version of the canonical form; it changes when the same data would get other bytes.
@@ -30,8 +31,8 @@ pub enum CodecError {
         value: String,
     },
     /// The columns do not fit the codebook or the units.
-    #[error("not a data set: the column of {0} does not fit its codebook")]
-    Shape(String),
+    #[error("not a data set: {0}")]
+    Shape(#[from] Flaw),
     /// Written by a newer version of Runde.
     #[error("the data set has format {0}, this version of Runde reads {FORMAT}; use a newer Runde")]
     Newer(u32),
@@ -44,14 +45,20 @@ pub fn encode(data: &DataSet) -> Vec<u8> {
 
 /// Reads what [`encode`] wrote. Errs where the bytes are something else.
 pub fn decode(bytes: &[u8]) -> Result<DataSet, CodecError> {
-    let written: WrittenDataSet = serde_json::from_slice(bytes)?;
-    if written.format > FORMAT {
-        return Err(CodecError::Newer(written.format));
+    // Of another version nothing but the number can be relied on.
+    let WrittenFormat { format } = serde_json::from_slice(bytes)?;
+    if format > FORMAT {
+        return Err(CodecError::Newer(format));
     }
-    written.read()
+    serde_json::from_slice::<WrittenDataSet>(bytes)?.read()
 }
 
 type WrittenText = Vec<(String, String)>;
+
+#[derive(Deserialize)]
+struct WrittenFormat {
+    format: u32,
+}
 
 #[derive(Serialize, Deserialize)]
 struct WrittenDataSet {
@@ -162,9 +169,6 @@ impl WrittenDataSet {
         let mut columns = vec![];
         for written in self.variables {
             let (variable, column) = read_variable(written)?;
-            if column.len() != units.len() || !fits(&variable, &column) {
-                return Err(CodecError::Shape(variable.name));
-            }
             variables.push(variable);
             columns.push(column);
         }
@@ -181,17 +185,9 @@ impl WrittenDataSet {
             frozen_at: parse("time", &self.frozen_at)?,
             simulated: self.simulated,
         };
-        Ok(DataSet { provenance, units, size_classes, variables, columns })
-    }
-}
-
-/// Whether every index of a column names an option of the codebook.
-fn fits(variable: &CodebookVariable, column: &Column) -> bool {
-    let known = |index: &u16| usize::from(*index) < variable.options.len();
-    match column {
-        Column::Category(cells) => cells.iter().filter_map(Cell::valid).all(known),
-        Column::Categories(cells) => cells.iter().filter_map(Cell::valid).flatten().all(known),
-        Column::Integer(_) | Column::Decimal(_) | Column::Text(_) => true,
+        let data = DataSet { provenance, units, size_classes, variables, columns };
+        data.check()?;
+        Ok(data)
     }
 }
 

@@ -4,10 +4,12 @@
 //! [`DataSet`] knows no SQL and no HTTP, and has no place for contacts: answers, frame attributes
 //! and dispositions are all it can hold.
 
+mod check;
 mod codebook;
 mod codec;
 mod column;
 
+pub use check::Flaw;
 pub use codebook::{CodebookOption, CodebookVariable, Lineage};
 pub use codec::{CodecError, decode, encode};
 pub use column::{Cell, Column, Missing};
