@@ -16,7 +16,7 @@ pub fn refused(message: impl Display) -> anyhow::Error {
 
 /// Returns the exit status for an error: 1 for the input, 3 for us.
 pub fn exit_status(error: &anyhow::Error) -> u8 {
-    let refused = error.chain().any(|cause| cause.is::<Refused>());
+    let refused = error.chain().any(<dyn std::error::Error>::is::<Refused>);
     let input = error.chain().filter_map(|cause| cause.downcast_ref()).any(input_at_fault);
     if refused || input { 1 } else { 3 }
 }

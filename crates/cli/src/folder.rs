@@ -5,20 +5,21 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use frame::{Changes, Frame, UNIT_NAMES};
+use instrument::rules::Rule;
 use instrument::{
-    Diagnostic, Instrument, Lang, Plan, RoundId, Rule, Severity, Sources, Survey, read, render,
+    Diagnostic, Instrument, Lang, Plan, RoundId, Severity, Sources, Survey, read, render,
 };
 use report::{Published, ReportText};
 
 use crate::failure::refused;
 
 /// What is wrong with the folder itself, or between its files.
-const MISSING: Rule = error("RS0001", "a file of the survey is missing");
-const TOO_LARGE: Rule = error("RS0002", "a file is too large");
-const NOT_UTF8: Rule = error("RS0003", "a file is not UTF-8");
-const OTHER_ROUND: Rule = error("RS0004", "a questionnaire names another round than its folder");
-const OTHER_NAME: Rule = error("RS0005", "a survey is named otherwise than its folder");
-const TOO_MANY_SECTIONS: Rule = error("RS0006", "a plan asks for more sections than there are");
+const MISSING: &Rule = &error("RS0001", "a file of the survey is missing");
+const TOO_LARGE: &Rule = &error("RS0002", "a file is too large");
+const NOT_UTF8: &Rule = &error("RS0003", "a file is not UTF-8");
+const OTHER_ROUND: &Rule = &error("RS0004", "a questionnaire names another round than its folder");
+const OTHER_NAME: &Rule = &error("RS0005", "a survey is named otherwise than its folder");
+const TOO_MANY_SECTIONS: &Rule = &error("RS0006", "a plan asks for more sections than there are");
 
 const fn error(code: &'static str, title: &'static str) -> Rule {
     Rule { code, severity: Severity::Error, title }
@@ -153,7 +154,7 @@ impl Files<'_> {
         let value = self.read_optional(file, parse)?;
         if !self.sources.contains_key(file) {
             let hint = format!("write the file {}", self.root.join(file).display());
-            self.report(&MISSING, file, "the file is missing".to_owned(), hint);
+            self.report(MISSING, file, "the file is missing".to_owned(), hint);
         }
         Ok(value)
     }
@@ -181,7 +182,7 @@ impl Files<'_> {
         let cannot_read = || format!("cannot read {}", path.display());
         if path.metadata().with_context(cannot_read)?.len() > LARGEST_FILE {
             let hint = format!("a file of a survey has at most {LARGEST_FILE} bytes");
-            self.report(&TOO_LARGE, file, "the file is too large".to_owned(), hint);
+            self.report(TOO_LARGE, file, "the file is too large".to_owned(), hint);
             self.sources.insert(file.to_owned(), String::new());
             return Ok(None);
         }
@@ -191,7 +192,7 @@ impl Files<'_> {
             Err(error) => {
                 let place = error.utf8_error().valid_up_to();
                 let message = format!("the file is not UTF-8: byte {place} belongs to no letter");
-                self.report(&NOT_UTF8, file, message, "save it as UTF-8".to_owned());
+                self.report(NOT_UTF8, file, message, "save it as UTF-8".to_owned());
                 self.sources.insert(file.to_owned(), String::new());
                 Ok(None)
             }
@@ -208,7 +209,7 @@ impl Files<'_> {
         if let Some(folder) = folder.filter(|name| name != survey.id.as_str()) {
             let message = format!("the survey is named `{}`, its folder `{folder}`", survey.id);
             let hint = format!("write `survey: {folder}`, or rename the folder");
-            self.report(&OTHER_NAME, "survey.yaml", message, hint);
+            self.report(OTHER_NAME, "survey.yaml", message, hint);
         }
     }
 
@@ -254,7 +255,7 @@ impl Files<'_> {
             && instrument.round != id
         {
             let message = format!("the file says round {}, its folder {id}", instrument.round);
-            self.report(&OTHER_ROUND, &questionnaire, message, format!("write `round: {id}`"));
+            self.report(OTHER_ROUND, &questionnaire, message, format!("write `round: {id}`"));
         }
         let plan = self
             .read(&format!("rounds/{id}/plan.yaml"), |file, text| read::plan(file, text, survey))?;
@@ -267,7 +268,7 @@ impl Files<'_> {
             let message =
                 format!("a case counts as answered with {wanted} sections, but there are {there}");
             let hint = format!("write a number from 1 to {there} under `answered: sections`");
-            self.report(&TOO_MANY_SECTIONS, &format!("rounds/{id}/plan.yaml"), message, hint);
+            self.report(TOO_MANY_SECTIONS, &format!("rounds/{id}/plan.yaml"), message, hint);
         }
         let mut reports = BTreeMap::new();
         for lang in &survey.languages {

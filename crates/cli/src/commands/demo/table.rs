@@ -1,6 +1,6 @@
 //! The table of findings beside the figures that have been published.
 
-use report::{Comparison, Site, compare_table};
+use report::{Comparison, PublishedUnit, Site, compare_table};
 
 use crate::folder::Folder;
 
@@ -37,15 +37,16 @@ pub fn findings(site: &Site, folder: &Folder) -> Table {
 
 fn row(line: &Comparison<'_>) -> String {
     let finding = line.finding;
-    let show = |value: f64| match line.is_rank {
-        true => format!("no. {value}"),
-        false => format!("{value} %"),
+    let (ours, published) = match line.unit {
+        PublishedUnit::Percent => {
+            (format!("{} %", finding.rounded), format!("{} %", line.published))
+        }
+        PublishedUnit::Rank => {
+            let rank = finding.rank.map_or("none".to_owned(), |rank| format!("no. {rank}"));
+            (rank, format!("no. {}", line.published))
+        }
     };
-    let ours = finding.rank.map_or(finding.rounded, |rank| rank as f64);
-    let weighted = match finding.value_weighted {
-        Some(weighted) if !line.is_rank => format!("{weighted:.1} %"),
-        _ => String::new(),
-    };
+    let weighted = finding.value_weighted.map_or_else(String::new, |w| format!("{w:.1} %"));
     let mark = match (line.ok, finding.derived) {
         (true, false) => "",
         (true, true) => "derived",
@@ -56,8 +57,8 @@ fn row(line: &Comparison<'_>) -> String {
         finding.id,
         shorten(&finding.option),
         finding.round,
-        show(ours),
-        show(line.published),
+        ours,
+        published,
         weighted,
         mark
     )
