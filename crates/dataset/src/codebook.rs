@@ -1,8 +1,8 @@
 //! The codebook: what each column holds and where it comes from.
 
 use instrument::{
-    Choice, Code, Comparable, Instrument, QuestionId, Release, RoundId, SectionId, Text, Variable,
-    VariableKind,
+    Choice, Code, Comparable, Condition, Instrument, Item, Question, QuestionId, Release, RoundId,
+    SectionId, Text, Variable, VariableKind,
 };
 
 use crate::Missing;
@@ -26,7 +26,7 @@ pub struct CodebookVariable {
     pub options: Vec<CodebookOption>,
     /// What a number counts.
     pub unit: Option<Text>,
-    /// The condition under which it was asked; `None` where everyone was.
+    /// The condition under which it was asked, its section's included; `None` where everyone was.
     pub filter: Option<String>,
     /// Where it comes from; `None` where it is new in this round.
     pub lineage: Option<Lineage>,
@@ -64,6 +64,7 @@ impl CodebookVariable {
     /// Returns what the codebook says of one variable of a questionnaire.
     pub fn of(instrument: &Instrument, variable: &Variable) -> CodebookVariable {
         let question = instrument.question_of(variable);
+        let section = &instrument.sections[question.section];
         let languages = question.text.iter().map(|(lang, _)| lang);
         let label = languages.map(|lang| (lang, question.label(&variable.item, lang).to_owned()));
         let options = match variable.kind {
@@ -73,13 +74,13 @@ impl CodebookVariable {
         CodebookVariable {
             name: variable.name.clone(),
             question: question.id.clone(),
-            section: instrument.sections[question.section].id.clone(),
+            section: section.id.clone(),
             kind: variable.kind,
             question_text: question.text.clone(),
             label: Text::new(label.collect()),
             options: options.iter().map(CodebookOption::of).collect(),
             unit: unit_of(&question.kind),
-            filter: question.show_if.as_ref().map(|condition| condition.source.clone()),
+            filter: filter(section.show_if.as_ref(), question.show_if.as_ref()),
             lineage: question.trend.as_ref().map(|trend| Lineage {
                 since: trend.since,
                 comparable: trend.comparable,
@@ -87,7 +88,7 @@ impl CodebookVariable {
                 options: trend.options.clone(),
                 note: trend.note.clone(),
             }),
-            release: question.release,
+            release: release(question, &variable.item),
         }
     }
 
@@ -104,6 +105,26 @@ impl CodebookOption {
             text: choice.text.clone(),
             missing: choice.missing.map(Missing::from),
         }
+    }
+}
+
+/// Returns the condition of a question in a section.
+fn filter(section: Option<&Condition>, question: Option<&Condition>) -> Option<String> {
+    match (section, question) {
+        (Some(section), Some(question)) => {
+            Some(format!("({}) && ({})", section.source, question.source))
+        }
+        (Some(only), None) | (None, Some(only)) => Some(only.source.clone()),
+        (None, None) => None,
+    }
+}
+
+/// Returns who may see a part of a question. What somebody wrote beside an option may name people,
+/// even where it is open to all which options were chosen.
+fn release(question: &Question, item: &Item) -> Release {
+    match item {
+        Item::Whole | Item::Row(_) => question.release,
+        Item::Specify(_) => Release::Internal,
     }
 }
 
