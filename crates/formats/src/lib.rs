@@ -1,1 +1,50 @@
-//! formats
+//! How it travels: a [`dataset::DataSet`] as files that others read, and back.
+//!
+//! [`write_csv`] writes the answers with codes, a row for each unit; [`write_codebook`] writes what
+//! they mean. Together they are the whole data set: [`read_csv`] makes it again.
+//!
+//! # The table
+//! RFC 4180 in UTF-8 with line feeds and decimal points. The first columns tell of the unit and
+//! begin with `unit.`. A variable has a column of its name, with two exceptions: a multiple choice
+//! has a column `question.option` with 1 or 0 for each option, and the text of an "other, specify"
+//! is in `question.option.text`. A cell without a substantive answer holds the reason after a
+//! point: `.not_asked`, `.dont_know`. The codebook lists all of them.
+
+mod cell;
+mod codebook;
+mod column;
+mod read;
+mod table;
+
+pub use codebook::write_codebook;
+pub use read::{ReadError, read_csv};
+pub use table::{WriteError, write_csv};
+
+use instrument::Release;
+
+/// Who a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anyone: the answers of variables that are released unit by unit.
+    Public,
+    /// Those who work with the survey: everything.
+    Internal,
+}
+
+impl Audience {
+    /// Returns whether it may see what each unit answered.
+    fn sees_answers(self, release: Release) -> bool {
+        match (self, release) {
+            (Audience::Internal, _) | (Audience::Public, Release::Open) => true,
+            (Audience::Public, Release::Tables | Release::Internal) => false,
+        }
+    }
+
+    /// Returns whether it may know of the variable.
+    fn sees_variable(self, release: Release) -> bool {
+        match (self, release) {
+            (Audience::Internal, _) | (Audience::Public, Release::Open | Release::Tables) => true,
+            (Audience::Public, Release::Internal) => false,
+        }
+    }
+}
