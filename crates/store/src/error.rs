@@ -29,6 +29,14 @@ pub enum StoreError {
         /// The version of its tables.
         version: i64,
     },
+    /// The database belongs to another program.
+    #[error(
+        "{} is the database of another program; choose another --store", file.display()
+    )]
+    Foreign {
+        /// The file.
+        file: PathBuf,
+    },
     /// The round has not been opened in this store.
     #[error("round {0} has not been opened in this database")]
     NoRound(RoundId),

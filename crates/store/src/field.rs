@@ -74,10 +74,12 @@ pub struct AuditLine {
 
 impl Writing {
     /// Opens a round: one case for each unit. Opening it again with the same questionnaire and
-    /// frame changes nothing; with others it errs, for then answers would lose their meaning.
+    /// frame moves its first and last day where the plan has; with others it errs, for then
+    /// answers would lose their meaning.
     pub async fn open_round(&mut self, open: &OpenRound<'_>) -> Result<(), StoreError> {
         if let Some(state) = round_state(&mut self.tx, open.round).await? {
-            return same_parents(open, &state);
+            same_parents(open, &state)?;
+            return self.move_field(open, &state).await;
         }
         sqlx::query(
             "insert into round (round, survey, instrument, sample, opens, closes) \
@@ -98,6 +100,31 @@ impl Writing {
                 .execute(&mut *self.tx)
                 .await?;
         }
+        Ok(())
+    }
+
+    /// Moves the time in the field to where the plan has it now. Links that worked until the old
+    /// end work until the new one.
+    async fn move_field(
+        &mut self,
+        open: &OpenRound<'_>,
+        state: &RoundState,
+    ) -> Result<(), StoreError> {
+        if (open.opens, open.closes) == (state.opens, state.closes) {
+            return Ok(());
+        }
+        sqlx::query("update round set opens = $2, closes = $3 where round = $1")
+            .bind(i64::from(open.round.year()))
+            .bind(open.opens.as_millisecond())
+            .bind(open.closes.as_millisecond())
+            .execute(&mut *self.tx)
+            .await?;
+        sqlx::query("update link set expires_at = $3 where round = $1 and expires_at = $2")
+            .bind(i64::from(open.round.year()))
+            .bind(state.closes.as_millisecond())
+            .bind(open.closes.as_millisecond())
+            .execute(&mut *self.tx)
+            .await?;
         Ok(())
     }
 

@@ -27,7 +27,7 @@ use std::time::Duration;
 use sqlx::any::AnyPoolOptions;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
-use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
 
 /// The database of a survey.
 #[derive(Clone, Debug)]
@@ -44,6 +44,9 @@ impl Store {
         sqlx::any::install_default_drivers();
         let opening = |reason: sqlx::Error| StoreError::Open { file: file.to_owned(), reason };
         let url = format!("sqlite:{}?mode=rwc", percent_encode(file));
+        if is_foreign(&url).await.or_else(busy_is_ours).map_err(opening)? {
+            return Err(StoreError::Foreign { file: file.to_owned() });
+        }
         migrate(&url).await.map_err(|error| StoreError::migrating(file, error))?;
         let writer = pool(1).connect(&url).await.map_err(opening)?;
         let readers = pool(4).connect(&url).await.map_err(opening)?;
@@ -61,6 +64,21 @@ fn pool(connections: u32) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connections)
         .after_connect(|connection, _| Box::pin(prepare(connection)))
+}
+
+/// Whether the file holds tables, but none of ours: it is another program's, and stays as it is.
+async fn is_foreign(url: &str) -> Result<bool, sqlx::Error> {
+    let mut connection = AnyConnection::connect(url).await?;
+    let row = sqlx::query(
+        "select count(*) as tables, \
+         coalesce(sum(case when name = '_sqlx_migrations' then 1 else 0 end), 0) as ours \
+         from sqlite_master where type = 'table'",
+    )
+    .fetch_one(&mut connection)
+    .await?;
+    let (tables, ours): (i64, i64) = (row.try_get("tables")?, row.try_get("ours")?);
+    connection.close().await?;
+    Ok(tables > 0 && ours == 0)
 }
 
 /// Brings the tables up to this version. It has a connection of its own, since a pool takes a file
@@ -94,6 +112,11 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     // What has been acknowledged survives a power loss: the log is synced on each commit.
     connection.execute("pragma synchronous = full").await?;
     Ok(())
+}
+
+/// Takes a database that another process is just now making for one of ours.
+fn busy_is_ours(error: sqlx::Error) -> Result<bool, sqlx::Error> {
+    if is_busy(&error) { Ok(false) } else { Err(error) }
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {

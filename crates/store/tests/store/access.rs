@@ -60,6 +60,19 @@ async fn a_link_and_its_sessions_open_the_case_until_it_expires() {
 }
 
 #[tokio::test]
+async fn a_later_deadline_holds_for_the_links_that_are_out() {
+    let field = Field::open().await;
+    let (case, anne) = (field.case("1508"), coordinator(&field, "Anne Næss").await);
+    let link = link(&field, &case, &anne).await;
+    field.open_round_until("2025-12-15T00:00:00").await.unwrap();
+    let open = async |now| field.store.open_link(&link, at(now)).await.unwrap().is_some();
+    assert!(open("2025-12-14T23:59:59").await);
+    assert!(!open("2025-12-15T00:00:00").await);
+    let late = field.store.round(field.tiny.instrument.round).await.unwrap().unwrap();
+    assert_eq!(late.closes, at("2025-12-15T00:00:00"));
+}
+
+#[tokio::test]
 async fn a_revoked_link_takes_its_sessions_with_it() {
     let field = Field::open().await;
     let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);

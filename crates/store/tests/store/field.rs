@@ -30,6 +30,10 @@ impl Field {
     }
 
     pub(crate) async fn open_round(&self) -> Result<(), StoreError> {
+        self.open_round_until("2025-12-01T00:00:00").await
+    }
+
+    pub(crate) async fn open_round_until(&self, closes: &str) -> Result<(), StoreError> {
         let Tiny { survey, instrument, frame, .. } = &self.tiny;
         let units: Vec<UnitId> = frame.units.iter().map(|unit| unit.id.clone()).collect();
         let open = OpenRound {
@@ -39,7 +43,7 @@ impl Field {
             sample: frame.hash,
             units: &units,
             opens: at("2025-10-01T00:00:00"),
-            closes: at("2025-12-01T00:00:00"),
+            closes: at(closes),
         };
         let mut writing = self.writing(&staff(), "2025-09-15T12:00:00").await;
         writing.open_round(&open).await?;

@@ -45,6 +45,22 @@ async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
 }
 
 #[tokio::test]
+async fn the_database_of_another_program_is_refused_and_left_as_it_is() {
+    sqlx::any::install_default_drivers();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let url = format!("sqlite:{}?mode=rwc", file.display());
+    let mut connection = AnyConnection::connect(&url).await.unwrap();
+    sqlx::query("create table account (number bigint)").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+
+    let before = fs::read(&file).unwrap();
+    let error = Store::open(&file).await.unwrap_err();
+    assert!(matches!(error, StoreError::Foreign { .. }), "{error}");
+    assert!(fs::read(&file).unwrap() == before, "the database was changed");
+}
+
+#[tokio::test]
 async fn what_is_no_database_is_refused_at_once_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let garbage = folder.path().join("notes.txt");
