@@ -23,6 +23,7 @@ pub(crate) struct Words {
     before_percent_sign: &'static str,
     percent: &'static str,
     and: &'static str,
+    quotes: (&'static str, &'static str),
     /// Between the ends of an interval that may be negative.
     to: &'static str,
     change: ChangeWords,
@@ -56,6 +57,7 @@ const NB: Words = Words {
     before_percent_sign: HARD_SPACE,
     percent: "prosent",
     and: "og",
+    quotes: ("«", "»"),
     to: "til",
     change: ChangeWords {
         up: "opp fra {before} i {since}",
@@ -71,6 +73,7 @@ const NB: Words = Words {
         answers: "Antall svar",
         change: "Endring",
         difference: "Prosentpoeng",
+        percent: "Prosent",
         whiskers: "Strekene er 95\u{a0}% konfidensintervall",
     },
     months: [
@@ -107,6 +110,7 @@ const NN: Words = Words {
         answers: "Tal på svar",
         change: "Endring",
         difference: "Prosentpoeng",
+        percent: "Prosent",
         whiskers: "Strekane er 95\u{a0}% konfidensintervall",
     },
     ..NB
@@ -121,6 +125,7 @@ const EN: Words = Words {
     before_percent_sign: "",
     percent: "percent",
     and: "and",
+    quotes: ("“", "”"),
     to: "to",
     change: ChangeWords {
         up: "up from {before} in {since}",
@@ -136,6 +141,7 @@ const EN: Words = Words {
         answers: "Answers",
         change: "Change",
         difference: "Percentage points",
+        percent: "Percent",
         whiskers: "The lines are 95% confidence intervals",
     },
     months: [
@@ -193,15 +199,23 @@ impl Words {
             Measure::Share | Measure::ResponseRate => {
                 format!("{}{HARD_SPACE}{}", self.whole(figure.rounded() as i64), self.percent)
             }
-            Measure::Mean | Measure::Median => self.decimal(figure.rounded(), 1),
+            Measure::Mean | Measure::Median => self.number(figure),
         }
+    }
+
+    /// Returns a mean with one decimal, and a median with none where it is a whole number, as most
+    /// answers are.
+    fn number(&self, figure: &Figure) -> String {
+        let rounded = figure.rounded();
+        let whole = figure.measure == Measure::Median && rounded.fract() == 0.0;
+        if whole { self.whole(rounded as i64) } else { self.decimal(rounded, 1) }
     }
 
     /// Returns a figure as charts and tables say it: "65 %", "9,4".
     pub(crate) fn short_figure(&self, figure: &Figure) -> String {
         match figure.measure {
             Measure::Share | Measure::ResponseRate => self.percent_sign(figure.rounded()),
-            Measure::Mean | Measure::Median => self.decimal(figure.rounded(), 1),
+            Measure::Mean | Measure::Median => self.number(figure),
         }
     }
 
@@ -258,6 +272,23 @@ impl Words {
             Verdict::Same => same,
             Verdict::Unclear => unclear,
         }
+    }
+
+    /// Returns the verdict with an arrow that points the same way.
+    pub(crate) fn verdict_with_arrow(&self, verdict: Verdict) -> String {
+        let arrow = match verdict {
+            Verdict::Up => "↑",
+            Verdict::Down => "↓",
+            Verdict::Same => "≈",
+            Verdict::Unclear => "?",
+        };
+        format!("{arrow}{HARD_SPACE}{}", self.verdict(verdict))
+    }
+
+    /// Puts a text in the quotation marks of the language.
+    pub(crate) fn quoted(&self, text: &str) -> String {
+        let (open, close) = self.quotes;
+        format!("{open}{text}{close}")
     }
 
     /// Returns what stands before element `place` of an enumeration of `all`: "", ", " or " og ".

@@ -17,12 +17,13 @@ pub(super) fn draw(pairs: &[Pair], layout: Layout, words: &Words) -> Svg {
     let bottom = rows.last().map_or(top, |row| row.below);
     axis(&mut svg, &plot, (top, bottom), words);
     for (pair, row) in pairs.iter().zip(&rows) {
+        svg.line((0.0, row.below - 6.0), (layout.width(), row.below - 6.0), LINE, 1.0);
         svg.label(0.0, row.label, &row.lines);
         let below = row.label + row.lines.len() as f64 * layout.line();
-        svg.text(0.0, below, TextStyle::MUTED, words.verdict(pair.change.verdict));
+        svg.text(0.0, below, TextStyle::MUTED, &words.verdict_with_arrow(pair.change.verdict));
         shares(&mut svg, pair, &plot, row.middle, words);
     }
-    svg.reach(bottom + 24.0);
+    svg.reach(bottom + 18.0);
     svg
 }
 
@@ -58,8 +59,8 @@ fn places(pairs: &[Pair], layout: Layout, top: f64) -> Vec<Row> {
         let marks = 2.0 * APART + 22.0;
         let label = y + layout.font();
         let (middle, below) = match layout {
-            Layout::Wide => (y + height.max(marks) / 2.0, y + height.max(marks) + 12.0),
-            Layout::Narrow => (y + height + marks / 2.0, y + height + marks + 12.0),
+            Layout::Wide => (y + height.max(marks) / 2.0, y + height.max(marks) + 16.0),
+            Layout::Narrow => (y + height + marks / 2.0, y + height + marks + 16.0),
         };
         rows.push(Row { lines, label, middle, below });
         y = below;
@@ -88,14 +89,14 @@ fn legend(svg: &mut Svg, pairs: &[Pair], layout: Layout, words: &Words) -> f64 {
 fn axis(svg: &mut Svg, plot: &Plot, (top, bottom): (f64, f64), words: &Words) {
     for percent in [0.0, 25.0, 50.0, 75.0, 100.0] {
         let x = plot.x(percent);
-        svg.line((x, top), (x, bottom), LINE, 1.0);
+        svg.line((x, top), (x, bottom - 6.0), LINE, 1.0);
         let (label, anchor) = match percent {
             100.0 => (words.percent_sign(percent), Anchor::End),
             0.0 => (words.whole(0), Anchor::Start),
             _ => (words.whole(percent as i64), Anchor::Middle),
         };
         let x = if percent == 100.0 { plot.right + 12.0 } else { x };
-        svg.text(x, bottom + 18.0, TextStyle::MUTED.at(anchor), &label);
+        svg.text(x, bottom + 12.0, TextStyle::MUTED.at(anchor), &label);
     }
 }
 
@@ -104,18 +105,28 @@ fn shares(svg: &mut Svg, pair: &Pair, plot: &Plot, middle: f64, words: &Words) {
     let place = |figure: &Figure| plot.x(figure.published().value);
     let (upper, lower) = (middle - APART, middle + APART);
     svg.line((place(before), upper), (place(after), lower), "#8fb3b3", 1.5);
-    for (figure, y, filled) in [(before, upper, false), (after, lower, true)] {
+    // Each figure stands on the side that the other point is not on, clear of the line between.
+    let rose = after.published().value >= before.published().value;
+    let rounds = [(before, upper, false, rose), (after, lower, true, !rose)];
+    for (figure, y, is_after, left) in rounds {
         let (low, high) = figure.published().interval.unwrap_or_default();
         svg.line((plot.x(low), y), (plot.x(high), y), ACCENT, 2.0);
-        svg.point(place(figure), y, filled);
+        svg.point(place(figure), y, is_after);
         let label = words.short_figure(figure);
-        let style = if filled { TextStyle::BOLD } else { TextStyle::PLAIN };
-        let fits = plot.x(high) + 8.0 + text_width(&label, 15.0) <= plot.right + 12.0;
-        let (x, anchor) = if fits {
-            (plot.x(high) + 8.0, Anchor::Start)
-        } else {
-            (plot.x(low) - 8.0, Anchor::End)
-        };
+        let style = if is_after { TextStyle::BOLD } else { TextStyle::PLAIN };
+        let (x, anchor) = beside(plot, (low, high), &label, left);
         svg.text(x, y + 5.0, style.at(anchor), &label);
+    }
+}
+
+/// Finds where a figure stands beside its interval: on the wished side, where there is room.
+fn beside(plot: &Plot, (low, high): (f64, f64), label: &str, left: bool) -> (f64, Anchor) {
+    let width = text_width(label, 15.0);
+    let room_left = plot.x(low) - 8.0 - width >= plot.left - 6.0;
+    let room_right = plot.x(high) + 8.0 + width <= plot.right + 12.0;
+    if (left && room_left) || !room_right {
+        (plot.x(low) - 8.0, Anchor::End)
+    } else {
+        (plot.x(high) + 8.0, Anchor::Start)
     }
 }

@@ -101,6 +101,8 @@ pub(crate) struct ChartWords {
     pub(crate) change: &'static str,
     /// Heading of differences.
     pub(crate) difference: &'static str,
+    /// What figures without a sign are.
+    pub(crate) percent: &'static str,
     /// What the lines of a chart of change are.
     pub(crate) whiskers: &'static str,
 }

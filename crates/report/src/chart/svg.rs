@@ -246,7 +246,7 @@ pub(super) fn text_width(text: &str, font: f64) -> f64 {
         ' ' | '\u{a0}' | 't' | 'f' | 'r' | '(' | ')' | '/' | '-' => 0.37,
         'm' | 'w' | 'M' | 'W' | '%' | 'æ' | 'Æ' | '—' => 0.9,
         letter if letter.is_uppercase() => 0.68,
-        _ => 0.58,
+        _ => 0.56,
     };
     text.chars().map(em).sum::<f64>() * font
 }

@@ -86,14 +86,16 @@ impl<'a> Sample<'a> {
     /// Returns which respondents gave one of the options.
     pub(crate) fn hits(&self, index: usize, codes: &[Code]) -> Result<Vec<bool>, FigureError> {
         let variable = &self.data.variables[index];
-        let wanted = Wanted::new(variable, codes)?;
+        let wanted = || Wanted::new(variable, codes);
         let units = self.respondents.iter();
         match &self.data.columns[index] {
             Column::Category(cells) => {
-                Ok(units.map(|&unit| wanted.meets(&cells[unit], |chosen| vec![*chosen])).collect())
+                let wanted = wanted()?;
+                Ok(units.map(|unit| wanted.meets(&cells[*unit], std::slice::from_ref)).collect())
             }
             Column::Categories(cells) => {
-                Ok(units.map(|&unit| wanted.meets(&cells[unit], Clone::clone)).collect())
+                let wanted = wanted()?;
+                Ok(units.map(|unit| wanted.meets(&cells[*unit], Vec::as_slice)).collect())
             }
             column @ (Column::Integer(_) | Column::Decimal(_) | Column::Text(_)) => {
                 Err(kind_error(variable, column, "one with options"))
@@ -138,7 +140,7 @@ impl Wanted {
         Ok(wanted)
     }
 
-    fn meets<T>(&self, cell: &Cell<T>, chosen: impl Fn(&T) -> Vec<u16>) -> bool {
+    fn meets<T>(&self, cell: &Cell<T>, chosen: impl Fn(&T) -> &[u16]) -> bool {
         match cell {
             Cell::Valid(value) => chosen(value).iter().any(|option| self.options.contains(option)),
             Cell::Missing(missing) => self.missing.contains(missing),

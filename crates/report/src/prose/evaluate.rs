@@ -33,6 +33,8 @@ pub(super) struct Piece {
     pub(super) anchor: Option<String>,
     /// The figure alone, for a list of main findings: "65 %".
     pub(super) key: Option<String>,
+    /// Whether it is a figure, rather than words that rest on figures.
+    pub(super) is_figure: bool,
 }
 
 /// Evaluates the expressions of one report, and keeps account of what they state.
@@ -108,13 +110,14 @@ impl<'a> Evaluator<'a> {
             text: self.words.figure(figure),
             anchor: Some(self.ledger.state(figure)),
             key: Some(self.words.short_figure(figure)),
+            is_figure: true,
         }
     }
 
     /// Says how many: the row of the share stands behind it.
     fn count(&mut self, figure: &Figure, count: usize) -> Piece {
         let anchor = Some(self.ledger.state(figure));
-        Piece { text: self.words.count(count), anchor, key: None }
+        Piece { text: self.words.count(count), anchor, key: None, is_figure: true }
     }
 
     fn rate(&self, call: &Call<'_>) -> Result<Figure, Problem> {
@@ -129,10 +132,11 @@ impl<'a> Evaluator<'a> {
         let change = change.map_err(|error| problem(call, &error))?;
         let anchor = Some(self.ledger.state_change(&change));
         let key = Some(self.words.short_figure(&change.after));
-        let mut pieces = vec![Piece { text: self.words.change(&change), anchor, key }];
+        let mut pieces =
+            vec![Piece { text: self.words.change(&change), anchor, key, is_figure: false }];
         if change.note.is_some() {
             let (text, anchor) = (self.words.see_note.to_owned(), Some(note_anchor(&variable)));
-            pieces.extend([plain(" ".to_owned()), Piece { text, anchor, key: None }]);
+            pieces.extend([plain(" ".to_owned()), Piece { text, anchor, ..Piece::default() }]);
         }
         Ok(pieces)
     }
@@ -166,7 +170,7 @@ impl<'a> Evaluator<'a> {
     fn ranked_option(&mut self, ranked: &Ranked) -> Piece {
         let text = self.labels.options(&ranked.figure.variable, &ranked.figure.codes);
         let anchor = Some(self.ledger.state_ranked(ranked));
-        Piece { text: self.labels.within_sentence(&text), anchor, key: None }
+        Piece { text: self.labels.within_sentence(&text), anchor, ..Piece::default() }
     }
 
     /// Warns where the ranking is cut between options that as many units named.
@@ -184,7 +188,7 @@ impl<'a> Evaluator<'a> {
         let base = self.figures.base(&variable).map_err(|error| problem(call, &error))?;
         self.ledger.mention(&variable);
         let anchor = Some(question_anchor(&variable));
-        Ok(Piece { text: self.words.count(base), anchor, key: None })
+        Ok(Piece { text: self.words.count(base), anchor, key: None, is_figure: true })
     }
 
     fn label(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
@@ -293,7 +297,8 @@ impl<'a> Evaluator<'a> {
             .map_err(|error| problem(call, &error))?;
         let mut question = variable.question_text.get(self.words.lang).to_owned();
         if over_list {
-            question = format!("{question} {}", self.labels.options(&variable.name, &codes));
+            let options = self.labels.options(&variable.name, &codes);
+            question = format!("{question} {}", self.words.quoted(&options));
         }
         let mut bars = vec![];
         for ranked in &ranking {
@@ -319,7 +324,7 @@ impl<'a> Evaluator<'a> {
             let change = change.map_err(|error| problem(call, &error))?;
             self.ledger.state_change(&change);
             let label = match label {
-                Some(label) => self.free_of_digits(call, "shares", label)?,
+                Some(label) => self.free_of_digits(call, ("label", "shares"), label)?,
                 None => self.share_label(&change.after),
             };
             pairs.push(Pair { label, change });
@@ -336,24 +341,23 @@ impl<'a> Evaluator<'a> {
 
     fn chart(&self, call: &Call<'_>, kind: ChartKind, question: String) -> Result<Chart, Problem> {
         let title = match call.optional_text("title")? {
-            Some(title) => self.free_of_digits(call, "title", title)?,
+            Some(title) => self.free_of_digits(call, ("title", "title"), title)?,
             None => question.clone(),
         };
         Ok(Chart { title, question, kind })
     }
 
-    /// A text in an argument is prose: it can hold no digit.
+    /// What a chart is called is prose: it can hold no digit.
     fn free_of_digits(
         &self,
         call: &Call<'_>,
-        argument: &str,
+        (what, argument): (&str, &str),
         text: String,
     ) -> Result<String, Problem> {
         if !text.contains(char::is_numeric) {
             return Ok(text);
         }
-        let message =
-            format!("the {argument} of a chart holds a digit that no expression produced");
+        let message = format!("the {what} in a chart holds a digit that no expression produced");
         Err(Problem::new("RR0104", call.span_of(argument), message)
             .hint("say it in words; the chart shows the figures"))
     }
@@ -365,7 +369,7 @@ pub(crate) fn question_anchor(variable: &str) -> String {
 }
 
 fn plain(text: String) -> Piece {
-    Piece { text, anchor: None, key: None }
+    Piece { text, ..Piece::default() }
 }
 
 fn no_options(call: &Call<'_>) -> Problem {

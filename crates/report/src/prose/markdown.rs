@@ -34,8 +34,10 @@ pub(super) fn render(
         events: vec![],
         heading: None,
         title_seen: false,
+        in_introduction: false,
         list: FirstList::Ahead,
         in_code: false,
+        in_link: false,
         in_autolink: false,
         used: BTreeSet::new(),
         problems,
@@ -56,8 +58,11 @@ struct Renderer<'t> {
     /// The plain text of the heading that is being read, and how many events stand before it.
     heading: Option<(String, usize)>,
     title_seen: bool,
+    /// Whether the first paragraph, which introduces the report, is being read.
+    in_introduction: bool,
     list: FirstList,
     in_code: bool,
+    in_link: bool,
     in_autolink: bool,
     /// The slots that have found their place.
     used: BTreeSet<usize>,
@@ -86,7 +91,18 @@ impl Renderer<'_> {
                 Problem::new("RR0106", span, "HTML has no place in a report")
                     .hint("write Markdown; `<` is written `\\<`"),
             ),
+            Event::SoftBreak => self.soft_break(),
             other => self.events.push(other.into_static()),
+        }
+    }
+
+    fn soft_break(&mut self) {
+        match &mut self.heading {
+            Some((heading, _)) => heading.push(' '),
+            None => self.events.push(Event::SoftBreak),
+        }
+        if self.in_introduction {
+            self.page.document.introduction.push(' ');
         }
     }
 
@@ -95,6 +111,7 @@ impl Renderer<'_> {
             Tag::Heading { level, .. } => return self.start_heading(*level, span),
             Tag::CodeBlock(_) => self.in_code = true,
             Tag::Link { link_type, dest_url, .. } => {
+                self.in_link = true;
                 self.in_autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
                 self.check_address(dest_url, span);
             }
@@ -103,6 +120,9 @@ impl Renderer<'_> {
                     .hint("draw a chart with `bars`, `ranking` or `changes`"),
             ),
             Tag::List(_) => return self.start_list(tag),
+            Tag::Paragraph => {
+                self.in_introduction = self.page.document.introduction.is_empty();
+            }
             _ => {}
         }
         let is_item = matches!(tag, Tag::Item);
@@ -116,7 +136,7 @@ impl Renderer<'_> {
         match tag {
             TagEnd::Heading(level) => return self.end_heading(level),
             TagEnd::CodeBlock => self.in_code = false,
-            TagEnd::Link => self.in_autolink = false,
+            TagEnd::Link => (self.in_link, self.in_autolink) = (false, false),
             TagEnd::List(_) => return self.end_list(tag),
             TagEnd::Item => self.end_item(),
             TagEnd::Paragraph => return self.end_paragraph(),
@@ -214,6 +234,7 @@ impl Renderer<'_> {
 
     /// Turns a paragraph that holds a chart and nothing else into the place of the chart.
     fn end_paragraph(&mut self) {
+        self.in_introduction = false;
         let chart = match self.events.as_slice() {
             [.., Event::Start(Tag::Paragraph), Event::Html(mark)] => Some(mark.clone()),
             _ => None,
@@ -289,9 +310,14 @@ impl Renderer<'_> {
         {
             key.clone_from(&piece.key);
         }
+        if self.in_introduction {
+            self.page.document.introduction.push_str(&piece.text);
+        }
         let text = escape(&piece.text);
-        let html = match &piece.anchor {
-            Some(anchor) => format!("<a class=\"figure\" href=\"#{}\">{text}</a>", escape(anchor)),
+        let class = if piece.is_figure { "figure" } else { "rests" };
+        // A link cannot stand within a link.
+        let html = match piece.anchor.as_ref().filter(|_| !self.in_link) {
+            Some(anchor) => format!("<a class=\"{class}\" href=\"#{}\">{text}</a>", escape(anchor)),
             None => text,
         };
         self.events.push(Event::InlineHtml(html.into()));
@@ -310,6 +336,9 @@ impl Renderer<'_> {
             self.problems.push(Problem::new("RR0104", place, message).hint(
                 "use `share`, `number` and the like; a fact of the world is `{{ fact(\"…\") }}`",
             ));
+        }
+        if self.in_introduction {
+            self.page.document.introduction.push_str(text);
         }
         match &mut self.heading {
             Some((heading, _)) => heading.push_str(text),

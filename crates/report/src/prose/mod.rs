@@ -27,6 +27,8 @@ use crate::words::Words;
 pub(crate) struct Document {
     /// The title, as plain text.
     pub(crate) title: String,
+    /// The first paragraph, as plain text.
+    pub(crate) introduction: String,
     /// What stands before the first section, as HTML.
     pub(crate) lead: String,
     /// The sections.

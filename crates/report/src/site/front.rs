@@ -64,6 +64,7 @@ fn entry(
     Some(ReportEntry {
         round: round.id().to_string(),
         title: document.title.clone(),
+        introduction: document.introduction.clone(),
         href: format!("{up}{}/{folder}index.html", round.id()),
         lang: (written_in.lang != lang).then(|| written_in.lang.to_string()),
         answered: words.count(counts.answered()),

@@ -158,7 +158,7 @@ fn response(data: &DataSet, words: &Words, furniture: &'static Furniture) -> Vec
         let place = class.unwrap_or(data.size_classes.len());
         let name =
             class.map_or(unit.size.as_str(), |place| data.size_classes[place].1.get(words.lang));
-        (place.to_string(), name.to_owned())
+        (place.to_string(), hard_spaces(name))
     };
     let kind = |unit: &UnitRow| match unit.kind {
         UnitKind::Municipality => ("0".to_owned(), capital(furniture.municipalities)),
@@ -203,6 +203,20 @@ fn sum(one: &Dispositions, other: &Dispositions) -> Dispositions {
         refusal: one.refusal + other.refusal,
         non_contact: one.non_contact + other.non_contact,
     }
+}
+
+/// Keeps the digits of a number on one line: "5 000".
+fn hard_spaces(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let between_digits = |place: usize| {
+        let digit = |place: Option<&char>| place.is_some_and(char::is_ascii_digit);
+        place > 0 && digit(letters.get(place - 1)) && digit(letters.get(place + 1))
+    };
+    let letter = |(place, letter): (usize, &char)| match letter {
+        ' ' if between_digits(place) => '\u{a0}',
+        letter => *letter,
+    };
+    letters.iter().enumerate().map(letter).collect()
 }
 
 fn capital(word: &str) -> String {

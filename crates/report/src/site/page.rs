@@ -68,6 +68,7 @@ pub(super) struct FrontPage {
 pub(super) struct ReportEntry {
     pub(super) round: String,
     pub(super) title: String,
+    pub(super) introduction: String,
     pub(super) href: String,
     /// The language of the report, where it is not that of the list.
     pub(super) lang: Option<String>,
@@ -96,6 +97,8 @@ struct FigureBlock<'a> {
     number: usize,
     title: &'a str,
     question: &'a str,
+    /// What the figures are, where they bear no sign.
+    unit: &'static str,
     wide: String,
     narrow: String,
     bases: String,
@@ -135,6 +138,10 @@ pub(super) fn figure_html(
         number,
         title: &chart.title,
         question: if chart.title == chart.question { "" } else { &chart.question },
+        unit: match chart.kind {
+            ChartKind::Stacked { .. } => words.chart.percent,
+            ChartKind::Bars(_) | ChartKind::Changes(_) => "",
+        },
         wide: chart.draw(Layout::Wide, &id, words),
         narrow: chart.draw(Layout::Narrow, &id, words),
         bases: bases(chart, words),

@@ -151,7 +151,7 @@ impl Round {
 
     /// Adds a variable with one option; `counts` says how many gave each option, the rest left it
     /// blank.
-    pub(crate) fn category(mut self, variable: CodebookVariable, counts: &[usize]) -> Round {
+    pub(crate) fn category(self, variable: CodebookVariable, counts: &[usize]) -> Round {
         let mut answers: Vec<u16> = vec![];
         for (option, count) in counts.iter().enumerate() {
             answers.extend(std::iter::repeat_n(option as u16, *count));
@@ -168,7 +168,7 @@ impl Round {
     }
 
     /// Adds a variable with several options; all of those who answered are in its base.
-    pub(crate) fn categories(mut self, variable: CodebookVariable, counts: &[usize]) -> Round {
+    pub(crate) fn categories(self, variable: CodebookVariable, counts: &[usize]) -> Round {
         let mut chosen: Vec<Vec<u16>> = vec![vec![]; INVITED];
         for (option, count) in counts.iter().enumerate() {
             for unit in self.shuffled(option * 31 + 7).into_iter().take(*count) {
@@ -176,17 +176,17 @@ impl Round {
             }
         }
         let mut cells = self.empty();
-        for unit in self.respondents.clone() {
-            cells[unit] = Cell::Valid(chosen[unit].clone());
+        for unit in &self.respondents {
+            cells[*unit] = Cell::Valid(chosen[*unit].clone());
         }
         self.add(variable, Column::Categories(cells))
     }
 
     /// Adds a number: 1, 2, 3 … in the order of the units.
-    pub(crate) fn integer(mut self, variable: CodebookVariable) -> Round {
+    pub(crate) fn integer(self, variable: CodebookVariable) -> Round {
         let mut cells = self.empty();
-        for (place, unit) in self.respondents.clone().into_iter().enumerate() {
-            cells[unit] = Cell::Valid(place as i64 + 1);
+        for (place, unit) in self.respondents.iter().enumerate() {
+            cells[*unit] = Cell::Valid(place as i64 + 1);
         }
         self.add(variable, Column::Integer(cells))
     }
@@ -195,10 +195,10 @@ impl Round {
         self.data
     }
 
-    fn add(&mut self, variable: CodebookVariable, column: Column) -> Round {
+    fn add(mut self, variable: CodebookVariable, column: Column) -> Round {
         self.data.variables.push(variable);
         self.data.columns.push(column);
-        Round { data: self.data.clone(), respondents: self.respondents.clone() }
+        self
     }
 
     fn empty<T: Clone>(&self) -> Vec<Cell<T>> {
@@ -404,7 +404,7 @@ pub(crate) fn now() -> DataSet {
         .category(interpreter(Some(Comparable::Yes)), &[139, 60, 16])
         .category(diversity(Some(Comparable::Yes)), &[42, 150, 20])
         .category(society(Some(Comparable::WithNote)), &[131, 70, 10])
-        .category(volunteers(Some(Comparable::Yes)), &[110, 90, 10])
+        .category(volunteers(Some(Comparable::Yes)), &[116, 84, 10])
         .category(yes_no_question("endret", same("Endret?"), Some(Comparable::No)), &[90, 100, 10])
         .category(internal, &[100, 100, 10])
         // Nine answered: under the limit of ten.

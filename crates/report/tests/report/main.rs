@@ -1,19 +1,27 @@
 //! Publishes a small invented survey and looks at everything that comes out.
 
+mod broken;
+mod charts;
+mod findings;
 mod fixture;
+mod pages;
 
 use std::collections::BTreeMap;
 
 use dataset::DataSet;
-use instrument::{Diagnostic, Lang, Plan, Severity, Survey};
-use report::{Previous, PublicationInput, ReportText, RoundInput, Site, publish};
+use instrument::{Diagnostic, Lang, Plan, Survey};
+use report::{
+    Previous, PublicationInput, Published, ReportText, RoundInField, RoundInput, Site, publish,
+};
 
 /// What a publication is made of.
 struct World {
     survey: Survey,
     plan: Plan,
+    next: Plan,
     before: DataSet,
     now: DataSet,
+    published: Vec<Published>,
 }
 
 impl World {
@@ -21,8 +29,10 @@ impl World {
         World {
             survey: fixture::survey(),
             plan: fixture::plan(2023),
+            next: fixture::plan(2025),
             before: fixture::before(),
             now: fixture::now(),
+            published: vec![],
         }
     }
 
@@ -34,9 +44,25 @@ impl World {
         let reports: BTreeMap<Lang, ReportText> =
             texts.iter().map(|(lang, text)| report(*lang, text)).collect();
         let previous = Some(Previous { data: &self.before, overlap: fixture::overlap() });
-        let round =
-            RoundInput { plan: &self.plan, data: &self.now, previous, reports, published: vec![] };
-        publish(&PublicationInput { survey: &self.survey, rounds: vec![round], in_field: vec![] })
+        let round = RoundInput {
+            plan: &self.plan,
+            data: &self.now,
+            previous,
+            reports,
+            published: self.published.clone(),
+        };
+        let in_field = vec![RoundInField {
+            round: instrument::RoundId::new(2025).unwrap(),
+            plan: &self.next,
+            response: Some(frame::Dispositions {
+                complete: 100,
+                partial: 49,
+                non_contact: 223,
+                ..Default::default()
+            }),
+            simulated: true,
+        }];
+        publish(&PublicationInput { survey: &self.survey, rounds: vec![round], in_field })
     }
 }
 
@@ -48,20 +74,14 @@ fn texts() -> [(Lang, &'static str); 3] {
     ]
 }
 
+/// Writes the site of the tests where it can be looked at in a browser: `RUNDE_LOOK=DIR cargo test -p
+/// report -- --ignored look`.
 #[test]
-fn dump() {
-    let site = World::new().publish(&texts());
-    let site = match site {
-        Ok(site) => site,
-        Err(diagnostics) => panic!("{diagnostics:#?}"),
-    };
-    for warning in &site.warnings {
-        println!("{warning:?}");
-        assert_eq!(warning.severity, Severity::Warning);
-    }
-    let root = std::path::Path::new("/tmp/report-site");
-    for (path, bytes) in &site.files {
-        let file = root.join(path);
+#[ignore = "writes files to look at"]
+fn look() {
+    let folder = std::env::var("RUNDE_LOOK").unwrap();
+    for (path, bytes) in World::new().publish(&texts()).unwrap().files {
+        let file = std::path::Path::new(&folder).join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, bytes).unwrap();
     }

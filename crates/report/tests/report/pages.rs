@@ -1,0 +1,189 @@
+//! The pages: golden fragments, and what must hold of every page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use instrument::Lang;
+
+use crate::{World, texts};
+
+fn pages() -> BTreeMap<String, String> {
+    let site = World::new().publish(&texts()).unwrap();
+    let html = site.files.into_iter().filter(|(path, _)| path.ends_with(".html"));
+    html.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
+}
+
+/// Returns the values of an attribute, in order.
+fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    let start = format!(" {name}=\"");
+    page.split(&start).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[test]
+fn every_language_has_its_front_and_its_report() {
+    let pages = pages();
+    let paths: Vec<&str> = pages.keys().map(String::as_str).collect();
+    let expected = [
+        "2023/en/index.html",
+        "2023/index.html",
+        "2023/nn/index.html",
+        "en/index.html",
+        "index.html",
+        "nn/index.html",
+    ];
+    assert_eq!(paths, expected);
+    for (path, lang) in
+        [("2023/en/index.html", "en"), ("nn/index.html", "nn"), ("index.html", "nb")]
+    {
+        assert!(pages[path].contains(&format!("<html lang=\"{lang}\">")), "{path}");
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let site = World::new().publish(&texts()).unwrap();
+    for (path, page) in &pages() {
+        let ids = attributes(page, "id");
+        let unique: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(unique.len(), ids.len(), "{path} has an id twice");
+        for address in attributes(page, "href") {
+            match address.strip_prefix('#') {
+                Some(fragment) => assert!(unique.contains(fragment), "{path}: #{fragment}"),
+                None if address.starts_with("https:") => {}
+                None => {
+                    let target = resolve(path, address);
+                    assert!(site.files.contains_key(&target), "{path}: {address} is {target}");
+                }
+            }
+        }
+    }
+}
+
+/// Follows a relative address from a page.
+fn resolve(page: &str, address: &str) -> String {
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
+
+#[test]
+fn pages_obey_a_strict_content_security_policy() {
+    for (path, page) in &pages() {
+        for forbidden in ["<script", " style=\"", "<style", " src=\"", "javascript:", "@import"] {
+            assert!(!page.contains(forbidden), "{path} has {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn pages_have_one_heading_of_the_first_level_and_skip_none() {
+    for (path, page) in &pages() {
+        assert_eq!(page.matches("<h1").count(), 1, "{path}");
+        assert_eq!(page.matches("<main").count(), 1, "{path}");
+        let headings =
+            page.split("<h").skip(1).filter_map(|rest| rest.chars().next()?.to_digit(10));
+        let mut last = 1;
+        for level in headings {
+            assert!(level <= last + 1, "{path}: a heading of level {level} after {last}");
+            last = level;
+        }
+    }
+}
+
+#[test]
+fn simulated_answers_cannot_be_missed() {
+    for (path, page) in &pages() {
+        let words = if page.contains("<html lang=\"en\">") {
+            "Simulated answers"
+        } else {
+            "Simulerte svar"
+        };
+        assert!(page.contains(&format!("<title>{words} – ")), "{path}");
+        assert!(page.contains("class=\"simulated-banner\""), "{path}");
+        let charts = page.matches("<figure class=\"chart\"").count();
+        let marked = page.matches("<p class=\"sources\"><strong class=\"simulated-tag\">").count();
+        assert_eq!(charts, marked, "{path}");
+    }
+    let site = World::new().publish(&texts()).unwrap();
+    let about = String::from_utf8(site.files["2023/about.json"].clone()).unwrap();
+    assert!(about.contains("\"simulated\": true") && about.contains("Simulated answers"));
+}
+
+#[test]
+fn real_answers_bear_no_mark() {
+    let mut world = World::new();
+    world.now.provenance.simulated = false;
+    world.before.provenance.simulated = false;
+    let site = world.publish(&texts()).unwrap();
+    let page = String::from_utf8(site.files["2023/index.html"].clone()).unwrap();
+    assert!(!page.contains("imulert"));
+}
+
+#[test]
+fn sentences_come_out_right() {
+    let pages = pages();
+    let mut shown = String::new();
+    for path in ["2023/index.html", "2023/nn/index.html", "2023/en/index.html"] {
+        let lead = between(&pages[path], "<div class=\"lead prose\">", "<nav class=\"contents\"");
+        let section =
+            between(&pages[path], "<section class=\"prose\" aria-labelledby=\"s2-", "<figure");
+        // Hard spaces are shown, since they are part of what is tested.
+        let readable = format!("{lead}{section}").replace('\u{a0}', "⍽");
+        shown.push_str(&format!("== {path}\n{readable}\n"));
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn the_method_section_tells_how_it_was_done() {
+    let pages = pages();
+    let mut shown = String::new();
+    for path in ["2023/index.html", "2023/nn/index.html", "2023/en/index.html"] {
+        let method = between(&pages[path], "<section class=\"method", "</section>");
+        shown.push_str(&format!("== {path}\n{}\n", method.replace('\u{a0}', "⍽")));
+    }
+    insta::assert_snapshot!(shown);
+}
+
+fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
+    let from = page.find(start).unwrap();
+    let to = from + page[from..].find(end).unwrap();
+    &page[from..to]
+}
+
+#[test]
+fn a_report_in_one_language_is_linked_from_every_front() {
+    let site = World::new().publish(&texts()[..1]).unwrap();
+    let front = String::from_utf8(site.files["en/index.html"].clone()).unwrap();
+    assert!(front.contains("href=\"../2023/index.html\" lang=\"nb\""));
+    let missing: Vec<&str> =
+        site.warnings.iter().filter(|w| w.code == "RR0702").map(|w| w.file.as_str()).collect();
+    assert_eq!(missing, ["rounds/2023/report.nn.md", "rounds/2023/report.en.md"]);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let files = || World::new().publish(&texts()).unwrap().files;
+    assert_eq!(files(), files());
+}
+
+#[test]
+fn languages_that_state_different_figures_are_told_apart() {
+    let nb = "# Tittel\n\n{{ share(\"tolk\", \"ja\") }} og {{ share(\"mangfold\", \"ja\") }}.";
+    let en = "# Title\n\n{{ share(\"tolk\", \"ja\") }}.";
+    let site = World::new().publish(&[(Lang::NB, nb), (Lang::EN, en)]).unwrap();
+    let told: Vec<(&str, &str)> = site
+        .warnings
+        .iter()
+        .filter(|warning| warning.code == "RR0704")
+        .map(|warning| (warning.file.as_str(), warning.message.as_str()))
+        .collect();
+    let message = "the report does not state `mangfold ja` of 2023, which another language does";
+    assert_eq!(told, [("rounds/2023/report.en.md", message)]);
+}
