@@ -88,7 +88,8 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
             StatusCode::REQUEST_TIMEOUT => Problem::TooSlow,
             other if other.is_server_error() => Problem::Broken,
-            _ => Problem::Unreadable,
+            // An address whose parts cannot be read is the address of nothing.
+            _ => Problem::NotFound,
         }
     }
 }
@@ -131,6 +132,7 @@ pub(crate) fn explain(app: &App, lang: Option<Lang>, mut response: Response) -> 
             let kind = HeaderValue::from_static("text/html; charset=utf-8");
             response.headers_mut().insert(CONTENT_TYPE, kind);
             response.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
+            *response.status_mut() = problem.status();
             *response.body_mut() = Body::from(html);
         }
         Err(error) => tracing::error!("the page about a problem cannot be written: {error}"),

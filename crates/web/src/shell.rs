@@ -57,8 +57,9 @@ impl Shell {
 
 /// Returns the language that the reader has chosen: in the address, or before.
 pub(crate) fn chosen_language(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<Lang> {
-    let kept = cookie::read(headers, LANGUAGE_COOKIE).and_then(|code| code.parse().ok());
-    language_in(uri).or(kept).filter(|lang| app.service.survey.languages.contains(lang))
+    let spoken = |lang: &Lang| app.service.survey.languages.contains(lang);
+    let kept = || cookie::read(headers, LANGUAGE_COOKIE).and_then(|code| code.parse().ok());
+    language_in(uri).filter(spoken).or_else(|| kept().filter(spoken))
 }
 
 /// Returns the language that the address asks for: `?lang=nn`.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, Uri};
@@ -36,11 +37,11 @@ struct Invitation {
 /// `GET`: who is asked, by whom, about what, and until when.
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Path(token): Path<String>,
+    token: Result<Path<String>, PathRejection>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (_, access) = open_link(&app, &token).await?;
+    let (_, access) = open_link(&app, token).await?;
     let (_, served) = app.round(access.case.round).ok_or(Problem::Link)?;
     let state = app.service.store.round(access.case.round).await?.ok_or(Problem::Link)?;
     let own = Some(access.language).filter(|own| app.service.survey.languages.contains(own));
@@ -63,9 +64,9 @@ pub(super) async fn show(
 /// `POST`: begins a session for this browser and this case.
 pub(super) async fn open(
     State(app): State<Arc<App>>,
-    Path(token): Path<String>,
+    token: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let (link, access) = open_link(&app, &token).await?;
+    let (link, access) = open_link(&app, token).await?;
     let actor = Actor::Contact(access.contact.clone());
     let mut writing = app.service.store.write(actor, app.now()).await?;
     let session = writing.start_session(&link).await?;
@@ -81,7 +82,11 @@ pub(super) async fn open(
     Ok((AppendHeaders([(SET_COOKIE, cookie.header())]), Redirect::to(&tasks)).into_response())
 }
 
-async fn open_link(app: &App, token: &str) -> Result<(Token, Access), Problem> {
+async fn open_link(
+    app: &App,
+    token: Result<Path<String>, PathRejection>,
+) -> Result<(Token, Access), Problem> {
+    let Path(token) = token.map_err(|_| Problem::Link)?;
     let token: Token = token.parse().map_err(|_| Problem::Link)?;
     let access = app.service.store.open_link(&token, app.now()).await?;
     access.map(|access| (token, access)).ok_or(Problem::Link)

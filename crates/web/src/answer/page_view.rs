@@ -20,6 +20,8 @@ use crate::shell::Shell;
 #[template(path = "page.html")]
 struct Page {
     shell: Shell,
+    /// The page's own address, without what called it up.
+    here: String,
     section: String,
     title: String,
     number: usize,
@@ -88,6 +90,7 @@ fn page(
     let intro = section.intro.as_ref().filter(|_| number == 1);
     let (summary_heading, tone) = heading(asking, status);
     Page {
+        here: open.links.page(section.id.as_str(), place.page),
         section: section.title.get(open.lang).to_owned(),
         title: title.get(open.lang).to_owned(),
         number,

@@ -247,14 +247,17 @@ pub(crate) fn shown(
     }
 }
 
+/// Returns a number with what it counts, or with what the ends of its scale mean.
 fn with_unit(kind: &Kind, number: String, lang: Lang) -> String {
     match kind {
         Kind::Integer { unit: Some(unit), .. } | Kind::Decimal { unit: Some(unit), .. } => {
             format!("{number} {}", unit.get(lang))
         }
+        Kind::Range { min, max, low, high } => {
+            format!("{number} ({min} = {}, {max} = {})", low.get(lang), high.get(lang))
+        }
         Kind::Integer { unit: None, .. }
         | Kind::Decimal { unit: None, .. }
-        | Kind::Range { .. }
         | Kind::SelectOne { .. }
         | Kind::SelectMultiple { .. }
         | Kind::Grid { .. }

@@ -41,7 +41,7 @@ impl Notices {
     pub(crate) fn summary(&self, label: &str) -> Vec<String> {
         let conflicts = self.conflicts.iter().map(|conflict| &conflict.what);
         let all = self.wrong.iter().chain(&self.look).chain(conflicts);
-        all.map(|text| format!("{label}: {text}")).collect()
+        all.map(|text| format!("{}: {label}", text.trim_end_matches('.'))).collect()
     }
 
     pub(super) fn join(&mut self, other: Notices) {

@@ -57,7 +57,7 @@ pub(super) async fn show(
 
 fn line(instrument: &Instrument, line: &AuditLine, lang: Lang, ui: &Ui) -> HistoryLine {
     let action = action(&line.action, ui);
-    let detail = detail(instrument, &line.detail, lang);
+    let detail = detail(instrument, &line.detail, lang, ui);
     let what = if detail.is_empty() { action } else { format!("{action}: {detail}") };
     HistoryLine { when: ui.time(line.at), who: who(&line.by, ui), what }
 }
@@ -91,13 +91,21 @@ fn action(action: &str, ui: &Ui) -> String {
     .to_owned()
 }
 
-/// Returns what it was done to, with the section's title in place of its name.
-fn detail(instrument: &Instrument, detail: &str, lang: Lang) -> String {
+/// Returns what it was done to: the words for a kind of link, or a section by its title.
+fn detail(instrument: &Instrument, detail: &str, lang: Lang, ui: &Ui) -> String {
+    match detail {
+        "coordinator" => return ui.staff.for_coordinator.to_owned(),
+        "delegate" => return ui.staff.for_delegate.to_owned(),
+        _ => (),
+    }
     let (section, rest) = match detail.split_once(": ") {
         Some((section, rest)) => (section, Some(rest)),
         None => (detail, None),
     };
     let title = instrument.section(section).map(|index| &instrument.sections[index].title);
     let section = title.map_or(section, |title| title.get(lang));
-    rest.map_or(section.to_owned(), |rest| format!("{section} ({rest})"))
+    match rest {
+        Some(rest) if !rest.is_empty() => format!("{section} ({rest})"),
+        Some(_) | None => section.to_owned(),
+    }
 }

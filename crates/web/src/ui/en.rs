@@ -298,6 +298,8 @@ pub(super) const EN: Ui = Ui {
         action_assigned: "Handed the section to a colleague",
         action_link: "Made a personal link",
         action_revoked: "Revoked a personal link",
+        for_coordinator: "coordinator",
+        for_delegate: "colleague",
         action_signed: "Signed",
         action_reopened: "Opened the response again",
     },

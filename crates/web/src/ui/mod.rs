@@ -244,6 +244,8 @@ pub(crate) struct Staff {
     pub(crate) action_assigned: &'static str,
     pub(crate) action_link: &'static str,
     pub(crate) action_revoked: &'static str,
+    pub(crate) for_coordinator: &'static str,
+    pub(crate) for_delegate: &'static str,
     pub(crate) action_signed: &'static str,
     pub(crate) action_reopened: &'static str,
 }

@@ -292,6 +292,8 @@ pub(super) const NB: Ui = Ui {
         action_assigned: "Ga delen til en kollega",
         action_link: "Laget personlig lenke",
         action_revoked: "Trakk tilbake personlig lenke",
+        for_coordinator: "koordinator",
+        for_delegate: "kollega",
         action_signed: "Signerte",
         action_reopened: "Åpnet svaret igjen",
     },

@@ -272,6 +272,8 @@ pub(super) const NN: Ui = Ui {
         action_assigned: "Gav delen til ein kollega",
         action_link: "Laga personleg lenkje",
         action_revoked: "Trekte tilbake personleg lenkje",
+        for_coordinator: "koordinator",
+        for_delegate: "kollega",
         action_signed: "Signerte",
         action_reopened: "Opna svaret igjen",
     },

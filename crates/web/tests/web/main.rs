@@ -1,0 +1,11 @@
+//! The pages over a real store: the whole way of an informant, several hands, hostile requests,
+//! the staff's pages and the published site.
+
+mod hands;
+mod hostile;
+mod kinds;
+mod languages;
+mod site;
+mod staff;
+mod way;
+mod world;

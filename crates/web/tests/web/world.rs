@@ -1,0 +1,281 @@
+//! A survey in the field, and browsers that visit it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use frame::UnitId;
+use instrument::{Lang, read};
+use jiff::Timestamp;
+use store::{
+    AccessKind, Actor, Case, CaseId, Contact, ContactId, LinkFor, OpenRound, Store, Token,
+};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use web::{ServedRound, Service};
+
+/// A survey of every kind of question in the field, in a store of its own.
+pub(crate) struct World {
+    pub(crate) store: Store,
+    router: Router,
+    /// Kept, for the store lies in it.
+    _dir: TempDir,
+    clock: Arc<Mutex<Timestamp>>,
+}
+
+/// The morning on which the tests take place.
+pub(crate) const NOW: &str = "2025-11-03T08:00:00Z";
+
+impl World {
+    /// Opens the round, for Ålesund, Vanylven, Oslo and a district.
+    pub(crate) async fn new() -> World {
+        World::with_site(None).await
+    }
+
+    /// The same with a published site.
+    pub(crate) async fn with_site(site: Option<PathBuf>) -> World {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("runde.db")).await.unwrap();
+        let clock = Arc::new(Mutex::new(NOW.parse().unwrap()));
+        let told = Arc::clone(&clock);
+        let (survey, round) = survey();
+        open(&store, &survey, &round).await;
+        let service = Service {
+            store: store.clone(),
+            survey,
+            rounds: vec![round],
+            site,
+            clock: Arc::new(move || *told.lock().unwrap()),
+            secure: true,
+        };
+        World { store, router: web::router(service), _dir: dir, clock }
+    }
+
+    /// Sets the clock.
+    pub(crate) fn at(&self, time: &str) {
+        *self.clock.lock().unwrap() = time.parse().unwrap();
+    }
+
+    /// Makes a link into a case; returns its token and whose it is.
+    pub(crate) async fn link(&self, unit: &str, kind: AccessKind) -> (Token, ContactId) {
+        let mut writing = self.writing().await;
+        let contact = Contact {
+            name: format!("{kind:?} in {unit}"),
+            email: "post@example.no".into(),
+            language: Lang::NB,
+        };
+        let contact = writing.add_contact(&contact).await.unwrap();
+        let expires = "2025-11-30T23:00:00Z".parse().unwrap();
+        let link = LinkFor { case: case_id(unit), contact: contact.clone(), kind, expires };
+        let token = writing.issue_link(&link).await.unwrap();
+        writing.commit().await.unwrap();
+        (token, contact)
+    }
+
+    /// Begins a change by the staff.
+    pub(crate) async fn writing(&self) -> store::Writing {
+        let now = *self.clock.lock().unwrap();
+        self.store.write(Actor::Staff("test".into()), now).await.unwrap()
+    }
+
+    /// Returns a browser in which nothing is open.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+    }
+
+    /// Returns a browser in which the coordinator has opened the case.
+    pub(crate) async fn coordinator(&self, unit: &str) -> Browser {
+        let (token, _) = self.link(unit, AccessKind::Coordinator).await;
+        let mut browser = self.browser();
+        let opened = browser.post(&format!("/answer/{}", token.reveal()), &[]).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER);
+        browser
+    }
+
+    /// Returns what the store holds of a case.
+    pub(crate) async fn case(&self, unit: &str) -> Case {
+        self.store.case(&case_id(unit)).await.unwrap()
+    }
+
+    /// Returns the value that is held of a variable, and its version.
+    pub(crate) async fn held(&self, unit: &str, variable: &str) -> Option<(Option<String>, u32)> {
+        let case = self.case(unit).await;
+        case.held.get(variable).map(|held| (held.value.clone(), held.version))
+    }
+}
+
+pub(crate) fn case_id(unit: &str) -> CaseId {
+    CaseId { round: "2025".parse().unwrap(), unit: UnitId::new(unit).unwrap() }
+}
+
+fn survey() -> (instrument::Survey, ServedRound) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/kinds");
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let (survey, found) = read::survey("survey.yaml", &text("survey.yaml"));
+    let survey = survey.unwrap_or_else(|| panic!("{found:?}"));
+    let questionnaire = text("rounds/2025/questionnaire.yaml");
+    let (instrument, found) =
+        read::questionnaire("questionnaire.yaml", &questionnaire, &survey, frame::UNIT_NAMES, None);
+    let instrument = instrument.unwrap_or_else(|| panic!("{found:?}"));
+    let (plan, found) = read::plan("plan.yaml", &text("rounds/2025/plan.yaml"), &survey);
+    let plan = plan.unwrap_or_else(|| panic!("{found:?}"));
+    let (frame, found) = frame::frame("2025.csv", &text("frame/2025.csv"), instrument.round);
+    let frame = frame.unwrap_or_else(|| panic!("{found:?}"));
+    (survey, ServedRound { instrument, plan, frame })
+}
+
+async fn open(store: &Store, survey: &instrument::Survey, round: &ServedRound) {
+    let units: Vec<UnitId> = round.frame.units.iter().map(|unit| unit.id.clone()).collect();
+    let open = OpenRound {
+        survey: &survey.id,
+        round: round.instrument.round,
+        instrument: round.instrument.hash,
+        sample: round.frame.hash,
+        units: &units,
+        opens: "2025-09-30T22:00:00Z".parse().unwrap(),
+        closes: "2025-11-30T23:00:00Z".parse().unwrap(),
+    };
+    let at = "2025-09-30T22:00:00Z".parse().unwrap();
+    let mut writing = store.write(Actor::Staff("test".into()), at).await.unwrap();
+    writing.open_round(&open).await.unwrap();
+    writing.commit().await.unwrap();
+}
+
+/// A browser: it keeps cookies by their path, and sends forms as a page of ours does.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    router: Router,
+    cookies: BTreeMap<(String, String), String>,
+}
+
+/// What a browser got.
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) html: String,
+}
+
+impl Browser {
+    /// Fetches an address.
+    pub(crate) async fn get(&mut self, address: &str) -> Page {
+        let request = self.request("GET", address).body(Body::empty()).unwrap();
+        self.send(address, request).await
+    }
+
+    /// Sends a form.
+    pub(crate) async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Page {
+        let request = self
+            .request("POST", address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(encode(fields)))
+            .unwrap();
+        self.send(address, request).await
+    }
+
+    /// Fills in the form of a page, hidden fields included, and sends it.
+    pub(crate) async fn fill(&mut self, address: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.get(address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        self.send_again(&page, address, fields).await
+    }
+
+    /// Sends the form of a page that is already there.
+    pub(crate) async fn send_again(
+        &mut self,
+        page: &Page,
+        address: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
+        let hidden = page.hidden();
+        let mut all: Vec<(&str, &str)> =
+            hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        all.extend(fields);
+        self.post(address, &all).await
+    }
+
+    /// Begins a request with the cookies that belong to the address.
+    pub(crate) fn request(&self, method: &str, address: &str) -> axum::http::request::Builder {
+        let path = address.split(['?', '#']).next().unwrap();
+        let mut request = Request::builder().method(method).uri(address).header("host", "runde.no");
+        for ((cookie_path, name), value) in &self.cookies {
+            let below = path.strip_prefix(cookie_path.as_str());
+            if below.is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with('/') || cookie_path.ends_with('/')
+            }) {
+                request = request.header(header::COOKIE, format!("{name}={value}"));
+            }
+        }
+        request
+    }
+
+    /// Sends a request that the caller has made.
+    pub(crate) async fn send(&mut self, address: &str, request: Request<Body>) -> Page {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            self.keep(cookie.to_str().unwrap());
+        }
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let html = String::from_utf8(bytes.to_vec()).unwrap();
+        let page = Page { status: parts.status, headers: parts.headers, html };
+        page.check_headers(address);
+        page
+    }
+
+    fn keep(&mut self, cookie: &str) {
+        let (pair, attributes) = cookie.split_once(';').unwrap();
+        let (name, value) = pair.split_once('=').unwrap();
+        assert!(attributes.contains("HttpOnly") && attributes.contains("SameSite=Lax"), "{cookie}");
+        assert!(attributes.contains("Secure"), "{cookie}");
+        let mut attributes = attributes.split(';').map(str::trim);
+        let path = attributes.find_map(|a| a.strip_prefix("Path=")).unwrap();
+        self.cookies.insert((path.to_owned(), name.to_owned()), value.to_owned());
+    }
+}
+
+impl Page {
+    /// Returns where the page leads.
+    #[track_caller]
+    pub(crate) fn leads_to(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.html);
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+
+    /// Whether the page holds this text.
+    pub(crate) fn says(&self, text: &str) -> bool {
+        self.html.contains(text)
+    }
+
+    /// Returns the hidden fields.
+    pub(crate) fn hidden(&self) -> Vec<(String, String)> {
+        let fields = self.html.split(r#"<input type="hidden" name=""#).skip(1);
+        fields
+            .map(|rest| {
+                let (name, rest) = rest.split_once('"').unwrap();
+                let (_, rest) = rest.split_once(r#"value=""#).unwrap();
+                (name.to_owned(), rest.split_once('"').unwrap().0.to_owned())
+            })
+            .collect()
+    }
+
+    /// What holds for every page.
+    fn check_headers(&self, address: &str) {
+        let header = |name: &str| self.headers.get(name).map_or("", |v| v.to_str().unwrap());
+        assert!(header("content-security-policy").starts_with("default-src 'none'"), "{address}");
+        assert_eq!(header("referrer-policy"), "no-referrer", "{address}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{address}");
+        assert!(!header("cache-control").is_empty(), "{address}");
+        assert!(!self.html.contains(" style=") && !self.html.contains("<style"), "{address}");
+    }
+}
+
+/// Encodes a form.
+pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let pairs = fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
