@@ -7,15 +7,15 @@ use crate::error::EstimateError;
 use crate::matrix::{Matrix, dot};
 use crate::quadratic_form::{integrated_tail, saddlepoint_tail};
 use crate::solve::{eigenvalues, relative_eigenvalues, solve};
-use crate::statistics::{estimate, means, totals};
+use crate::statistics::{Estimates, estimate, means, totals};
 
-/// A two-way table of estimated shares with their covariance, rows varying fastest.
+/// A two-way table of estimated totals and shares with their covariances, rows varying fastest.
 #[derive(Debug, Clone)]
 pub struct Table {
     rows: usize,
     columns: usize,
-    shares: Vec<f64>,
-    covariance: Matrix,
+    totals: Estimates,
+    shares: Estimates,
     n: f64,
 }
 
@@ -52,12 +52,15 @@ pub struct TestResult {
 }
 
 impl Table {
-    /// Estimates the shares of a two-way table among the elements of a domain that have both categories.
+    /// Estimates a two-way table among the elements of a domain that have both categories.
+    ///
+    /// `n` is the sample size that Pearson's statistic is counted in.
     pub fn of(
         design: &Design,
         domain: &[bool],
         rows: &Levels,
         columns: &Levels,
+        n: usize,
     ) -> Result<Self, EstimateError> {
         let cells = Levels::crossed(&[rows.clone(), columns.clone()], ".");
         let domain: Vec<bool> = domain
@@ -69,13 +72,12 @@ impl Table {
             return Err(EstimateError::EmptyDomain);
         }
         let indicators = cells.indicators();
-        let found = estimate(design, &domain, |weights| Ok(means(&indicators, weights)))?;
         Ok(Self {
             rows: rows.names.len(),
             columns: columns.names.len(),
-            shares: found.values,
-            covariance: found.covariance,
-            n: domain.iter().filter(|inside| **inside).count() as f64,
+            totals: estimate(design, &domain, |weights| Ok(totals(&indicators, weights)))?,
+            shares: estimate(design, &domain, |weights| Ok(means(&indicators, weights)))?,
+            n: n as f64,
         })
     }
 
@@ -122,12 +124,16 @@ impl Table {
     /// Returns the eigenvalues of (C' D^-1 C / n)^-1 C' D^-1 V D^-1 C, for contrasts C of interaction.
     fn design_effects(&self) -> Result<Vec<f64>, EstimateError> {
         let contrasts = self.interaction_contrasts();
-        let inverse: Vec<f64> =
-            self.shares.iter().map(|share| if *share == 0.0 { 0.0 } else { 1.0 / share }).collect();
+        let inverse: Vec<f64> = self
+            .shares
+            .values
+            .iter()
+            .map(|share| if *share == 0.0 { 0.0 } else { 1.0 / share })
+            .collect();
         let scaled = contrasts.rows_times(&inverse);
         let mut simple = Matrix::zeros(scaled.columns(), scaled.columns());
         simple.add(&contrasts.transposed().times(&scaled), 1.0 / self.n);
-        let designed = self.covariance.mapped(&scaled.transposed());
+        let designed = self.shares.covariance.mapped(&scaled.transposed());
         let what =
             "the table's test: a row or column is empty, or a cell's share does not vary, which";
         relative_eigenvalues(&simple, &designed).ok_or(EstimateError::Singular { what })
@@ -153,7 +159,7 @@ impl Table {
 
     fn wald(&self, test: TableTest, nu: f64) -> Result<TestResult, EstimateError> {
         let (map, distances) = self.distances();
-        let covariance = self.covariance.mapped(&map);
+        let covariance = self.totals.covariance.mapped(&map);
         let solved = solve(&covariance, &Matrix::from_columns(std::slice::from_ref(&distances)));
         let what = "Wald's test of the table";
         let solved = solved.ok_or(EstimateError::Singular { what })?;
@@ -172,15 +178,20 @@ impl Table {
     }
 
     /// Returns how far the cells but the last row and column are from independence, with the derivatives.
+    ///
+    /// Wald's statistic is that of estimated numbers, not shares: where the size of the population is
+    /// estimated too, its variance counts.
     fn distances(&self) -> (Matrix, Vec<f64>) {
         let (mut derivatives, mut distances) = (Vec::new(), Vec::new());
         let same = |a: usize, b: usize| f64::from(u8::from(a == b));
+        let all: f64 = self.totals.values.iter().sum();
         for column in 0..self.columns - 1 {
             for row in 0..self.rows - 1 {
                 let (across, down) = (self.row_share(row), self.column_share(column));
-                distances.push(self.share(row, column) - across * down);
+                distances.push((self.share(row, column) - across * down) * all);
                 derivatives.push(self.each(|i, j| {
                     same(i, row) * same(j, column) - same(i, row) * down - same(j, column) * across
+                        + across * down
                 }));
             }
         }
@@ -188,7 +199,7 @@ impl Table {
     }
 
     fn share(&self, row: usize, column: usize) -> f64 {
-        self.shares[column * self.rows + row]
+        self.shares.values[column * self.rows + row]
     }
 
     fn row_share(&self, row: usize) -> f64 {

@@ -16,6 +16,17 @@ pub struct Calibration {
     pub distance: Distance,
     /// What the residual variance is taken to be proportional to, if it is not the same for all.
     pub variance: Option<Vec<f64>>,
+    /// How the regression that variance is freed of weighs the elements.
+    pub regression: RegressionWeights,
+}
+
+/// How the regression on auxiliary variables weighs the elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegressionWeights {
+    /// By their weights before calibration, as the generalised regression estimator does.
+    Design,
+    /// All alike, as R's `rake` does; with unequal weights, standard errors differ by a few percent.
+    Equal,
 }
 
 /// The distance between old and new weights, by the factor g that it lets depend on a linear predictor.
@@ -39,8 +50,12 @@ pub(crate) struct Projection {
 
 impl Projection {
     fn new(calibration: &Calibration, weights: &[f64]) -> Self {
-        let halves: Vec<f64> =
-            calibration.by_variance(weights).iter().map(|w| w.max(0.0).sqrt()).collect();
+        let halves: Vec<f64> = match calibration.regression {
+            RegressionWeights::Design => {
+                calibration.by_variance(weights).iter().map(|w| w.max(0.0).sqrt()).collect()
+            }
+            RegressionWeights::Equal => vec![1.0; weights.len()],
+        };
         let auxiliary = calibration.auxiliary.clone();
         let qr = Qr::new(&auxiliary.rows_times(&halves), DEPENDENT);
         Self { auxiliary, halves, qr }
@@ -76,6 +91,10 @@ impl Calibration {
     /// Describes post-stratification, or raking where there are several margins: the group of every
     /// element in each margin, and the population of each group.
     pub fn to_margins(margins: &[(Vec<usize>, Vec<f64>)], distance: Distance) -> Self {
+        let regression = match distance {
+            Distance::Raking => RegressionWeights::Equal,
+            Distance::Linear(_) | Distance::Logit(..) => RegressionWeights::Design,
+        };
         let mut columns = Vec::new();
         for (groups, sizes) in margins {
             for group in 0..sizes.len() {
@@ -87,6 +106,7 @@ impl Calibration {
             totals: margins.iter().flat_map(|(_, sizes)| sizes.clone()).collect(),
             distance,
             variance: None,
+            regression,
         }
     }
 
@@ -231,25 +251,41 @@ impl Distance {
     }
 }
 
-/// Brings weights within limits and spreads what that takes or adds over the weights already within them.
-pub fn trim(design: &Design, low: f64, high: f64) -> Design {
+/// Brings weights within limits and spreads what that takes or adds over the weights already within them;
+/// if strictly, again until none is pushed out.
+pub fn trim(design: &Design, low: f64, high: f64, strict: bool) -> Result<Design, EstimateError> {
     let mut trimmed = design.clone();
-    trim_weights(&mut trimmed.weights, low, high);
+    trim_weights(&mut trimmed.weights, low, high, strict)?;
     if let Plan::Replicates(replicates) = &mut trimmed.plan {
-        replicates.weights.iter_mut().for_each(|weights| trim_weights(weights, low, high));
+        for weights in &mut replicates.weights {
+            trim_weights(weights, low, high, strict)?;
+        }
     }
-    trimmed
+    Ok(trimmed)
 }
 
-fn trim_weights(weights: &mut [f64], low: f64, high: f64) {
-    let inside: Vec<bool> = weights.iter().map(|w| (low..=high).contains(w)).collect();
-    let before: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight = weight.clamp(low, high));
-    let count = inside.iter().filter(|inside| **inside).count() as f64;
-    let share = (before - weights.iter().sum::<f64>()) / count;
-    for (weight, _) in weights.iter_mut().zip(&inside).filter(|(_, inside)| **inside) {
-        *weight += share;
+fn trim_weights(
+    weights: &mut [f64],
+    low: f64,
+    high: f64,
+    strict: bool,
+) -> Result<(), EstimateError> {
+    for _ in 0..ITERATIONS {
+        let inside: Vec<bool> = weights.iter().map(|w| (low..=high).contains(w)).collect();
+        let count = inside.iter().filter(|inside| **inside).count();
+        if count == weights.len() {
+            return Ok(());
+        }
+        let before: f64 = weights.iter().sum();
+        weights.iter_mut().for_each(|weight| *weight = weight.clamp(low, high));
+        let share = (before - weights.iter().sum::<f64>()) / count as f64;
+        let free = weights.iter_mut().zip(&inside).filter(|(_, inside)| **inside);
+        free.for_each(|(weight, _)| *weight += share);
+        if !strict {
+            return Ok(());
+        }
     }
+    Err(EstimateError::NoConvergence { what: "the trimming of weights", iterations: ITERATIONS })
 }
 
 /// Gives every group the same composition: within each group of `over`, the groups of `by` get the

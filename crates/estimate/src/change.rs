@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::design::{Design, Stage};
-use crate::distribution::t_quantile;
 use crate::error::EstimateError;
 use crate::level::Level;
 use crate::share::{self, Estimate, Interval, Method};
@@ -124,7 +123,7 @@ fn difference(before: &Estimate, after: &Estimate, covariance: f64, level: Level
     let se = if variance > 1e-14 * apart { variance.sqrt() } else { 0.0 };
     let value = after.value - before.value;
     let df = before.df.min(after.df);
-    let reach = if se > 0.0 { se * t_quantile(1.0 - level.tail(), df.max(1.0)) } else { 0.0 };
+    let reach = if se > 0.0 { se * level.t(df.max(1.0)) } else { 0.0 };
     let (below, above, interval) = match blind(before) || blind(after) {
         false => (reach, reach, Interval::StudentT),
         true => (

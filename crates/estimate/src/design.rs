@@ -30,13 +30,15 @@ pub(crate) enum Plan {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stage {
     /// The stratum that the element's sampling unit was drawn from.
-    pub stratum: Vec<usize>,
+    pub(crate) stratum: Vec<usize>,
     /// The sampling unit the element belongs to.
-    pub unit: Vec<usize>,
+    pub(crate) unit: Vec<usize>,
     /// How many units were drawn in that stratum.
-    pub sampled: Vec<f64>,
+    pub(crate) sampled: Vec<f64>,
     /// How many units that stratum holds; infinite when drawn with replacement.
-    pub population: Vec<f64>,
+    pub(crate) population: Vec<f64>,
+    /// Whether units of a stratum had different probabilities.
+    pub(crate) unequal: bool,
 }
 
 /// How large the strata of a stage are, said of every element.
@@ -224,6 +226,17 @@ impl Design {
         &self.weights
     }
 
+    /// Returns whether elements outside a domain still count as zeros each by itself, and not only by their
+    /// number: calibration spreads a domain over all, and unequal probabilities tell them apart.
+    pub fn keeps_whole_sample(&self) -> bool {
+        !self.calibrations.is_empty()
+            || match &self.plan {
+                Plan::Stages(stages) => stages.iter().any(|stage| stage.unequal),
+                Plan::Pairs(_) => true,
+                Plan::Replicates(_) => false,
+            }
+    }
+
     /// Returns the first stage of sampling, if the sample was drawn in stages.
     pub(crate) fn first_stage(&self) -> Option<&Stage> {
         match &self.plan {
@@ -245,6 +258,11 @@ impl Design {
 }
 
 impl Stage {
+    /// Returns the sampling unit of every element.
+    pub fn units(&self) -> &[usize] {
+        &self.unit
+    }
+
     /// Describes a stage by every element's stratum, sampling unit and stratum size, and counts the units.
     pub fn new(stratum: Vec<usize>, unit: Vec<usize>, sizes: Sizes) -> Result<Self, DesignError> {
         let drawn = units_drawn(&stratum, &unit)?;
@@ -252,6 +270,7 @@ impl Stage {
         if let Sizes::Population(sizes) | Sizes::Fraction(sizes) = &sizes {
             agreeing(&stratum, sizes, drawn.len())?;
         }
+        let unequal = matches!(sizes, Sizes::Probability(_));
         let population = match sizes {
             Sizes::Infinite => vec![f64::INFINITY; stratum.len()],
             Sizes::Population(population) => population,
@@ -265,7 +284,7 @@ impl Stage {
             let (stratum, population) = (stratum[row], population[row]);
             return Err(DesignError::Population { stratum, sampled: drawn[stratum], population });
         }
-        Ok(Self { stratum, unit, sampled, population })
+        Ok(Self { stratum, unit, sampled, population, unequal })
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn normal_quantile(p: f64) -> f64 {
 }
 
 /// Returns the probability that chi-squared exceeds `x`.
-pub(crate) fn chi_squared_tail(x: f64, df: f64) -> f64 {
+pub fn chi_squared_tail(x: f64, df: f64) -> f64 {
     if x <= 0.0 { 1.0 } else { checked_gamma_ur(0.5 * df, 0.5 * x).unwrap_or(f64::NAN) }
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn f_tail(x: f64, above: f64, below: f64) -> f64 {
 }
 
 /// Returns the probability that Student's t lies further from 0 than `t`.
-pub(crate) fn t_two_sided(t: f64, df: f64) -> f64 {
+pub fn t_two_sided(t: f64, df: f64) -> f64 {
     if df > LARGE_DF {
         // Abramowitz and Stegun 26.7.8, off by the order of 1 / df squared.
         let z = t * (1.0 - 0.25 / df) / (1.0 + t * t / (2.0 * df)).sqrt();

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::distribution::t_quantile;
+
 /// How sure an interval or a test is to be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
@@ -26,6 +28,11 @@ impl Level {
     /// Returns the level of a test that may err with this probability, say 0.05.
     pub fn test(significance: f64) -> Result<Self, LevelError> {
         Self::confidence(1.0 - significance).map_err(|_| LevelError(significance))
+    }
+
+    /// Returns the quantile of Student's t at the upper end of the interval; infinite `df` is normal.
+    pub fn t(self, df: f64) -> f64 {
+        t_quantile(1.0 - self.tail(), df)
     }
 
     /// Returns the probability left to each side of the interval: 0.025 at 95 percent.

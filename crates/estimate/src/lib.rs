@@ -34,11 +34,12 @@ mod statistics;
 mod variance;
 
 pub use association::{Table, TableTest, TestResult, fit_to_shares};
-pub use calibrate::{Calibration, Distance, calibrate, standardize, trim};
+pub use calibrate::{Calibration, Distance, RegressionWeights, calibrate, standardize, trim};
 pub use cells::{Cells, cells};
 pub use change::{Change, Links, Values, Verdict, Wave, change};
 pub use columns::{Column, Columns, Levels};
 pub use design::{Design, DesignError, Lonely, LonelyRule, Sizes, Stage};
+pub use distribution::{chi_squared_tail, t_two_sided};
 pub use error::EstimateError;
 pub use expression::{Dual, EvaluateError, Expression, Operator, SyntaxError};
 pub use formula::{Formula, FormulaError, ModelMatrix, column, numbers};

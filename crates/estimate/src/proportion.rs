@@ -1,6 +1,6 @@
 //! Intervals for shares, by the methods in use.
 
-use crate::distribution::{beta_quantile, hypergeometric_tails, normal_quantile, t_quantile};
+use crate::distribution::{beta_quantile, hypergeometric_tails, t_quantile};
 use crate::level::Level;
 
 /// How the interval of a share is found.
@@ -50,7 +50,7 @@ pub fn interval(
     design_df: f64,
 ) -> Option<(f64, f64)> {
     let (p, tail) = (share.value, level.tail());
-    let t = t_quantile(1.0 - tail, df);
+    let t = level.t(df);
     let se = share.variance.sqrt();
     let inside = p > 0.0 && p < 1.0;
     let limits = match method {
@@ -66,11 +66,13 @@ pub fn interval(
             let (angle, reach) = (p.sqrt().asin(), t * se / (2.0 * (p * (1.0 - p)).sqrt()));
             ((angle - reach).sin().powi(2), (angle + reach).sin().powi(2))
         }
-        IntervalMethod::Beta => clopper_pearson(p, share.effective_size(tail, design_df), tail),
-        IntervalMethod::Wilson => {
-            wilson(p, share.effective_size(tail, design_df), normal_quantile(1.0 - tail))
+        IntervalMethod::Beta => clopper_pearson(p, share.effective_size(tail, design_df), level),
+        IntervalMethod::Wilson => wilson(p, p * (1.0 - p) / share.variance, t),
+        IntervalMethod::Likelihood => {
+            // As in regression, Rao and Scott's effect is that of residuals with divisor n - 1.
+            let effect = share.variance / (p * (1.0 - p)) * share.n as f64 / (share.n as f64 - 1.0);
+            likelihood(p, effect * t * t)
         }
-        IntervalMethod::Likelihood => likelihood(p, share.variance / (p * (1.0 - p)) * t * t),
     };
     (limits.0.is_finite() && limits.1.is_finite()).then_some(limits)
 }
@@ -80,7 +82,8 @@ fn expit(x: f64) -> f64 {
 }
 
 /// Returns the exact binomial interval for a share of `n`, which need not be whole.
-pub fn clopper_pearson(p: f64, n: f64, tail: f64) -> (f64, f64) {
+pub fn clopper_pearson(p: f64, n: f64, level: Level) -> (f64, f64) {
+    let tail = level.tail();
     let (hits, misses) = (n * p, n * (1.0 - p));
     let low = if hits > 0.0 { beta_quantile(tail, hits, misses + 1.0) } else { 0.0 };
     let high = if misses > 0.0 { beta_quantile(1.0 - tail, hits + 1.0, misses) } else { 1.0 };
@@ -110,9 +113,9 @@ fn likelihood(p: f64, cut: f64) -> (f64, f64) {
     (limit(0.0), limit(1.0))
 }
 
-/// Returns the numbers of hits in a population of `all` that neither one-sided test refuses at the tail,
-/// when `hits` of `drawn` are seen.
-pub fn population_hits(hits: u64, drawn: u64, all: u64, tail: f64) -> (u64, u64) {
+/// Returns the least and most hits in a population of `all` that neither one-sided test refuses, when `hits` of `drawn` are seen.
+pub fn population_hits(hits: u64, drawn: u64, all: u64, level: Level) -> (u64, u64) {
+    let tail = level.tail();
     let (least, most) = (hits, all - (drawn - hits));
     // The more hits in the population, the likelier many in the sample: each test turns once.
     let low = first(least, most, |count| hypergeometric_tails(hits, drawn, count, all).1 > tail);

@@ -1,7 +1,6 @@
 //! Quantiles of weighted values, and their intervals by inverting those of shares.
 
 use crate::design::{Design, Plan};
-use crate::distribution::t_quantile;
 use crate::error::EstimateError;
 use crate::level::Level;
 use crate::proportion::{IntervalMethod, Share, interval};
@@ -44,7 +43,7 @@ pub enum PlottingPosition {
 pub enum QuantileInterval {
     /// The quantiles at the limits of the share below the quantile (Woodruff 1952).
     Woodruff(IntervalMethod),
-    /// The values that a test of the share below them does not refuse.
+    /// By inverting a test of the share above, in the way of R's `survey`; Woodruff's is to be preferred.
     Score,
     /// The quantiles of the replicates.
     Replicates,
@@ -94,14 +93,14 @@ pub fn quantile(
         return Err(EstimateError::EmptyDomain);
     }
     let value = ranked.quantile(p, options.rule);
-    let t = t_quantile(1.0 - options.level.tail(), options.df);
+    let t = options.level.t(options.df);
     let (ci_low, ci_high) = match options.interval {
         QuantileInterval::Woodruff(method) => {
             let (low, high) = share_below(design, domain, y, value, method, options)?;
             let at = |p: f64| ranked.quantile(p, options.rule);
             (low.filter(|p| *p >= 0.0).map(at), high.filter(|p| *p <= 1.0).map(at))
         }
-        QuantileInterval::Score => score_limits(design, domain, y, p, t, &ranked)?,
+        QuantileInterval::Score => score_limits(design, domain, y, (p, t), options.rule, &ranked)?,
         QuantileInterval::Replicates => {
             let Plan::Replicates(plan) = &design.plan else {
                 let (what, needs) = ("an interval from replicates", "replicate weights");
@@ -134,13 +133,16 @@ fn share_below(
     Ok(limits.map_or((None, None), |(low, high)| (Some(low), Some(high))))
 }
 
-/// Returns the values that the test of the share above them just does not refuse.
+/// Returns the quantiles at the ranks of the values that the test of the share above them just accepts.
+///
+/// R's `survey` takes these ranks without weights and quantiles with them, and so does this: the interval
+/// may lie beside the one that the test gives.
 fn score_limits(
     design: &Design,
     domain: &[bool],
     y: &[f64],
-    p: f64,
-    t: f64,
+    (p, t): (f64, f64),
+    rule: QuantileRule,
     ranked: &Ranked,
 ) -> Result<(Option<f64>, Option<f64>), EstimateError> {
     let score = |theta: f64| -> Result<f64, EstimateError> {
@@ -151,19 +153,31 @@ fn score_limits(
         })?;
         Ok(found.values[0] / found.covariance[(0, 0)].sqrt())
     };
-    // The score falls by steps at the observed values: the limits are among them.
-    let first = |limit: f64| -> Result<Option<f64>, EstimateError> {
-        let (mut low, mut high) = (0, ranked.values.len() - 1);
-        if score(ranked.values[high])? > limit {
+    let values = &ranked.values;
+    // The score falls by a step at every observed value; a root lies at the step that passes the limit.
+    let limit = |limit: f64| -> Result<Option<f64>, EstimateError> {
+        let (mut low, mut high) = (0, values.len() - 1);
+        if score(values[high])? > limit {
             return Ok(None);
         }
         while low < high {
             let middle = (low + high) / 2;
-            if score(ranked.values[middle])? > limit { low = middle + 1 } else { high = middle }
+            if score(values[middle])? > limit { low = middle + 1 } else { high = middle }
         }
-        Ok(Some(ranked.values[low]))
+        let (before, to) = (
+            values.partition_point(|value| *value < values[low]),
+            values.partition_point(|value| *value <= values[low]),
+        );
+        let step_is_nearer = match before.checked_sub(1) {
+            Some(left) => {
+                (score(values[low])? - limit).abs() < (score(values[left])? - limit).abs()
+            }
+            None => true,
+        };
+        let passed = if step_is_nearer { to } else { before };
+        Ok(Some(ranked.quantile(passed as f64 / values.len() as f64, rule)))
     };
-    Ok((first(t)?, first(-t)?))
+    Ok((limit(t)?, limit(-t)?))
 }
 
 /// Values in rising order with their weights and the sums of these.
@@ -225,13 +239,17 @@ impl Ranked {
         }
     }
 
+    /// As R's `survey` computes it, sums have the scale of a mean of 1 and single weights their own: the
+    /// rule depends on the scale of the weights, and stands here only to reproduce what was published with it.
     fn shah_vaish(&self, p: f64) -> f64 {
         let n = self.values.len() as f64;
         let mean = self.sums[self.sums.len() - 1] / n;
-        let position =
-            |k: usize| (self.sums[k] / mean + 0.5 - self.weights[k] / mean / 2.0) / (n + 1.0);
-        let passed = (0..self.values.len()).filter(|&k| position(k) <= p).count();
-        self.values[passed.min(self.values.len() - 1)]
+        let position = |k: usize| (self.sums[k] / mean + 0.5 - self.weights[k] / 2.0) / (n + 1.0);
+        let mut places: Vec<(f64, f64)> =
+            (0..self.values.len()).map(|k| (position(k), self.values[k])).collect();
+        places.sort_by(|left, right| left.0.total_cmp(&right.0));
+        let passed = places.partition_point(|(position, _)| *position <= p);
+        places[passed.saturating_sub(1)].1
     }
 }
 

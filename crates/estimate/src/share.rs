@@ -1,7 +1,6 @@
 //! Shares, means, totals and ratios in a domain, with interval, base and method.
 
 use crate::design::Design;
-use crate::distribution::t_quantile;
 use crate::error::EstimateError;
 use crate::level::Level;
 use crate::proportion;
@@ -138,7 +137,7 @@ fn with_interval(
     let found = statistics::estimate(design, domain, statistic)?;
     let (value, se) = (found.values[0], found.se()[0]);
     let df = degrees_of_freedom(design, domain);
-    let reach = if se > 0.0 { se * t_quantile(1.0 - level.tail(), df.max(1.0)) } else { 0.0 };
+    let reach = if se > 0.0 { se * level.t(df.max(1.0)) } else { 0.0 };
     Ok(Estimate {
         value,
         se,
@@ -163,7 +162,7 @@ fn wilson(design: &Design, domain: &[bool], share: &Estimate, level: Level) -> (
         return (p, p);
     }
     // A domain with as many strata as elements leaves no degree of freedom; one is the least there is.
-    let t = t_quantile(1.0 - level.tail(), share.df.max(1.0));
+    let t = level.t(share.df.max(1.0));
     proportion::wilson(p, n, t)
 }
 

@@ -20,8 +20,7 @@ pub(crate) fn covariance(
         columns = columns.iter().map(|column| calibration.residuals(column)).collect();
     }
     let totals = Matrix::from_columns(&columns).rows_times(&design.weights);
-    // Calibration spreads a domain over all elements, and pairs are known for all of them.
-    let whole = !design.calibrations.is_empty();
+    let whole = design.keeps_whole_sample();
     let rows: Vec<usize> = (0..design.len()).filter(|&row| whole || present[row]).collect();
     match &design.plan {
         Plan::Stages(stages) => Staged { totals, rule: design.lonely }.variance(&rows, stages, 1),
@@ -84,9 +83,14 @@ impl Staged {
                 sum.add(&part, 1.0);
             }
         }
-        let mut raised = self.nothing();
-        raised.add(&sum, if known > 0 { strata.len() as f64 / f64::from(known) } else { 0.0 });
-        Ok(raised)
+        match (known, strata.keys().next()) {
+            (0, Some(&stratum)) => Err(EstimateError::LonelyUnit { stage: number, stratum }),
+            _ => {
+                let mut raised = self.nothing();
+                raised.add(&sum, strata.len() as f64 / f64::from(known.max(1)));
+                Ok(raised)
+            }
+        }
     }
 
     fn nothing(&self) -> Matrix {
@@ -163,10 +167,16 @@ impl Units {
         Some(sum)
     }
 
+    /// Returns the mean over all units drawn. It is built up from the first unit's total, so that
+    /// units that are all alike deviate from it by exactly nothing.
     fn mean(&self, columns: usize) -> Vec<f64> {
-        (0..columns)
-            .map(|column| self.totals.iter().map(|unit| unit[column]).sum::<f64>() / self.drawn)
-            .collect()
+        let absent = self.drawn - self.totals.len() as f64;
+        let mean = |column: usize| {
+            let first = self.totals[0][column];
+            let apart: f64 = self.totals.iter().map(|unit| unit[column] - first).sum();
+            first + (apart - absent * first) / self.drawn
+        };
+        (0..columns).map(mean).collect()
     }
 }
 
