@@ -246,7 +246,6 @@ impl Files<'_> {
         survey: &Survey,
         before: Option<&Instrument>,
     ) -> anyhow::Result<Option<Round>> {
-        
         let questionnaire = format!("rounds/{id}/questionnaire.yaml");
         let instrument = self.read(&questionnaire, |file, text| {
             read::questionnaire(file, text, survey, UNIT_NAMES, before)

@@ -120,7 +120,10 @@ impl Line<'_> {
     ) -> anyhow::Result<Token> {
         let round = self.folder.round(case.round)?;
         if round.frame.unit(&case.unit).is_none() {
-            return Err(refused(format!("unit {} is not in the frame of {}", case.unit, case.round)));
+            return Err(refused(format!(
+                "unit {} is not in the frame of {}",
+                case.unit, case.round
+            )));
         }
         let mut writing = self.store.write(self.actor(), now).await?;
         let contact = writing.add_contact(contact).await?;
@@ -143,8 +146,7 @@ pub fn publish(
     datasets: &BTreeMap<RoundId, DataSet>,
     now: Timestamp,
 ) -> anyhow::Result<Site> {
-    let mut input =
-        PublicationInput { survey: &folder.survey, rounds: vec![], in_field: vec![] };
+    let mut input = PublicationInput { survey: &folder.survey, rounds: vec![], in_field: vec![] };
     for (id, round) in &folder.rounds {
         let Some(data) = datasets.get(id) else { continue };
         if now < closing(round)? {

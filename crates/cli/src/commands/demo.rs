@@ -26,9 +26,11 @@ use crate::stages::{Line, Simulated, closing, publish, write_file, write_site};
 /// Run the whole line from nothing: three rounds of a survey of all Norwegian municipalities, with
 /// simulated answers, from questionnaire to published report, and serve the result
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  runde demo\n  runde demo --dir /tmp/demo --no-serve --seed 7\n\n\
+#[command(
+    after_help = "Examples:\n  runde demo\n  runde demo --dir /tmp/demo --no-serve --seed 7\n\n\
                         The same seed gives the same data sets and the same published site, byte \
-                        for byte.")]
+                        for byte."
+)]
 pub struct Demo {
     /// Where to put the survey, its database, its data sets and the published site; what an
     /// earlier demo left there is replaced
@@ -114,7 +116,11 @@ impl Demo {
         let directory = self.dir.join("site");
         write_site(&site, &directory)?;
         let pages = site.files.len();
-        output::finish(&bar, &format!("published: {pages} files in {}", directory.display()), quiet);
+        output::finish(
+            &bar,
+            &format!("published: {pages} files in {}", directory.display()),
+            quiet,
+        );
         let table = table::findings(&site, folder);
         output::data(&table.text);
         Ok((table.agrees, directory))

@@ -50,7 +50,8 @@ impl Freeze {
 /// Writes a data set as the survey team keeps it: the table, its codebook, the canonical bytes.
 pub fn write_dataset(data: &DataSet, directory: &Path) -> anyhow::Result<()> {
     let mut table = vec![];
-    formats::write_csv(data, Audience::Internal, &mut table).context("the table of the data set")?;
+    formats::write_csv(data, Audience::Internal, &mut table)
+        .context("the table of the data set")?;
     write_file(&directory.join("data.csv"), &table)?;
     let codebook = formats::write_codebook(data, Audience::Internal);
     write_file(&directory.join("codebook.json"), codebook.as_bytes())?;
