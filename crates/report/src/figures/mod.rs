@@ -3,17 +3,19 @@
 //! Everything that a report can state goes through [`Figures`], so that disclosure limits, the base
 //! and comparability are decided in one place.
 
+mod change;
 mod error;
 mod rank;
 mod sample;
 
+pub(crate) use change::ChangeFigure;
 pub(crate) use error::FigureError;
 pub(crate) use rank::Ranked;
 pub(crate) use sample::Sample;
 
 use dataset::{CodebookVariable, DataSet};
-use estimate::{Estimate, Level, Values, Verdict, Wave};
-use instrument::{Code, Comparable, Estimator, Plan, RoundId, ShareBase, Text};
+use estimate::{Estimate, Level};
+use instrument::{Code, Estimator, Plan, RoundId, ShareBase};
 
 use crate::site::Previous;
 
@@ -77,23 +79,6 @@ pub(crate) struct Value {
     pub(crate) interval: Option<(f64, f64)>,
 }
 
-/// A change between two rounds.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ChangeFigure {
-    /// The earlier figure, under this round's names.
-    pub(crate) before: Figure,
-    /// The later figure.
-    pub(crate) after: Figure,
-    /// The difference in percentage points, by the published estimator.
-    pub(crate) difference: Value,
-    /// What can be said about it.
-    pub(crate) verdict: Verdict,
-    /// How many units answered the survey in both rounds.
-    pub(crate) overlap: usize,
-    /// What a reader must know to compare the two.
-    pub(crate) note: Option<Text>,
-}
-
 impl<'a> Figures<'a> {
     /// Binds data and plan. Errs where nobody answered or the weighting cannot be made.
     pub(crate) fn new(
@@ -139,42 +124,6 @@ impl<'a> Figures<'a> {
         })
     }
 
-    /// Returns the change of a share since the round before.
-    pub(crate) fn change(
-        &self,
-        name: &str,
-        codes: &[Code],
-        since: RoundId,
-    ) -> Result<ChangeFigure, FigureError> {
-        let after = self.share(name, codes)?;
-        let earlier = self.earlier(since)?;
-        let (variable, now_index) = self.publishable(name)?;
-        let continued = self.predecessor(variable, earlier)?;
-        let old_codes = old_codes(variable, continued.variable, codes, since)?;
-        let before = self.share_of(earlier, name, codes, continued.variable, &old_codes)?;
-
-        let domains = [
-            earlier.domain(continued.index, self.plan.base),
-            self.now.domain(now_index, self.plan.base),
-        ];
-        let hits = [earlier.hits(continued.index, &old_codes)?, self.now.hits(now_index, codes)?];
-        let change = estimate::change(
-            &wave(earlier, self.plan.estimator, &domains[0], &hits[0]),
-            &wave(&self.now, self.plan.estimator, &domains[1], &hits[1]),
-            &self.links,
-            self.level,
-            self.plan.change.same_within / 100.0,
-        )?;
-        Ok(ChangeFigure {
-            before,
-            after,
-            difference: Value::of(&change.difference, 100.0),
-            verdict: change.verdict,
-            overlap: self.links.len(),
-            note: continued.note,
-        })
-    }
-
     /// Returns the response rate of this round or the one before: a count over the frame, which has
     /// no sampling error.
     pub(crate) fn response_rate(&self, round: Option<RoundId>) -> Result<Figure, FigureError> {
@@ -216,25 +165,6 @@ impl<'a> Figures<'a> {
             Some(before) if known == Some(round) => Ok(before),
             Some(_) | None => Err(FigureError::Round { round, known }),
         }
-    }
-
-    /// Finds what a variable was in the round before, and whether the two may be compared.
-    fn predecessor<'s>(
-        &self,
-        variable: &CodebookVariable,
-        earlier: &'s Sample<'a>,
-    ) -> Result<Continued<'s>, FigureError> {
-        let since = earlier.data.provenance.round;
-        let name = || variable.name.clone();
-        let new = || FigureError::New { variable: name(), since };
-        let lineage = variable.lineage.as_ref().ok_or_else(new)?;
-        let note = match lineage.comparable {
-            Comparable::Yes => None,
-            Comparable::No => return Err(FigureError::Incomparable { variable: name(), since }),
-            Comparable::WithNote => lineage.note.clone(),
-        };
-        let (variable, index) = earlier.variable(&lineage.was).map_err(|_| new())?;
-        Ok(Continued { variable, index, note })
     }
 
     /// Estimates a share in one round. The figure bears this round's name and codes; `asked` and
@@ -343,13 +273,6 @@ impl<'a> Figures<'a> {
     }
 }
 
-/// What a variable was in the round before.
-struct Continued<'a> {
-    variable: &'a CodebookVariable,
-    index: usize,
-    note: Option<Text>,
-}
-
 impl Figure {
     /// Returns the value that is published.
     pub(crate) fn published(&self) -> &Value {
@@ -405,43 +328,10 @@ fn median(mut weighed: Vec<(f64, f64)>) -> f64 {
     f64::NAN
 }
 
-fn wave<'s>(
-    sample: &'s Sample<'_>,
-    estimator: Estimator,
-    domain: &'s [bool],
-    hits: &'s [bool],
-) -> Wave<'s> {
-    Wave { design: sample.design(estimator), domain, values: Values::Hits(hits) }
-}
-
 /// Turns pairs of units into pairs of rows, for the units that answered in both rounds.
 fn links(before: &Sample<'_>, now: &Sample<'_>, overlap: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let pairs = overlap.iter();
     pairs.filter_map(|&(earlier, later)| before.row(earlier).zip(now.row(later))).collect()
-}
-
-/// Returns the codes of the round before that options of this round stand for.
-fn old_codes(
-    variable: &CodebookVariable,
-    was: &CodebookVariable,
-    codes: &[Code],
-    since: RoundId,
-) -> Result<Vec<Code>, FigureError> {
-    let map = variable.lineage.as_ref().map_or(&[][..], |lineage| &lineage.options);
-    let mut old = vec![];
-    for code in codes {
-        match map.iter().find(|(new, _)| new == code) {
-            Some((_, stands_for)) => old.extend(stands_for.iter().cloned()),
-            None if was.option(code.as_str()).is_some() => old.push(code.clone()),
-            None => {
-                let (variable, code) = (variable.name.clone(), code.clone());
-                return Err(FigureError::NewOption { variable, code, since });
-            }
-        }
-    }
-    old.sort();
-    old.dedup();
-    Ok(old)
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! Broken reports: each file of `broken/` gives the diagnostics of its golden file, all at once.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 use instrument::{Diagnostic, Lang};
 use proptest::prelude::*;
 
-use crate::World;
+use crate::WORLD;
 
 #[test]
 fn broken_reports_are_told_where_and_why() {
@@ -40,7 +39,7 @@ fn show(found: &Diagnostic, text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     /// Whatever is written, it is published or refused: nothing panics.
     #[test]
@@ -54,8 +53,6 @@ proptest! {
         }
     }
 }
-
-static WORLD: LazyLock<World> = LazyLock::new(World::new);
 
 /// Pieces that reports are made of, whole and broken.
 fn part() -> impl Strategy<Value = String> {

@@ -1,10 +1,10 @@
 //! Golden pictures: every kind of chart, wide and narrow, byte for byte.
 
-use crate::{World, texts};
+use crate::{WORLD, texts};
 
 #[test]
 fn charts_are_drawn_as_they_were_looked_at() {
-    let site = World::new().publish(&texts()).unwrap();
+    let site = WORLD.publish(&texts()).unwrap();
     let page = String::from_utf8(site.files["2023/index.html"].clone()).unwrap();
     let drawings: Vec<&str> = page
         .split("<svg class=\"drawing ")
@@ -25,7 +25,7 @@ fn charts_are_drawn_as_they_were_looked_at() {
 
 #[test]
 fn the_table_behind_a_chart_holds_unrounded_figures_and_says_that_they_are_simulated() {
-    let site = World::new().publish(&texts()).unwrap();
+    let site = WORLD.publish(&texts()).unwrap();
     let csv = String::from_utf8(site.files["2023/en/figure-3.csv"].clone()).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(

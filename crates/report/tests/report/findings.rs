@@ -3,7 +3,7 @@
 use instrument::{Estimator, Lang, RoundId, ShareBase};
 use report::{Finding, Published, PublishedUnit, compare_table};
 
-use crate::World;
+use crate::{WORLD, World};
 
 fn findings(world: &World, text: &str) -> Vec<Finding> {
     let text = format!("# Tittel\n\n{text}");
@@ -18,7 +18,7 @@ fn near(value: Option<f64>, expected: f64) {
 
 #[test]
 fn a_share_has_its_finite_population_error_and_wilsons_interval() {
-    let found = findings(&World::new(), "{{ share(\"tolk\", \"ja\") }}");
+    let found = findings(&WORLD, "{{ share(\"tolk\", \"ja\") }}");
     let share = &found[0];
     // 139 of 215 answered yes.
     near(Some(share.value), 100.0 * 139.0 / 215.0);
@@ -53,7 +53,7 @@ fn dont_know_is_in_the_base_unless_the_plan_leaves_it_out() {
 #[test]
 fn codes_are_counted_together() {
     let found = findings(
-        &World::new(),
+        &WORLD,
         "{{ share(\"veiledning.lov\", [\"svaert_god\", \"god\"]) }} {{ share(\"tolk\", \"vet_ikke\") }}",
     );
     // 62 and 96 of 211; the row is named by the variable and its codes.
@@ -67,7 +67,7 @@ fn codes_are_counted_together() {
 
 #[test]
 fn several_options_are_shares_of_those_who_answered() {
-    let found = findings(&World::new(), "{{ top(\"utfordringer\", 2) }}");
+    let found = findings(&WORLD, "{{ top(\"utfordringer\", 2) }}");
     let told: Vec<_> =
         found.iter().map(|f| (f.option.as_str(), f.rounded, f.rank, f.base)).collect();
     // 168 and 137 of 215 chose them; the others are not stated.
@@ -76,7 +76,7 @@ fn several_options_are_shares_of_those_who_answered() {
 
 #[test]
 fn options_named_as_often_share_their_rank() {
-    let found = findings(&World::new(), "{{ ranking(\"utfordringer\") }}");
+    let found = findings(&WORLD, "{{ ranking(\"utfordringer\") }}");
     let rank = |option: &str| found.iter().find(|f| f.option == option).unwrap().rank;
     // 168, 137, 96, 96, 61 and 6.
     let options = ["bolig", "helse", "nav", "skole", "penger", "ingen"];
@@ -85,7 +85,7 @@ fn options_named_as_often_share_their_rank() {
 
 #[test]
 fn a_change_states_both_rounds() {
-    let found = findings(&World::new(), "{{ change(\"tolk\", \"ja\", since: 2021) }}");
+    let found = findings(&WORLD, "{{ change(\"tolk\", \"ja\", since: 2021) }}");
     let told: Vec<_> = found.iter().map(|f| (f.round.year(), f.rounded, f.base)).collect();
     // 57 of 220 in 2021, 139 of 215 in 2023.
     assert_eq!(told, [(2021, 26.0, 220), (2023, 65.0, 215)]);
@@ -109,7 +109,7 @@ fn a_variable_that_was_renamed_keeps_its_new_name_in_both_rounds() {
 
 #[test]
 fn the_response_rate_is_a_count_over_the_frame() {
-    let found = findings(&World::new(), "{{ response_rate() }} {{ response_rate(round: 2021) }}");
+    let found = findings(&WORLD, "{{ response_rate() }} {{ response_rate(round: 2021) }}");
     let told: Vec<_> = found
         .iter()
         .map(|f| (f.id.as_str(), f.round.year(), f.rounded, f.base, f.se, f.value_weighted))
@@ -121,7 +121,7 @@ fn the_response_rate_is_a_count_over_the_frame() {
 
 #[test]
 fn means_and_medians_are_told_apart() {
-    let found = findings(&World::new(), "{{ mean(\"bosatte\") }} {{ median(\"bosatte\") }}");
+    let found = findings(&WORLD, "{{ mean(\"bosatte\") }} {{ median(\"bosatte\") }}");
     let told: Vec<_> = found.iter().map(|f| (f.option.as_str(), f.se.is_some())).collect();
     assert_eq!(told, [("mean", true), ("median", false)]);
     // The numbers from 1 to 215: their mean and their middle are 108.

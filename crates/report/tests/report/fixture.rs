@@ -261,9 +261,13 @@ fn yes_no() -> Vec<(&'static str, Text)> {
     ]
 }
 
-fn yes_no_question(name: &str, question: Text, comparable: Option<Comparable>) -> CodebookVariable {
+fn yes_no_question(
+    name: &str,
+    question: &Text,
+    comparable: Option<Comparable>,
+) -> CodebookVariable {
     let lineage = comparable.and_then(|comparable| since(comparable, name));
-    CodebookVariable { lineage, ..variable(name, &question, &question, &yes_no()) }
+    CodebookVariable { lineage, ..variable(name, question, question, &yes_no()) }
 }
 
 fn interpreter(comparable: Option<Comparable>) -> CodebookVariable {
@@ -272,7 +276,7 @@ fn interpreter(comparable: Option<Comparable>) -> CodebookVariable {
         "Har de retningslinjer for bestilling og bruk av tolk?",
         "Do you have guidelines for booking and using interpreters?",
     );
-    yes_no_question("tolk", question, comparable)
+    yes_no_question("tolk", &question, comparable)
 }
 
 fn diversity(comparable: Option<Comparable>) -> CodebookVariable {
@@ -281,7 +285,7 @@ fn diversity(comparable: Option<Comparable>) -> CodebookVariable {
         "Har de ein plan for etnisk mangfald blant dei tilsette?",
         "Do you have a plan for ethnic diversity among your staff?",
     );
-    yes_no_question("mangfold", question, comparable)
+    yes_no_question("mangfold", &question, comparable)
 }
 
 fn society(comparable: Option<Comparable>) -> CodebookVariable {
@@ -290,7 +294,7 @@ fn society(comparable: Option<Comparable>) -> CodebookVariable {
         "Omtaler samfunnsplanen innvandrarar?",
         "Does your social plan mention immigrants?",
     );
-    let mut variable = yes_no_question("samfunn", question, comparable);
+    let mut variable = yes_no_question("samfunn", &question, comparable);
     if let Some(lineage) = &mut variable.lineage {
         lineage.note = Some(text(
             "I 2021 sto det «planen» i stedet for «samfunnsplanen».",
@@ -307,7 +311,7 @@ fn volunteers(comparable: Option<Comparable>) -> CodebookVariable {
         "Samarbeider de fast med frivillige?",
         "Do you work with volunteers on a regular basis?",
     );
-    yes_no_question("frivillige", question, comparable)
+    yes_no_question("frivillige", &question, comparable)
 }
 
 fn challenges() -> CodebookVariable {
@@ -388,7 +392,7 @@ pub(crate) fn before() -> DataSet {
         .category(diversity(None), &[77, 130, 13])
         .category(society(None), &[134, 70, 16])
         .category(volunteers(None), &[100, 90, 10])
-        .category(yes_no_question("endret", same("Endret?"), None), &[100, 100, 10])
+        .category(yes_no_question("endret", &same("Endret?"), None), &[100, 100, 10])
         .finish()
 }
 
@@ -397,7 +401,7 @@ pub(crate) fn now() -> DataSet {
     let [act, chapter, grants] = guides();
     let internal = CodebookVariable {
         release: Release::Internal,
-        ..yes_no_question("hemmelig", same("Hemmelig?"), None)
+        ..yes_no_question("hemmelig", &same("Hemmelig?"), None)
     };
     Round::new(2023, 215, 500)
         // 139 of 215 are 64.65 percent; 57 of 220 in 2021 were 25.9.
@@ -405,10 +409,10 @@ pub(crate) fn now() -> DataSet {
         .category(diversity(Some(Comparable::Yes)), &[42, 150, 20])
         .category(society(Some(Comparable::WithNote)), &[131, 70, 10])
         .category(volunteers(Some(Comparable::Yes)), &[116, 84, 10])
-        .category(yes_no_question("endret", same("Endret?"), Some(Comparable::No)), &[90, 100, 10])
+        .category(yes_no_question("endret", &same("Endret?"), Some(Comparable::No)), &[90, 100, 10])
         .category(internal, &[100, 100, 10])
         // Nine answered: under the limit of ten.
-        .category(yes_no_question("sjelden", same("Sjelden?"), None), &[5, 4, 0])
+        .category(yes_no_question("sjelden", &same("Sjelden?"), None), &[5, 4, 0])
         .categories(challenges(), &[168, 137, 96, 96, 61, 6])
         .category(act, &[62, 96, 32, 3, 1, 17])
         .category(chapter, &[41, 88, 49, 6, 2, 25])

@@ -1,5 +1,7 @@
 //! Publishes a small invented survey and looks at everything that comes out.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where its fixture does")]
+
 mod broken;
 mod charts;
 mod findings;
@@ -7,6 +9,7 @@ mod fixture;
 mod pages;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use dataset::DataSet;
 use instrument::{Diagnostic, Lang, Plan, Survey};
@@ -66,6 +69,9 @@ impl World {
     }
 }
 
+/// The world as it is; tests that change it make their own.
+static WORLD: LazyLock<World> = LazyLock::new(World::new);
+
 fn texts() -> [(Lang, &'static str); 3] {
     [
         (Lang::NB, include_str!("texts/report.nb.md")),
@@ -74,14 +80,14 @@ fn texts() -> [(Lang, &'static str); 3] {
     ]
 }
 
-/// Writes the site of the tests where it can be looked at in a browser: `RUNDE_LOOK=DIR cargo test -p
+/// Writes the site of the tests under `target/tmp`, to be looked at in a browser: `cargo test -p
 /// report -- --ignored look`.
 #[test]
 #[ignore = "writes files to look at"]
 fn look() {
-    let folder = std::env::var("RUNDE_LOOK").unwrap();
-    for (path, bytes) in World::new().publish(&texts()).unwrap().files {
-        let file = std::path::Path::new(&folder).join(path);
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("report");
+    for (path, bytes) in WORLD.publish(&texts()).unwrap().files {
+        let file = folder.join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, bytes).unwrap();
     }

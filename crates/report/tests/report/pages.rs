@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use instrument::Lang;
 
-use crate::{World, texts};
+use crate::{WORLD, World, texts};
 
 fn pages() -> BTreeMap<String, String> {
-    let site = World::new().publish(&texts()).unwrap();
+    let site = WORLD.publish(&texts()).unwrap();
     let html = site.files.into_iter().filter(|(path, _)| path.ends_with(".html"));
     html.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
 }
@@ -40,7 +40,7 @@ fn every_language_has_its_front_and_its_report() {
 
 #[test]
 fn links_lead_somewhere() {
-    let site = World::new().publish(&texts()).unwrap();
+    let site = WORLD.publish(&texts()).unwrap();
     for (path, page) in &pages() {
         let ids = attributes(page, "id");
         let unique: BTreeSet<&str> = ids.iter().copied().collect();
@@ -110,7 +110,7 @@ fn simulated_answers_cannot_be_missed() {
         let marked = page.matches("<p class=\"sources\"><strong class=\"simulated-tag\">").count();
         assert_eq!(charts, marked, "{path}");
     }
-    let site = World::new().publish(&texts()).unwrap();
+    let site = WORLD.publish(&texts()).unwrap();
     let about = String::from_utf8(site.files["2023/about.json"].clone()).unwrap();
     assert!(about.contains("\"simulated\": true") && about.contains("Simulated answers"));
 }
@@ -159,7 +159,7 @@ fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
 
 #[test]
 fn a_report_in_one_language_is_linked_from_every_front() {
-    let site = World::new().publish(&texts()[..1]).unwrap();
+    let site = WORLD.publish(&texts()[..1]).unwrap();
     let front = String::from_utf8(site.files["en/index.html"].clone()).unwrap();
     assert!(front.contains("href=\"../2023/index.html\" lang=\"nb\""));
     let missing: Vec<&str> =
@@ -169,7 +169,7 @@ fn a_report_in_one_language_is_linked_from_every_front() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    let files = || World::new().publish(&texts()).unwrap().files;
+    let files = || WORLD.publish(&texts()).unwrap().files;
     assert_eq!(files(), files());
 }
 
@@ -177,7 +177,7 @@ fn the_same_input_gives_the_same_bytes() {
 fn languages_that_state_different_figures_are_told_apart() {
     let nb = "# Tittel\n\n{{ share(\"tolk\", \"ja\") }} og {{ share(\"mangfold\", \"ja\") }}.";
     let en = "# Title\n\n{{ share(\"tolk\", \"ja\") }}.";
-    let site = World::new().publish(&[(Lang::NB, nb), (Lang::EN, en)]).unwrap();
+    let site = WORLD.publish(&[(Lang::NB, nb), (Lang::EN, en)]).unwrap();
     let told: Vec<(&str, &str)> = site
         .warnings
         .iter()
