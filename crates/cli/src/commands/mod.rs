@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod estimate;
 mod freeze;
 mod invite;
 mod report;
@@ -47,6 +48,7 @@ enum Command {
     Simulate(simulate::Simulate),
     Freeze(freeze::Freeze),
     Report(report::Report),
+    Estimate(estimate::Args),
     User(user::User),
 }
 
@@ -55,6 +57,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let quiet = arguments.quiet;
     match arguments.command {
         Command::Check(command) => command.run(),
+        Command::Estimate(arguments) => estimate::run(&arguments),
         Command::Demo(command) => wait(command.run(quiet)),
         Command::Serve(command) => wait(command.run(quiet)),
         Command::Invite(command) => wait(command.run()),
