@@ -17,6 +17,7 @@ mod distribution;
 mod error;
 mod expression;
 mod formula;
+mod indicators;
 mod level;
 mod matrix;
 mod pairs;
@@ -43,6 +44,10 @@ pub use distribution::{chi_squared_tail, t_two_sided};
 pub use error::EstimateError;
 pub use expression::{Dual, EvaluateError, Expression, Operator, SyntaxError};
 pub use formula::{Formula, FormulaError, ModelMatrix, column, numbers};
+pub use indicators::{
+    CategoryIndicators, Indicator, PartialIndicators, Representativity, ResponseModel,
+    partial_indicators, representativity,
+};
 pub use level::{Level, LevelError};
 pub use matrix::Matrix;
 pub use pairs::{PairEstimator, PairRule};
