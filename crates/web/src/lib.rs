@@ -39,13 +39,19 @@ const LARGEST_FORM: usize = 256 * 1024;
 
 /// Returns every page of the service.
 pub fn router(service: Service) -> Router {
-    let app = Arc::new(App::new(service));
-    Router::new()
+    let pages = Router::new()
         .merge(answer::routes())
         .merge(staff::routes())
         .route("/assets/{file}", get(assets::get))
         .route("/health", get(site::health))
-        .fallback(site::get)
+        .fallback(site::get);
+    guarded(pages, App::new(service))
+}
+
+/// Puts around the pages what holds for every request.
+fn guarded(pages: Router<Arc<App>>, app: App) -> Router {
+    let app = Arc::new(app);
+    pages
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), guard::around))
@@ -60,4 +66,40 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     axum::serve(listener, router(service)).with_graceful_shutdown(shutdown).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Request, StatusCode};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn app(folder: &Path) -> App {
+        let text = include_str!("../tests/web/kinds/survey.yaml");
+        App::new(Service {
+            store: store::Store::open(&folder.join("runde.db")).await.unwrap(),
+            survey: instrument::read::survey("survey.yaml", text).0.unwrap(),
+            rounds: vec![],
+            site: None,
+            clock: Arc::new(|| jiff::Timestamp::UNIX_EPOCH),
+            secure: false,
+        })
+    }
+
+    #[tokio::test]
+    async fn a_page_that_panics_is_answered_with_a_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let pages =
+            Router::new().route("/", get(async || -> String { panic!("a mistake of ours") }));
+        let router = guarded(pages, app(folder.path()).await);
+        let request = Request::get("/?lang=en").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let html = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        assert!(String::from_utf8_lossy(&html).contains("Something went wrong on our side"));
+    }
 }
