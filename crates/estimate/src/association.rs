@@ -62,15 +62,16 @@ impl Table {
         columns: &Levels,
         n: usize,
     ) -> Result<Self, EstimateError> {
+        if rows.names.len() < 2 || columns.names.len() < 2 {
+            let (what, needs) = ("a table", "two categories or more each way");
+            return Err(EstimateError::Unsupported { what, needs });
+        }
         let cells = Levels::crossed(&[rows.clone(), columns.clone()], ".");
         let domain: Vec<bool> = domain
             .iter()
             .zip(&cells.codes)
             .map(|(&inside, cell)| inside && cell.is_some())
             .collect();
-        if !domain.contains(&true) {
-            return Err(EstimateError::EmptyDomain);
-        }
         let indicators = cells.indicators();
         Ok(Self {
             rows: rows.names.len(),

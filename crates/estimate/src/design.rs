@@ -279,7 +279,9 @@ impl Stage {
             }
         };
         // Sizes that come from a division may fall short of the sample by a rounding.
-        let short = |row: &usize| !(population[*row] >= sampled[*row] * (1.0 - 1e-9));
+        let short = |row: &usize| {
+            population[*row].is_nan() || population[*row] < sampled[*row] * (1.0 - 1e-9)
+        };
         if let Some(row) = (0..stratum.len()).find(short) {
             let (stratum, population) = (stratum[row], population[row]);
             return Err(DesignError::Population { stratum, sampled: drawn[stratum], population });

@@ -45,14 +45,17 @@ impl Design {
         if let Some(row) = probability.iter().position(impossible) {
             return Err(DesignError::Probability { row, probability: probability[row] });
         }
-        let check = rule.check(probability, &stratum)?;
+        if let PairRule::Joint(joint) = rule {
+            check_joint(joint, probability.len())?;
+        }
+        let check = rule.check(probability, &stratum);
         let weights = probability.iter().map(|p| 1.0 / p).collect();
         Ok(Self::of(weights, Plan::Pairs(Pairs { check, estimator, stratum })))
     }
 }
 
 impl PairRule {
-    fn check(&self, probability: &[f64], stratum: &[usize]) -> Result<Matrix, DesignError> {
+    fn check(&self, probability: &[f64], stratum: &[usize]) -> Matrix {
         let n = probability.len();
         let mut check = Matrix::zeros(n, n);
         for i in 0..n {
@@ -61,16 +64,7 @@ impl PairRule {
             }
             check[(i, i)] = 1.0 - probability[i];
         }
-        match self {
-            PairRule::Joint(joint) if joint.rows() != n || joint.columns() != n => {
-                let what = "the matrix of joint probabilities";
-                Err(DesignError::Length { what, got: joint.rows(), expected: n })
-            }
-            PairRule::Overton
-            | PairRule::HartleyRao(_)
-            | PairRule::Poisson
-            | PairRule::Joint(_) => Ok(check),
-        }
+        check
     }
 
     fn of_pair(&self, i: usize, j: usize, probability: &[f64], stratum: &[usize]) -> f64 {
@@ -86,12 +80,24 @@ impl PairRule {
                 1.0 - (n - p - q + squares) / (n - 1.0)
             }
             PairRule::Poisson => 0.0,
-            PairRule::Joint(joint) if i < joint.rows() && j < joint.columns() => {
-                1.0 - p * q / joint[(i, j)]
-            }
-            PairRule::Joint(_) => f64::NAN,
+            PairRule::Joint(joint) => 1.0 - p * q / joint[(i, j)],
         }
     }
+}
+
+/// Refuses joint probabilities that are not of all pairs, or not above 0: such pairs' variance is unknown.
+fn check_joint(joint: &Matrix, expected: usize) -> Result<(), DesignError> {
+    if joint.rows() != expected || joint.columns() != expected {
+        let what = "the matrix of joint probabilities";
+        return Err(DesignError::Length { what, got: joint.rows(), expected });
+    }
+    for row in 0..expected {
+        let impossible = |p: &&f64| !(**p > 0.0 && **p <= 1.0);
+        if let Some(&probability) = joint.row(row).iter().find(impossible) {
+            return Err(DesignError::Probability { row, probability });
+        }
+    }
+    Ok(())
 }
 
 impl Pairs {

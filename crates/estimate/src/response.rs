@@ -124,7 +124,8 @@ pub fn score_classes(score: &[f64], classes: usize) -> Levels {
         let above = sorted[(below + 1).min(sorted.len() - 1)];
         sorted[below] + share * (above - sorted[below])
     };
-    let limits: Vec<f64> = (1..classes).map(quantile).collect();
+    let limits: Vec<f64> =
+        if score.is_empty() { Vec::new() } else { (1..classes).map(quantile).collect() };
     let class = |score: &f64| Some(limits.partition_point(|limit| limit < score));
     Levels {
         names: (1..=classes).map(|class| class.to_string()).collect(),

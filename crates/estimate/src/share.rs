@@ -4,7 +4,7 @@ use crate::design::Design;
 use crate::error::EstimateError;
 use crate::level::Level;
 use crate::proportion;
-use crate::statistics::{self, Linearised};
+use crate::statistics::{self, Linearised, check_domain};
 use crate::variance::degrees_of_freedom;
 
 /// An estimate and how sure it is.
@@ -111,11 +111,8 @@ pub fn ratio(
 
 /// Refuses columns that do not fit the sample, empty domains and values that are not numbers.
 pub(crate) fn check(design: &Design, domain: &[bool], y: &[f64]) -> Result<(), EstimateError> {
-    same_length("the domain", domain.len(), design)?;
+    check_domain(design, domain)?;
     same_length("the column of values", y.len(), design)?;
-    if !domain.contains(&true) {
-        return Err(EstimateError::EmptyDomain);
-    }
     match (0..y.len()).find(|&row| domain[row] && !y[row].is_finite()) {
         Some(row) => Err(EstimateError::Value { what: "the variable", row, value: y[row] }),
         None => Ok(()),

@@ -34,6 +34,7 @@ pub fn estimate(
     domain: &[bool],
     statistic: impl Fn(&[f64]) -> Result<Linearised, EstimateError>,
 ) -> Result<Estimates, EstimateError> {
+    check_domain(design, domain)?;
     let within = |weights: &[f64]| -> Vec<f64> {
         weights.iter().zip(domain).map(|(&w, &inside)| if inside { w } else { 0.0 }).collect()
     };
@@ -47,6 +48,15 @@ pub fn estimate(
     }
     let covariance = covariance(design, &influence, domain)?;
     Ok(Estimates { values, covariance, replicates: Vec::new(), influence })
+}
+
+/// Refuses masks that do not fit the sample or select nobody.
+pub(crate) fn check_domain(design: &Design, domain: &[bool]) -> Result<(), EstimateError> {
+    let (got, expected) = (domain.len(), design.len());
+    if got != expected {
+        return Err(EstimateError::Length { what: "the domain", got, expected });
+    }
+    if domain.contains(&true) { Ok(()) } else { Err(EstimateError::EmptyDomain) }
 }
 
 /// Returns the covariance of estimates of several domains with each other, within one domain of all.

@@ -86,7 +86,9 @@ impl Drawn<'_> {
 
     /// Returns the stages, with the names of the strata of the first.
     fn stages(&self) -> anyhow::Result<(Vec<Stage>, Vec<String>)> {
-        let depth = if self.spec.ultimate_cluster { 1 } else { self.spec.ids.len().max(1) };
+        // Without its population size, a stage counts as drawn whole, as in R.
+        let known = self.spec.ids.len().min(self.spec.fpc.len()).max(1);
+        let depth = if self.spec.ultimate_cluster { 1 } else { known };
         let (mut stages, mut names) = (Vec::new(), Vec::new());
         // Units of the stages above, in which those below are nested.
         let mut above: Vec<usize> = vec![0; self.columns.rows()];
@@ -345,7 +347,7 @@ fn calibration(
     let (stages, _) = Drawn { spec: base, columns }.stages()?;
     let stage = stage.checked_sub(1).and_then(|stage| stages.get(stage));
     Ok(calibration
-        .aggregated(&stage.context("`aggregate_stage` names no stage of the design")?.units()))
+        .aggregated(stage.context("`aggregate_stage` names no stage of the design")?.units()))
 }
 
 /// Returns totals in the order of the model's columns, if they are named.

@@ -9,7 +9,7 @@ use super::means::{
     with_intervals,
 };
 use super::request::{Deff, EstimateSpec, OneOrMore, Spec};
-use super::sample::{Sample, level};
+use super::sample::{Nobody, Sample, level};
 
 /// The domains that combinations of categories make; the first variable varies fastest.
 pub(super) struct Domains {
@@ -87,15 +87,20 @@ impl ByDomain {
             Self { domains, names: Vec::new(), found: Vec::new(), deff: Vec::new() };
         for domain in 0..by_domain.domains.len() {
             let part = sample.narrowed(&by_domain.domains.mask(domain));
-            if !part.domain.contains(&true) {
-                by_domain.found.push(None);
-                by_domain.deff.push(None);
-                continue;
-            }
-            let (names, found, deff) = of_domain(kind, spec, &part)?;
-            by_domain.names = names;
-            by_domain.found.push(Some(found));
+            let (found, deff) = match of_domain(kind, spec, &part) {
+                Ok((names, found, deff)) => {
+                    by_domain.names = names;
+                    (Some(found), deff)
+                }
+                // Nobody is in the domain, or all who are miss a value: nothing to say of it.
+                Err(error) if error.is::<Nobody>() => (None, None),
+                Err(error) => return Err(error),
+            };
+            by_domain.found.push(found);
             by_domain.deff.push(deff);
+        }
+        if by_domain.names.is_empty() {
+            bail!("no domain of `by` holds a row with all the request needs");
         }
         Ok(by_domain)
     }

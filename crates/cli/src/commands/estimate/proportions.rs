@@ -106,11 +106,17 @@ fn on_log_odds(sample: &Sample, answered: &[bool], y: &[f64]) -> anyhow::Result<
     Ok(Share { value, variance: found.covariance[(0, 0)].max(0.0) * spread * spread, n })
 }
 
+/// Above this, an exact interval takes long and says no more than the others.
+const LARGEST: u64 = 10_000_000;
+
 /// Answers with the share of `k` among `n` drawn from a known population, by the methods in use.
 pub(super) fn of_known_population(spec: &ProportionSpec) -> anyhow::Result<Value> {
     let (hits, drawn, all) = (spec.k, spec.n, spec.population);
     if hits > drawn || drawn > all || drawn < 2 {
         bail!("{hits} hits of {drawn} drawn from {all}: need k <= n <= N and n of 2 or more");
+    }
+    if all > LARGEST {
+        bail!("N is {all}: the exact interval is for populations of {LARGEST} at most");
     }
     let level = level(spec.level)?;
     let (n, population) = (drawn as f64, all as f64);

@@ -24,6 +24,11 @@ pub(super) struct Sample {
     strata: Vec<String>,
 }
 
+/// A domain in which nobody has what a request needs.
+#[derive(Debug, thiserror::Error)]
+#[error("the domain is empty: no row is in it that has a value of all variables")]
+pub(super) struct Nobody;
+
 /// What every request about a sample may say.
 pub(super) trait Subset {
     fn subset(&self) -> &[Condition];
@@ -162,6 +167,7 @@ impl Sample {
                      `lonely_psu`"
                 )
             }
+            EstimateError::EmptyDomain => anyhow!(Nobody),
             _ => anyhow!(error),
         })
     }
