@@ -1,6 +1,8 @@
 //! The pages over a real store: the whole way of an informant, several hands, hostile requests,
 //! the staff's pages and the published site.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail where they stand")]
+
 mod hands;
 mod hostile;
 mod kinds;
