@@ -7,6 +7,7 @@ use crate::error::EstimateError;
 use crate::level::Level;
 use crate::share::{self, Estimate, Interval, Method};
 use crate::statistics::{estimate, means};
+use crate::variance::unexplained;
 
 /// One round of a variable: who was in, who was asked and answered, and what.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +72,8 @@ pub enum Verdict {
 /// that both populations hold in that pair, it adds (n / (f F) - N) S, where S is the covariance of the linked
 /// elements about their means in g and in h. N is the share of g's links that lie in h, times the size
 /// of g; or the other way round if that is smaller, since a unit must be in both populations.
+///
+/// After calibration, S is the covariance of what the auxiliary variables of each wave leave unexplained.
 pub fn change(
     before: &Wave<'_>,
     after: &Wave<'_>,
@@ -90,6 +93,13 @@ pub fn change(
     Ok(Change { verdict, ..change })
 }
 
+impl Change {
+    /// Returns the covariance of the two estimates, which is in the variance of their difference.
+    pub fn covariance(&self) -> f64 {
+        (self.before.se.powi(2) + self.after.se.powi(2) - self.difference.se.powi(2)) / 2.0
+    }
+}
+
 impl Wave<'_> {
     fn estimate(&self, level: Level) -> Result<Estimate, EstimateError> {
         match self.values {
@@ -106,7 +116,8 @@ impl Wave<'_> {
         };
         share::check(self.design, self.domain, &y)?;
         let found = estimate(self.design, self.domain, |w| Ok(means(std::slice::from_ref(&y), w)))?;
-        Ok(found.influence[0].iter().zip(self.design.weights()).map(|(u, w)| u * w).collect())
+        let influence = unexplained(self.design, &found.influence[0]);
+        Ok(influence.iter().zip(self.design.weights()).map(|(u, w)| u * w).collect())
     }
 
     fn stage(&self) -> Result<&Stage, EstimateError> {
@@ -234,6 +245,7 @@ fn linked(stage: &Stage, rows: impl Iterator<Item = usize>) -> BTreeMap<usize, L
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibrate::{Calibration, Distance, calibrate};
 
     fn all(n: usize) -> Vec<bool> {
         vec![true; n]
@@ -255,6 +267,24 @@ mod tests {
         let change = change(&before, &after, &links, Level::NINETY_FIVE, 0.5).expect("numbers");
         assert!((change.difference.value - 1.0).abs() < 1e-15);
         assert!((change.difference.se - variance.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn after_calibration_a_full_panel_is_one_sample_of_differences() {
+        // The same units with the same weights answer twice: the change is the mean of their differences, and its
+        // variance that of one calibrated sample, found without any covariance of waves.
+        let design = Design::simple(6, 20.0).expect("6 of 20");
+        let margins = [(vec![0, 0, 1, 1, 1, 0], vec![8.0, 12.0])];
+        let calibration = Calibration::to_margins(&margins, Distance::Linear(None));
+        let design = calibrate(&design, &calibration).expect("post-strata");
+        let (y1, y2) = ([1.0, 2.0, 9.0, 6.0, 8.0, 3.0], [2.0, 2.0, 7.0, 9.0, 8.0, 1.0]);
+        let (apart, domain) = ([1.0, 0.0, -2.0, 3.0, 0.0, -2.0], all(6));
+        let wave = |y| Wave { design: &design, domain: &domain, values: Values::Numbers(y) };
+        let links: Vec<(usize, usize)> = (0..6).map(|unit| (unit, unit)).collect();
+        let got = change(&wave(&y1), &wave(&y2), &links, Level::NINETY_FIVE, 0.5).expect("a panel");
+        let expected = share::mean(&design, &domain, &apart, Level::NINETY_FIVE).expect("a mean");
+        assert!((got.difference.value - expected.value).abs() < 1e-12);
+        assert!((got.difference.se - expected.se).abs() < 1e-12);
     }
 
     #[test]

@@ -73,6 +73,14 @@ pub enum EstimateError {
         /// What was to be solved.
         what: &'static str,
     },
+    /// Rounds of which the units in common tell too little.
+    #[error(
+        "{what} needs estimates that vary and units that answered in several rounds: their covariance is not positive definite; compare rounds in pairs"
+    )]
+    NotPositiveDefinite {
+        /// What was to be found.
+        what: &'static str,
+    },
     /// An iteration that did not settle.
     #[error("{what} did not converge in {iterations} iterations")]
     NoConvergence {

@@ -8,6 +8,7 @@
 //! can say what each element adds to it, and finds the covariance that the design gives.
 
 mod association;
+mod bounds;
 mod calibrate;
 mod cells;
 mod change;
@@ -27,14 +28,17 @@ mod quadratic_form;
 mod quantile;
 mod rank;
 mod regression;
+mod relative;
 mod replicates;
 mod response;
 mod share;
 mod solve;
 mod statistics;
+mod trend;
 mod variance;
 
 pub use association::{Table, TableTest, TestResult, fit_to_shares};
+pub use bounds::{Bounds, BoundsError, bounds};
 pub use calibrate::{Calibration, Distance, RegressionWeights, calibrate, standardize, trim};
 pub use cells::{Cells, cells};
 pub use change::{Change, Links, Values, Verdict, Wave, change};
@@ -58,6 +62,7 @@ pub use quantile::{
 };
 pub use rank::{RankScore, quadratic, rank_differences};
 pub use regression::{Family, Fit, WaldTest, regression, wald_test};
+pub use relative::{Relative, RelativeError, odds_ratio, relative_change};
 pub use replicates::Replicates;
 pub use response::{
     Outcomes, Propensities, ResponseRates, cell_weights, propensities, score_classes,
@@ -66,4 +71,5 @@ pub use share::{Base, Estimate, Interval, Method, mean, ratio, share, total};
 pub use statistics::{
     Estimates, Linearised, estimate, joint_covariance, means, ratios, totals, variances,
 };
+pub use trend::{Line, RoundChange, Trend, trend};
 pub use variance::degrees_of_freedom;

@@ -174,7 +174,7 @@ pub(crate) fn relative_eigenvalues(a: &Matrix, b: &Matrix) -> Option<Vec<f64>> {
 }
 
 /// Returns the lower triangle L with L L' = A, or nothing where A is not positive definite.
-fn cholesky(a: &Matrix) -> Option<Matrix> {
+pub(crate) fn cholesky(a: &Matrix) -> Option<Matrix> {
     let mut lower = Matrix::zeros(a.rows(), a.rows());
     for i in 0..a.rows() {
         for j in 0..=i {

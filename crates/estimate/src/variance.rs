@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::calibrate::Projection;
 use crate::design::{Design, Lonely, LonelyRule, Plan, Stage};
 use crate::error::EstimateError;
 use crate::matrix::Matrix;
@@ -15,10 +16,8 @@ pub(crate) fn covariance(
     influence: &[Vec<f64>],
     present: &[bool],
 ) -> Result<Matrix, EstimateError> {
-    let mut columns: Vec<Vec<f64>> = influence.to_vec();
-    for calibration in &design.calibrations {
-        columns = columns.iter().map(|column| calibration.residuals(column)).collect();
-    }
+    let columns: Vec<Vec<f64>> =
+        influence.iter().map(|column| unexplained(design, column)).collect();
     let totals = Matrix::from_columns(&columns).rows_times(&design.weights);
     let whole = design.keeps_whole_sample();
     let rows: Vec<usize> = (0..design.len()).filter(|&row| whole || present[row]).collect();
@@ -30,6 +29,12 @@ pub(crate) fn covariance(
             needs: "strata and sampling units, not replicate weights",
         }),
     }
+}
+
+/// Returns what is left of an influence after the auxiliary variables of the design's calibrations.
+pub(crate) fn unexplained(design: &Design, influence: &[f64]) -> Vec<f64> {
+    let residuals = |column: Vec<f64>, calibration: &Projection| calibration.residuals(&column);
+    design.calibrations.iter().fold(influence.to_vec(), residuals)
 }
 
 /// Weighted values of elements sampled in stages.
