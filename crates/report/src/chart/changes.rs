@@ -15,9 +15,10 @@ pub(super) fn draw(pairs: &[Pair], layout: Layout, words: &Words) -> Svg {
     let top = legend(&mut svg, pairs, layout, words) + 14.0;
     let rows = places(pairs, layout, top);
     let bottom = rows.last().map_or(top, |row| row.below);
-    axis(&mut svg, &plot, (top, bottom), words);
+    axis(&mut svg, &plot, bottom, words);
     for (pair, row) in pairs.iter().zip(&rows) {
         svg.line((0.0, row.below - 6.0), (layout.width(), row.below - 6.0), LINE, 1.0);
+        grid(&mut svg, &plot, row);
         svg.label(0.0, row.label, &row.lines);
         let below = row.label + row.lines.len() as f64 * layout.line();
         svg.text(0.0, below, TextStyle::MUTED, &words.verdict_with_arrow(pair.change.verdict));
@@ -44,6 +45,8 @@ struct Row {
     lines: Vec<String>,
     /// The baseline of the first line of its label.
     label: f64,
+    /// Where its marks begin.
+    marks: f64,
     /// Between its two rounds.
     middle: f64,
     below: f64,
@@ -58,11 +61,11 @@ fn places(pairs: &[Pair], layout: Layout, top: f64) -> Vec<Row> {
         let height = (lines.len() + 1) as f64 * layout.line();
         let marks = 2.0 * APART + 22.0;
         let label = y + layout.font();
-        let (middle, below) = match layout {
-            Layout::Wide => (y + height.max(marks) / 2.0, y + height.max(marks) + 16.0),
-            Layout::Narrow => (y + height + marks / 2.0, y + height + marks + 16.0),
+        let (begin, middle, below) = match layout {
+            Layout::Wide => (y - 6.0, y + height.max(marks) / 2.0, y + height.max(marks) + 16.0),
+            Layout::Narrow => (y + height, y + height + marks / 2.0, y + height + marks + 16.0),
         };
-        rows.push(Row { lines, label, middle, below });
+        rows.push(Row { lines, label, marks: begin, middle, below });
         y = below;
     }
     rows
@@ -86,16 +89,24 @@ fn legend(svg: &mut Svg, pairs: &[Pair], layout: Layout, words: &Words) -> f64 {
     y + 4.0
 }
 
-fn axis(svg: &mut Svg, plot: &Plot, (top, bottom): (f64, f64), words: &Words) {
-    for percent in [0.0, 25.0, 50.0, 75.0, 100.0] {
+/// The percents that have a line and a figure.
+const TICKS: [f64; 5] = [0.0, 25.0, 50.0, 75.0, 100.0];
+
+/// Draws the lines behind the marks of one share; labels that stand above are left clear.
+fn grid(svg: &mut Svg, plot: &Plot, row: &Row) {
+    for percent in TICKS {
         let x = plot.x(percent);
-        svg.line((x, top), (x, bottom - 6.0), LINE, 1.0);
-        let (label, anchor) = match percent {
-            100.0 => (words.percent_sign(percent), Anchor::End),
-            0.0 => (words.whole(0), Anchor::Start),
-            _ => (words.whole(percent as i64), Anchor::Middle),
+        svg.line((x, row.marks), (x, row.below - 6.0), LINE, 1.0);
+    }
+}
+
+fn axis(svg: &mut Svg, plot: &Plot, bottom: f64, words: &Words) {
+    for percent in TICKS {
+        let (label, anchor, x) = if percent == 100.0 {
+            (words.percent_sign(percent), Anchor::End, plot.right + 12.0)
+        } else {
+            (words.whole(percent as i64), Anchor::Middle, plot.x(percent))
         };
-        let x = if percent == 100.0 { plot.right + 12.0 } else { x };
         svg.text(x, bottom + 12.0, TextStyle::MUTED.at(anchor), &label);
     }
 }

@@ -10,7 +10,7 @@ const SWATCH: f64 = 13.0;
 /// The tones from the first to the last step of a scale: ordered from dark to light, so that they
 /// tell the order without hue.
 const TONES: [&str; 7] =
-    ["#0a454b", "#1d666b", "#468589", "#76a4a6", "#a3c2c2", "#c9dcda", "#e6efed"];
+    ["#0a454b", "#1d666b", "#458488", "#74a3a5", "#9fbfbf", "#bbd1d0", "#d0dfdd"];
 
 /// Draws the legend and the rows.
 pub(super) fn draw(scale: &[ScaleStep], rows: &[StackedRow], layout: Layout, words: &Words) -> Svg {

@@ -34,12 +34,12 @@ impl Layout {
     pub(super) fn width(self) -> f64 {
         match self {
             Layout::Wide => 720.0,
-            Layout::Narrow => 340.0,
+            Layout::Narrow => 330.0,
         }
     }
 
-    /// Returns the size of texts. A narrow drawing of 340 shown 288 wide, on a phone of 320, still
-    /// has letters of 12.
+    /// Returns the size of texts. A narrow drawing of 330 is shown 278 wide on a phone of 320, and
+    /// still has letters of 12.
     pub(super) fn font(self) -> f64 {
         match self {
             Layout::Wide => 15.0,

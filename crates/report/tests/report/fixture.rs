@@ -408,7 +408,7 @@ pub(crate) fn now() -> DataSet {
         .category(interpreter(Some(Comparable::Yes)), &[139, 60, 16])
         .category(diversity(Some(Comparable::Yes)), &[42, 150, 20])
         .category(society(Some(Comparable::WithNote)), &[131, 70, 10])
-        .category(volunteers(Some(Comparable::Yes)), &[116, 84, 10])
+        .category(volunteers(Some(Comparable::Yes)), &[113, 87, 10])
         .category(yes_no_question("endret", &same("Endret?"), Some(Comparable::No)), &[90, 100, 10])
         .category(internal, &[100, 100, 10])
         // Nine answered: under the limit of ten.
