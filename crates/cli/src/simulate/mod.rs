@@ -1,0 +1,118 @@
+//! Simulated answers: a stand-in for what informants would have said.
+//!
+//! `simulation.yaml` says how many units answer and how their answers are distributed. Who answers
+//! and what they answer is drawn: large and central units are a little readier to answer, each unit
+//! resembles itself in the last round, and shares are met to the whole percent. The draws depend on
+//! a seed and on names alone ([`chance`]). What is drawn enters the store as a person's answers do,
+//! and the round is marked as simulated for good.
+
+mod chance;
+mod counts;
+mod draw;
+mod field;
+mod latent;
+mod published;
+mod respond;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use instrument::{RoundId, Severity, Sources, Survey, render};
+use report::Published;
+use store::Store;
+
+use self::chance::Chance;
+use self::draw::Case;
+use self::field::Visits;
+use self::settings::Settings;
+use crate::failure::refused;
+use crate::folder::{Folder, Round};
+use crate::output;
+use crate::stages::Simulated;
+
+/// A round whose answers are to be drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Simulation<'a> {
+    /// The survey.
+    pub survey: &'a Survey,
+    /// The files of the round.
+    pub round: &'a Round,
+    /// How the answers are drawn.
+    pub settings: &'a Settings,
+    /// The figures that they must come out to.
+    pub published: &'a [Published],
+    /// With which seed, and up to when.
+    pub answers: Simulated,
+}
+
+/// How far a section of a case comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// As many of its pages are saved, from none to all.
+    Pages(usize),
+    /// It is handed in.
+    HandedIn,
+}
+
+/// Draws the answers of a round that has been opened in the store, and writes them. Errs, and
+/// writes nothing, where the round has answers, its `simulation.yaml` has errors, or the published
+/// figures cannot be met. `progress` is told how many of how many cases are written.
+pub async fn round(
+    store: &Store,
+    folder: &Folder,
+    id: RoundId,
+    answers: Simulated,
+    progress: &dyn Fn(usize, usize),
+) -> anyhow::Result<()> {
+    let round = folder.round(id)?;
+    let settings = read_settings(id, round)?;
+    let (survey, published) = (&folder.survey, &folder.published);
+    let with = Simulation { survey, round, settings: &settings, published, answers };
+    let state = field::untouched(store, id).await?;
+    let cases = with.draw()?;
+    field::invite(store, &with, &state).await?;
+    for (done, visits) in cases.iter().enumerate() {
+        progress(done, cases.len());
+        field::answer(store, &with, visits).await?;
+    }
+    progress(cases.len(), cases.len());
+    Ok(())
+}
+
+fn read_settings(id: RoundId, round: &Round) -> anyhow::Result<Settings> {
+    let Some(file) = &round.simulation else {
+        return Err(refused(format!(
+            "round {id} cannot be simulated without rounds/{id}/simulation.yaml"
+        )));
+    };
+    let (settings, diagnostics) = settings::read(&file.file, &file.text, &round.instrument);
+    let sources = Sources::from([(file.file.clone(), file.text.clone())]);
+    let rendered = render(&diagnostics, &sources, false);
+    if let Some(settings) = settings {
+        if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Warning) {
+            output::note(&rendered);
+        }
+        return Ok(settings);
+    }
+    Err(refused(rendered))
+}
+
+impl<'a> Simulation<'a> {
+    fn chance(&self) -> Chance {
+        Chance { seed: self.answers.seed, round: self.round.instrument.round }
+    }
+
+    /// Draws who answers, how far each comes, what they answer and when.
+    fn draw(&self) -> anyhow::Result<Vec<Visits<'a>>> {
+        let days = respond::working_days(&self.round.plan, self.answers.until)?;
+        let characters = latent::characters(&self.round.frame);
+        let cast = respond::cast(self, &characters)?;
+        let units = cast.answering.iter().chain(&cast.begun);
+        let mut cases: Vec<Case<'a>> =
+            units.map(|unit| Case::new(self.round, *unit, &characters[*unit])).collect();
+        respond::set_reach(self, &mut cases, cast.answering.len());
+        draw::draw(self, &mut cases)?;
+        published::check(self, &cases)?;
+        Ok(cases.into_iter().map(|case| respond::visits(self, case, &days)).collect())
+    }
+}
