@@ -16,7 +16,7 @@ pub struct Bounds {
     pub high: Estimate,
     /// Covers all means between the two with the level's probability or more: from the lower end of the interval of
     /// `low` to the upper end of that of `high`, within the range (Horowitz and Manski 2000, Journal of
-    /// the American Statistical Association 95, section 3). Where all units were invited, the bounds themselves.
+    /// the American Statistical Association 95). Where all units were invited, the bounds themselves.
     pub interval: (f64, f64),
     /// The share of the domain that answered, weighted by the design.
     pub response_rate: f64,
@@ -53,7 +53,7 @@ pub enum BoundsError {
 /// Bounds the mean in a domain of a variable that lies within `range`, such as (0, 1) for a share.
 ///
 /// `design` describes all who were invited, not the respondents, and the domain is one that the
-/// frame knows for all of them. Manski (1989, Journal of Human Resources 24, equation 4): with the response rate r
+/// frame knows for all of them. Manski (1989, Journal of Human Resources 24): with the response rate r
 /// and the mean m of the respondents the mean lies between r m + (1 - r) low and r m + (1 - r) high. The bounds
 /// are sharp: each is the mean for some answers of the others. Their distance is (1 - r) times that of the range,
 /// and no weighting of the answers can exclude what lies between them.

@@ -31,6 +31,14 @@ pub enum EstimateError {
     /// A ratio whose denominator adds up to nothing.
     #[error("the denominator of the ratio adds up to 0")]
     ZeroDenominator,
+    /// A unit with fewer than nobody in it.
+    #[error("row {row} has size {size}: the size of a unit must not be negative")]
+    NegativeSize {
+        /// The row, from 0.
+        row: usize,
+        /// The size.
+        size: f64,
+    },
     /// A stratum whose variance no data can tell.
     #[error(
         "stratum {stratum} has a single sampling unit at stage {stage}: merge it with a neighbour or choose how to treat it"

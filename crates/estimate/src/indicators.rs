@@ -49,16 +49,16 @@ pub struct Representativity {
     pub mean: f64,
     /// R = 1 - 2 S, with the standard deviation S of the propensities (divisor N - 1): 1 where all units
     /// were equally likely to answer, 0 where half were certain to and half certain not to
-    /// (Schouten, Cobben and Bethlehem 2009, Survey Methodology 35, section 3).
+    /// (Schouten, Cobben and Bethlehem 2009, Survey Methodology 35).
     pub r: Indicator,
     /// S over the mean: no mean of a variable with standard deviation s can be further off by
-    /// nonresponse than this times s, if the model holds (the same, section 4).
+    /// nonresponse than this times s, if the model holds (the same).
     pub coefficient_of_variation: Indicator,
 }
 
 /// What one variable has to do with how evenly a frame answered.
 ///
-/// Schouten, Shlomo and Skinner (2011, Journal of Official Statistics 27, section 3).
+/// Schouten, Shlomo and Skinner (2011, Journal of Official Statistics 27).
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartialIndicators {
     /// The standard deviation between the categories of the variable (divisor N).

@@ -67,7 +67,7 @@ pub use replicates::Replicates;
 pub use response::{
     Outcomes, Propensities, ResponseRates, cell_weights, propensities, score_classes,
 };
-pub use share::{Base, Estimate, Interval, Method, mean, ratio, share, total};
+pub use share::{Base, Estimate, Interval, Method, Of, mean, ratio, share, share_of, total};
 pub use statistics::{
     Estimates, Linearised, estimate, joint_covariance, means, ratios, totals, variances,
 };

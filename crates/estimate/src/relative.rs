@@ -47,7 +47,7 @@ pub enum RelativeError {
 /// Returns the estimate after as a multiple of the one before: 1.2 is 20 percent more.
 ///
 /// The logarithm of the ratio of b to a has the variance Va / a^2 + Vb / b^2 - 2 C / (a b): Taylor
-/// linearisation (Wolter 2007, Introduction to Variance Estimation, section 6.5). Variances and covariance are those of
+/// linearisation (Wolter 2007, Introduction to Variance Estimation, chapter 6). Variances and covariance are those of
 /// the change, with its strata, overlap and calibration. `level` is the one the change was estimated at.
 pub fn relative_change(change: &Change, level: Level) -> Result<Relative, RelativeError> {
     let (before, after) = (change.before.value, change.after.value);

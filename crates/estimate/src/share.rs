@@ -56,17 +56,53 @@ pub enum Interval {
     Newcombe,
 }
 
-/// Estimates the share of the domain that is a hit: ratio-linearised, with Wilson's interval.
+/// What a share is a share of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Of<'a> {
+    /// Of the units, each counting as one: "40 percent of the municipalities".
+    Units,
+    /// Of the population living in them: "municipalities with 40 percent of the population". The size of
+    /// every unit is given, in the order of the sample; a unit without people counts as nothing.
+    Population(&'a [f64]),
+}
+
+/// Estimates the share of the domain's units that are a hit: ratio-linearised, with Wilson's interval.
 pub fn share(
     design: &Design,
     domain: &[bool],
     hit: &[bool],
     level: Level,
 ) -> Result<Estimate, EstimateError> {
+    share_of(design, domain, hit, Of::Units, level)
+}
+
+/// Estimates the share of the domain's units, or of the population living in them, that is a hit.
+///
+/// The latter is the ratio of two totals, sizes of hits over sizes of all, with the ratio's variance
+/// (Särndal, Swensson and Wretman 1992, Model Assisted Survey Sampling, section 5.6): the people of a unit share
+/// its answer, so one large unit may make the estimate much less sure than that of the units.
+/// Errs where nobody lives in the domain.
+pub fn share_of(
+    design: &Design,
+    domain: &[bool],
+    hit: &[bool],
+    of: Of<'_>,
+    level: Level,
+) -> Result<Estimate, EstimateError> {
     same_length("the column of hits", hit.len(), design)?;
-    let hit: Vec<f64> = hit.iter().map(|&hit| f64::from(u8::from(hit))).collect();
-    let estimate = mean(design, domain, &hit, level)?;
-    let (ci_low, ci_high) = wilson(design, domain, &estimate, level);
+    let sizes = match of {
+        Of::Units => vec![1.0; design.len()],
+        Of::Population(sizes) => sizes.to_vec(),
+    };
+    if let Some(row) =
+        (0..sizes.len()).find(|&row| domain.get(row) == Some(&true) && sizes[row] < 0.0)
+    {
+        return Err(EstimateError::NegativeSize { row, size: sizes[row] });
+    }
+    let hits: Vec<f64> =
+        hit.iter().zip(&sizes).map(|(&hit, &size)| if hit { size } else { 0.0 }).collect();
+    let estimate = ratio(design, domain, &hits, &sizes, level)?;
+    let (ci_low, ci_high) = wilson(design, domain, &sizes, &estimate, level);
     Ok(Estimate { ci_low, ci_high, method: Method { interval: Interval::Wilson }, ..estimate })
 }
 
@@ -152,9 +188,15 @@ fn base(design: &Design, domain: &[bool]) -> Base {
 }
 
 /// Returns Wilson's interval with the effective sample size of the estimate.
-fn wilson(design: &Design, domain: &[bool], share: &Estimate, level: Level) -> (f64, f64) {
+fn wilson(
+    design: &Design,
+    domain: &[bool],
+    sizes: &[f64],
+    share: &Estimate,
+    level: Level,
+) -> (f64, f64) {
     let p = share.value;
-    let n = effective_size(design, domain, share);
+    let n = effective_size(design, domain, sizes, share);
     if n.is_infinite() {
         return (p, p);
     }
@@ -164,13 +206,14 @@ fn wilson(design: &Design, domain: &[bool], share: &Estimate, level: Level) -> (
 }
 
 /// Returns the size of the simple random sample, with replacement, that would be as sure.
-fn effective_size(design: &Design, domain: &[bool], share: &Estimate) -> f64 {
+fn effective_size(design: &Design, domain: &[bool], sizes: &[f64], share: &Estimate) -> f64 {
     if share.se > 0.0 {
         return share.value * (1.0 - share.value) / (share.se * share.se);
     }
+    let mass = |row: usize| design.weights()[row] * sizes[row];
     let rows = || (0..design.len()).filter(|&row| domain[row]);
-    let sum: f64 = rows().map(|row| design.weights()[row]).sum();
-    let unseen: f64 = rows().map(|row| design.weights()[row].powi(2) * design.unseen(row)).sum();
+    let sum: f64 = rows().map(mass).sum();
+    let unseen: f64 = rows().map(|row| mass(row).powi(2) * design.unseen(row)).sum();
     if unseen > 0.0 { sum * sum / unseen } else { f64::INFINITY }
 }
 
@@ -199,6 +242,37 @@ mod tests {
         assert!((none.ci_high - t2 / (20.0 / 0.6 + t2)).abs() < 1e-9);
         let every = share(&design, &[true; 20], &[true; 20], Level::NINETY_FIVE).expect("all");
         assert!((every.ci_low - (1.0 - none.ci_high)).abs() < 1e-12 && every.ci_high == 1.0);
+    }
+
+    #[test]
+    fn a_share_of_the_population_is_a_ratio_of_sizes() {
+        // 4 of 10 units with 100, 300, 50 and 550 people; the first two are hits: 400 of 1000. By hand,
+        // Cochran (1977), theorem 2.5: (1 - f) / (n mean^2) times the variance of y - R x, here 60, 180, -20 and -220.
+        let design = Design::simple(4, 10.0).expect("4 of 10");
+        let (hit, sizes) = ([true, true, false, false], [100.0, 300.0, 50.0, 550.0]);
+        let ask = |hit: &[bool], sizes: &[f64]| {
+            share_of(&design, &[true; 4], hit, Of::Population(sizes), Level::NINETY_FIVE)
+        };
+        let got = ask(&hit, &sizes).expect("a share");
+        let variance: f64 =
+            (60.0_f64.powi(2) + 180.0_f64.powi(2) + 20.0_f64.powi(2) + 220.0_f64.powi(2)) / 3.0;
+        assert!((got.value - 0.4).abs() < 1e-15);
+        assert!((got.se - (0.6 / 4.0 * variance).sqrt() / 250.0).abs() < 1e-15);
+        assert!(got.ci_low > 0.0 && got.ci_high < 1.0);
+        // Units of one size are the share of units, in all but the last digits.
+        let alike = ask(&hit, &[7.0; 4]).expect("a share");
+        let units = share(&design, &[true; 4], &hit, Level::NINETY_FIVE).expect("a share");
+        assert!((alike.se - units.se).abs() < 1e-15 && (alike.ci_low - units.ci_low).abs() < 1e-12);
+        // Everybody: the effective size counts people, 1000^2 / (sum of squares * (1 - f)).
+        let every = ask(&[true; 4], &sizes).expect("a share");
+        let n = 1e6 / (0.6 * (1e4 + 9e4 + 2500.0 + 302_500.0));
+        let t2 = Level::NINETY_FIVE.t(3.0).powi(2);
+        assert!((every.ci_low - n / (n + t2)).abs() < 1e-12 && every.ci_high == 1.0);
+        assert_eq!(ask(&hit, &[0.0; 4]), Err(EstimateError::ZeroDenominator));
+        let negative = Err(EstimateError::NegativeSize { row: 1, size: -1.0 });
+        assert_eq!(ask(&hit, &[1.0, -1.0, 1.0, 1.0]), negative);
+        assert!(matches!(ask(&hit, &[f64::NAN; 4]), Err(EstimateError::Value { .. })));
+        assert!(matches!(ask(&hit, &[1.0]), Err(EstimateError::Length { .. })));
     }
 
     #[test]
