@@ -8,8 +8,8 @@ use super::draw::Case;
 use super::{Reach, Simulation};
 use crate::failure::refused;
 
-/// Returns the published shares of a variable's options. There are none to meet where the plan takes
-/// shares of valid answers only: the settings say what share of all answers an option has.
+/// Returns the published shares of a variable's options. There are none to meet where the plan
+/// takes shares of valid answers only: the settings say what share of all answers an option has.
 pub fn targets<'a>(
     with: &'a Simulation<'_>,
     variable: &Variable,
@@ -53,8 +53,8 @@ pub fn check(with: &Simulation<'_>, cases: &[Case<'_>]) -> anyhow::Result<()> {
                 let codes: Vec<&str> =
                     places.iter().map(|place| options[*place].code.as_str()).collect();
                 return Err(refused(format!(
-                    "{percent} percent were published of `{}` {} in {}, but the simulation comes to \\
-                     {count} of {}; change the shares of simulation.yaml, or `respond` and \\
+                    "{percent} percent were published of `{}` {} in {}, but the simulation comes to \
+                     {count} of {}; change the shares of simulation.yaml, or `respond` and \
                      `sections` where the base is too small",
                     variable.name,
                     codes.join("+"),

@@ -354,7 +354,8 @@ fn impossible(question: &Question, variable: &Variable, shares: &[usize]) -> Opt
     let crowded = options.filter(|(option, _)| !stands_alone(option)).find(|(_, s)| **s > others);
     match crowded {
         Some((option, share)) => Some(format!(
-            "{share} percent are to choose `{}` of `{name}`, but {alone} percent choose what stands alone",
+            "{share} percent are to choose `{}` of `{name}`, but {alone} percent choose what \
+             stands alone",
             option.code
         )),
         None if chosen < min * others => Some(format!(

@@ -162,6 +162,21 @@ async fn a_round_in_the_field_is_drawn_the_same_way_twice_and_not_beyond_now() {
 }
 
 #[test]
+fn a_published_figure_that_cannot_be_met_is_refused_by_name() {
+    let mut folder = folder();
+    let figure = folder.published.iter_mut().find(|figure| figure.id == "tolk_vansker").unwrap();
+    figure.value = 40.0;
+    let round = folder.round(year(2023)).unwrap();
+    let settings = read_settings(year(2023), round).unwrap();
+    let (survey, published) = (&folder.survey, &folder.published);
+    let answers = answers(year(2023), 1);
+    let with = Simulation { survey, round, settings: &settings, published, answers };
+    let error = with.draw().err().unwrap().to_string();
+    assert!(error.starts_with("40 percent were published of `tolk_vansker` ja in 2023, but"));
+    assert!(!error.contains(['\\', '\n']), "{error}");
+}
+
+#[test]
 fn another_seed_draws_other_answers() {
     let folder = folder();
     let units = |seed| {
