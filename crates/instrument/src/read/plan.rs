@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::reader::Reader;
-use super::yaml::Node;
+use super::yaml::{Content, Node};
 use crate::plan::{Answered, ChangeRule, Disclosure, Estimator, ShareBase, Weighting};
 use crate::rules;
 use crate::{Diagnostic, Plan, Survey};
@@ -38,8 +38,9 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Plan> {
     let opens = reader.required(fields, "opens", date);
     let closes = reader.required(fields, "closes", date);
     let reminders = match fields.get("reminders") {
-        Some(_) => reader.optional(fields, "reminders", |reader, node| reader.list(node, date)),
         None => Some(vec![]),
+        Some(node) if node.content == Content::Sequence(vec![]) => Some(vec![]),
+        Some(_) => reader.optional(fields, "reminders", |reader, node| reader.list(node, date)),
     };
     let answered = reader.required(fields, "answered", answered);
     let base = reader.required(fields, "base", |reader, node| {
