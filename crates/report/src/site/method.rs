@@ -7,7 +7,7 @@ use frame::{Dispositions, UnitKind};
 use instrument::{Estimator, Plan, ShareBase};
 
 use super::furniture::Furniture;
-use crate::figures::Figures;
+use crate::figures::{Figures, Sample};
 use crate::ledger::{Key, Ledger};
 use crate::words::Words;
 
@@ -121,11 +121,7 @@ pub(super) fn method(
         smallest_group: words.count(plan.disclosure.smallest_cell),
         national_published: plan.disclosure.publish_national,
         notes: notes(figures, ledger, words),
-        provenance: [Some(&figures.now), before]
-            .into_iter()
-            .flatten()
-            .map(|sample| provenance(sample.data))
-            .collect(),
+        provenance: [Some(&figures.now), before].into_iter().flatten().map(provenance).collect(),
     }
 }
 
@@ -267,11 +263,11 @@ pub(crate) fn note_anchor(variable: &str) -> String {
     format!("n-{}", variable.replace('.', "_"))
 }
 
-fn provenance(data: &DataSet) -> Provenance {
-    let from = &data.provenance;
+fn provenance(sample: &Sample<'_>) -> Provenance {
+    let from = &sample.data.provenance;
     Provenance {
         round: from.round.to_string(),
-        data: data.hash().to_string(),
+        data: sample.hash.to_string(),
         instrument: from.instrument.to_string(),
         sample: from.sample.to_string(),
         responses: from.responses.to_string(),
