@@ -1,6 +1,7 @@
 //! The walls of the house: which room may depend on which, and what is used in one room alone.
 //!
-//! Only what a crate declares is looked at: cargo lets no crate name what it does not declare.
+//! Only what a crate declares is looked at: cargo lets no crate name what it does not declare. Rooms
+//! stay apart in their tests too; other dependencies of tests reach no program and are free.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -105,8 +106,8 @@ const WALLS: [Wall; 11] = [
     },
 ];
 
-/// The names of the crates that each room declares, of every kind: for building and for tests.
-type Declared = BTreeMap<String, BTreeSet<String>>;
+/// For each room the names of the crates that it declares, and whether it is for tests alone.
+type Declared = BTreeMap<String, BTreeSet<(String, bool)>>;
 
 /// Checks the walls of this workspace, and errs with all breaches at once.
 pub(crate) fn check() -> Result<()> {
@@ -131,8 +132,9 @@ fn metadata() -> Result<Value> {
 fn declared(metadata: &Value) -> Result<Declared> {
     let packages = metadata["packages"].as_array().context("`cargo metadata` lists no packages")?;
     let name = |value: &Value| value["name"].as_str().unwrap_or_default().to_owned();
+    let dependency = |value: &Value| (name(value), value["kind"] == "dev");
     let dependencies = |package: &Value| match package["dependencies"].as_array() {
-        Some(list) => list.iter().map(name).collect(),
+        Some(list) => list.iter().map(dependency).collect(),
         None => BTreeSet::new(),
     };
     Ok(packages.iter().map(|package| (name(package), dependencies(package))).collect())
@@ -140,23 +142,23 @@ fn declared(metadata: &Value) -> Result<Declared> {
 
 fn breaches(declared: &Declared) -> Vec<String> {
     let each = declared.iter().flat_map(|(room, dependencies)| {
-        dependencies.iter().map(move |dependency| (room.as_str(), dependency.as_str()))
+        dependencies.iter().map(move |(name, for_tests)| (room.as_str(), name.as_str(), *for_tests))
     });
     let strangers = declared.keys().filter(|room| allowed(room).is_none()).map(|room| {
         format!("{room} has no place in the house: a new crate needs its reason in `ROOMS`")
     });
-    let crossed = each.filter_map(|(room, dependency)| breach(room, dependency));
+    let crossed = each.filter_map(|(room, name, for_tests)| breach(room, name, for_tests));
     strangers.chain(crossed).collect()
 }
 
-fn breach(room: &str, dependency: &str) -> Option<String> {
+fn breach(room: &str, dependency: &str, for_tests: bool) -> Option<String> {
     let allowed_rooms = allowed(room)?;
     if allowed(dependency).is_some() && !allowed_rooms.contains(&dependency) {
         return Some(format!("{room} may not depend on the room {dependency}"));
     }
     let wall = WALLS.iter().find(|wall| wall.crates.contains(&dependency))?;
     let (rooms, reason) = (wall.rooms, wall.reason);
-    (!rooms.contains(&room)).then(|| {
+    (!rooms.contains(&room) && !for_tests).then(|| {
         format!(
             "{room} may not depend on {dependency}, which is for {}: {reason}",
             rooms.join(", ")
@@ -173,8 +175,12 @@ mod tests {
     use super::*;
 
     fn check(room: &str, dependency: &str, expected: &[&str]) {
+        check_kind(room, dependency, None, expected);
+    }
+
+    fn check_kind(room: &str, dependency: &str, kind: Option<&str>, expected: &[&str]) {
         let packages = serde_json::json!({
-            "packages": [{ "name": room, "dependencies": [{ "name": dependency }] }]
+            "packages": [{ "name": room, "dependencies": [{ "name": dependency, "kind": kind }] }]
         });
         let declared = declared(&packages).expect("the packages are listed");
         assert_eq!(breaches(&declared), expected, "{room} -> {dependency}");
@@ -203,6 +209,12 @@ mod tests {
             "serde",
             &["utils has no place in the house: a new crate needs its reason in `ROOMS`"],
         );
+    }
+
+    #[test]
+    fn tests_may_use_other_crates_but_no_other_rooms() {
+        check_kind("estimate", "rand", Some("dev"), &[]);
+        check_kind("web", "estimate", Some("dev"), &["web may not depend on the room estimate"]);
     }
 
     #[test]

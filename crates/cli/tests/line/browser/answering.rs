@@ -1,0 +1,262 @@
+//! Answers a whole case as its coordinator would, knowing nothing but what the pages say.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+use thirtyfour::{By, WebDriver, WebElement};
+
+use super::chromium::Browser;
+use super::look::look;
+
+/// The most pages that a case may take: more than that is going in circles.
+const MOST_PAGES: usize = 150;
+
+/// How often to ask whether the next page has come, 20 milliseconds apart.
+const PATIENCE: usize = 1000;
+
+/// Numbers to try in a field until the questionnaire accepts one: a count, a year, a small count.
+const NUMBERS: [&str; 3] = ["12", "2019", "3"];
+
+/// What was answered, by variable: the codes that were chosen or the text that was written.
+pub(crate) type Given = BTreeMap<String, Vec<String>>;
+
+/// What kind of page is open.
+enum Page {
+    Questions,
+    Tasks,
+    /// One button carries on: the invitation, the review of a section, the review of the case.
+    Button,
+    Receipt,
+}
+
+/// A field of the page that is open.
+#[derive(Clone, Debug)]
+struct Field {
+    id: String,
+    name: String,
+    kind: String,
+    value: String,
+    checked: bool,
+    /// Whether the option shuts out the others.
+    alone: bool,
+    number: bool,
+    invalid: bool,
+}
+
+/// Answers everything, from the personal link to the receipt; returns what was answered.
+pub(crate) async fn answer_case(browser: &Browser, link: &str) -> Given {
+    let driver = &browser.driver;
+    driver.goto(link).await.expect("the link opens");
+    let (mut given, mut begun) = (Given::new(), 0);
+    for _ in 0..MOST_PAGES {
+        look(browser).await;
+        match page(driver).await {
+            Page::Questions => answer_page(browser, &mut given).await,
+            Page::Tasks => {
+                // In the middle of it the browser is closed; another goes on where it was.
+                if begun == 1 {
+                    driver.delete_all_cookies().await.expect("cookies can be deleted");
+                    driver.goto(link).await.expect("the link opens again");
+                    press(driver, "main form .button").await;
+                }
+                next_task(driver, &mut begun).await;
+            }
+            Page::Button => {
+                assert_eq!(problems(driver).await, "", "at {}", place(driver).await);
+                press(driver, "main form .button").await;
+            }
+            Page::Receipt => return given,
+        }
+    }
+    panic!("no receipt after {MOST_PAGES} pages; the last was {}", place(driver).await);
+}
+
+async fn page(driver: &WebDriver) -> Page {
+    if has(driver, "#page").await {
+        Page::Questions
+    } else if has(driver, ".tasks").await {
+        Page::Tasks
+    } else if has(driver, ".hash").await {
+        Page::Receipt
+    } else {
+        assert!(has(driver, "main form .button").await, "lost: {}", text(driver, "body").await);
+        Page::Button
+    }
+}
+
+/// Opens the next section of the task list or, after the last, the review of the whole case.
+async fn next_task(driver: &WebDriver, begun: &mut usize) {
+    let tasks = driver.find_all(By::Css(".task-title a")).await.expect("the list can be read");
+    match tasks.get(*begun) {
+        Some(task) => follow(driver, task).await,
+        None => press(driver, ".actions a.button").await,
+    }
+    *begun += 1;
+}
+
+/// Goes on in another language, which keeps what has been answered.
+async fn switch_language(driver: &WebDriver) {
+    let before = language(driver).await;
+    press(driver, "[form=page][name=go]").await;
+    assert_ne!(language(driver).await, before);
+}
+
+async fn language(driver: &WebDriver) -> String {
+    let page = driver.find(By::Css("html")).await.expect("a page is open");
+    page.attr("lang").await.expect("it can be read").expect("a page says its language")
+}
+
+/// Answers all questions of a page and presses "next" until the next page comes: a number that is
+/// refused is followed by another, and a warning is looked at once.
+async fn answer_page(browser: &Browser, given: &mut Given) {
+    let driver = &browser.driver;
+    let mut fields = fields(driver).await;
+    if given.is_empty() {
+        answer(driver, &fields, NUMBERS[0], given).await;
+        switch_language(driver).await;
+        fields = self::fields(driver).await;
+    }
+    for number in NUMBERS {
+        answer(driver, &fields, number, given).await;
+        let before = place(driver).await;
+        press(driver, "#page [value=next]").await;
+        if !has(driver, "#summary").await || place(driver).await != before {
+            return;
+        }
+        look(browser).await;
+        fields = self::fields(driver).await.into_iter().filter(|field| field.invalid).collect();
+    }
+    panic!("{} takes no answer: {}", place(driver).await, problems(driver).await);
+}
+
+/// Answers `fields`; where a number is asked for, with `number`.
+async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut Given) {
+    for field in fields {
+        match field.kind.as_str() {
+            "radio" | "checkbox" if chosen(field, fields) => {
+                // A page that comes again, with questions that follow from answers, keeps them.
+                if !field.checked {
+                    click(&element(driver, field).await).await;
+                    given.entry(field.name.clone()).or_default().push(field.value.clone());
+                }
+            }
+            "radio" | "checkbox" => {}
+            "text" | "textarea" => {
+                let element = element(driver, field).await;
+                // The field of an "other, specify" is hidden until the option is chosen.
+                if !element.is_displayed().await.expect("the field is there") {
+                    continue;
+                }
+                let text = match field.number {
+                    true => number.to_owned(),
+                    false => format!("Skrevet i nettleseren: «{}» – æøå ÆØÅ áč", field.name),
+                };
+                element.clear().await.expect("the field can be emptied");
+                element.send_keys(text.as_str()).await.expect("the field can be written in");
+                given.insert(field.name.clone(), vec![text]);
+            }
+            other => panic!("no person knows what to do with a field of type {other}: {field:?}"),
+        }
+    }
+}
+
+/// Whether an option is to be chosen: the first, and in a multiple choice also what asks to be
+/// specified.
+fn chosen(field: &Field, fields: &[Field]) -> bool {
+    let group = || fields.iter().filter(|other| other.name == field.name);
+    let specify = |option: &Field| format!("{}.{}", option.name, option.value);
+    let specified = |option: &Field| fields.iter().any(|other| other.name == specify(option));
+    let first = || group().find(|option| !option.alone).is_some_and(|first| first.id == field.id);
+    match field.kind.as_str() {
+        "checkbox" => first() || specified(field),
+        _ => first(),
+    }
+}
+
+async fn element(driver: &WebDriver, field: &Field) -> WebElement {
+    let selector = format!("[id=\"{}\"]", field.id);
+    driver.find(By::Css(selector)).await.expect("the field is on the page")
+}
+
+async fn click(element: &WebElement) {
+    element.scroll_into_view().await.expect("it can be scrolled to");
+    element.click().await.expect("it can be clicked");
+}
+
+/// Presses what the selector finds first, and waits for the page that it leads to.
+pub(crate) async fn press(driver: &WebDriver, selector: &'static str) {
+    let found = driver.find(By::Css(selector)).await;
+    follow(driver, &found.unwrap_or_else(|error| panic!("nothing at {selector}: {error}"))).await;
+}
+
+/// Clicks, and waits for the page that it leads to: a finger's tap is over before the page comes.
+async fn follow(driver: &WebDriver, element: &WebElement) {
+    let left = "document.documentElement.dataset.left = 'yes'";
+    driver.execute(left, vec![]).await.expect("the page can be marked");
+    click(element).await;
+    let arrived = "return document.readyState === 'complete' \
+        && !('left' in document.documentElement.dataset)";
+    for _ in 0..PATIENCE {
+        // Between two pages there is none to ask.
+        let answer = driver.execute(arrived, vec![]).await;
+        if answer.is_ok_and(|answer| answer.convert::<bool>().unwrap_or_default()) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{} was not left", place(driver).await);
+}
+
+async fn fields(driver: &WebDriver) -> Vec<Field> {
+    let script = "
+        return [...document.querySelectorAll('#page input, #page textarea')]
+            .filter(field => field.type !== 'hidden' && field.id)
+            .map(field => ({
+                id: field.id, name: field.name, kind: field.type, value: field.value,
+                checked: field.checked === true, alone: 'alone' in field.dataset, number: field.hasAttribute('inputmode'),
+                invalid: field.ariaInvalid === 'true',
+            }));
+    ";
+    let found = driver.execute(script, vec![]).await.expect("the fields can be read");
+    let found: Vec<Value> = found.convert().expect("a list of fields");
+    let text = |field: &Value, name: &str| field[name].as_str().unwrap_or_default().to_owned();
+    let yes = |field: &Value, name: &str| field[name] == Value::Bool(true);
+    found
+        .iter()
+        .map(|field| Field {
+            id: text(field, "id"),
+            name: text(field, "name"),
+            kind: text(field, "kind"),
+            value: text(field, "value"),
+            checked: yes(field, "checked"),
+            alone: yes(field, "alone"),
+            number: yes(field, "number"),
+            invalid: yes(field, "invalid"),
+        })
+        .collect()
+}
+
+/// Whether the selector finds anything on the page that is open.
+pub(crate) async fn has(driver: &WebDriver, selector: &'static str) -> bool {
+    !driver.find_all(By::Css(selector)).await.expect("the page can be read").is_empty()
+}
+
+/// Returns the text of all that the selector finds.
+pub(crate) async fn text(driver: &WebDriver, selector: &'static str) -> String {
+    let mut texts = vec![];
+    for found in driver.find_all(By::Css(selector)).await.expect("the page can be read") {
+        texts.push(found.text().await.expect("it has a text"));
+    }
+    texts.join("\n")
+}
+
+/// Returns what the page says must be mended; empty where nothing must.
+async fn problems(driver: &WebDriver) -> String {
+    text(driver, ".panel-bad").await
+}
+
+/// Returns the address of the page that is open, from its host on.
+pub(crate) async fn place(driver: &WebDriver) -> String {
+    driver.current_url().await.expect("a page is open").path().to_owned()
+}

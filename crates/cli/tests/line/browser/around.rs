@@ -1,0 +1,85 @@
+//! A look around: the pages of readers and of staff, and what a mistaken address is met with.
+
+use std::collections::BTreeSet;
+
+use thirtyfour::By;
+
+use super::answering::{press, text};
+use super::chromium::Browser;
+use super::look::look;
+
+/// The most pages that a published site may have in this test: more means that a link makes pages.
+const MOST_PAGES: usize = 60;
+
+/// Opens every page of the published site that can be reached from its first.
+pub(crate) async fn read_site(browser: &Browser, address: &str) {
+    let mut waiting = BTreeSet::from([format!("{address}/")]);
+    let mut seen = BTreeSet::new();
+    while let Some(next) = waiting.pop_first() {
+        browser.open(&next).await;
+        assert_eq!(status(browser).await, 200, "{next}");
+        look(browser).await;
+        seen.insert(next);
+        assert!(seen.len() <= MOST_PAGES, "the site has no end: {seen:?}");
+        let links = links(browser).await;
+        let here = |link: &String| is_page_of(address, link) && !seen.contains(link);
+        waiting.extend(links.into_iter().filter(here));
+    }
+    let reports = seen.iter().filter(|page| page.contains("2023")).count();
+    assert!(reports >= 3, "the report of 2023 in three languages is not among {seen:?}");
+}
+
+/// Whether a link leads to a page of the published site, rather than to a file or to the staff's.
+fn is_page_of(address: &str, link: &str) -> bool {
+    let Some(path) = link.strip_prefix(address) else { return false };
+    let name = path.rsplit('/').next().unwrap_or_default();
+    !path.starts_with("/staff") && (!name.contains('.') || name.ends_with(".html"))
+}
+
+/// Returns where the links of the open page lead, without their fragments.
+async fn links(browser: &Browser) -> Vec<String> {
+    let script = "return [...document.links].map(link => link.href.split('#')[0])";
+    let links = browser.driver.execute(script, vec![]).await.expect("the links can be read");
+    links.convert().expect("a list of addresses")
+}
+
+/// Returns the HTTP status with which the open page came.
+async fn status(browser: &Browser) -> u16 {
+    let script = "return performance.getEntriesByType('navigation')[0].responseStatus";
+    let status = browser.driver.execute(script, vec![]).await.expect("the status can be read");
+    status.convert().expect("a status is a number")
+}
+
+/// Follows a personal link that was never made, and an address that leads nowhere.
+pub(crate) async fn go_astray(browser: &Browser, address: &str) {
+    for wrong in ["answer/00000000000000000000000000", "answer/%3Cscript%3E", "case/2025/1508"] {
+        browser.open(&format!("{address}/{wrong}")).await;
+        assert!((400..500).contains(&status(browser).await), "{wrong}");
+        look(browser).await;
+    }
+}
+
+/// Logs in, after one mistake, and looks at a round and at a case of it.
+pub(crate) async fn watch_as_staff(browser: &Browser, address: &str, password: &str) {
+    browser.open(&format!("{address}/staff")).await;
+    look(browser).await;
+    log_in(browser, "not the password").await;
+    assert_ne!(text(&browser.driver, "#wrong").await, "", "a wrong password let somebody in");
+    look(browser).await;
+    log_in(browser, password).await;
+    look(browser).await;
+    browser.open(&format!("{address}/staff/2025")).await;
+    assert_eq!(status(browser).await, 200);
+    look(browser).await;
+    press(&browser.driver, ".cases tbody a").await;
+    look(browser).await;
+}
+
+async fn log_in(browser: &Browser, password: &str) {
+    for (field, text) in [("name", "demo"), ("password", password)] {
+        let field = browser.driver.find(By::Id(field)).await.expect("a form to log in with");
+        field.clear().await.expect("the field can be emptied");
+        field.send_keys(text).await.expect("the field can be written in");
+    }
+    press(&browser.driver, "main form .button").await;
+}

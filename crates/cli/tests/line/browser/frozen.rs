@@ -1,0 +1,79 @@
+//! What was answered, looked up in the frozen data set.
+
+use std::fs;
+use std::path::Path;
+
+use dataset::{Cell, CodebookVariable, Column, DataSet, Missing};
+use frame::{Disposition, UnitKind};
+
+use super::answering::Given;
+
+/// Reads the data set that `freeze` or `demo` wrote into `folder`.
+pub(crate) fn data_set(folder: &Path) -> DataSet {
+    let bytes = fs::read(folder.join("dataset.json")).expect("the data set was written");
+    dataset::decode(&bytes).expect("it can be read back")
+}
+
+/// Returns the number of a district of Oslo that has not begun to answer.
+pub(crate) fn untouched_district(data: &DataSet) -> String {
+    let untouched = |kind, end| kind == UnitKind::District && end == Disposition::NonContact;
+    let found = data.units.iter().find(|unit| untouched(unit.kind, unit.disposition));
+    found.expect("some district has not begun").id.to_string()
+}
+
+/// Checks that the data of `unit` is what was given: nothing else, and nothing left out.
+pub(crate) fn assert_holds(data: &DataSet, unit: &str, given: &Given) {
+    let unit = data.units.iter().position(|row| row.id.as_str() == unit).expect("it was invited");
+    assert_eq!(data.units[unit].disposition, Disposition::Complete);
+    for (name, written) in given {
+        let (variable, column) = data.variable(name).unwrap_or_else(|| panic!("no column {name}"));
+        assert_eq!(read(variable, column, unit), *written, "{name}");
+    }
+    for (variable, column) in data.variables.iter().zip(&data.columns) {
+        let of_its_kind = |other: &&CodebookVariable| other.kind == variable.kind;
+        let answered = |other: &CodebookVariable| given.contains_key(&other.name);
+        let kind = variable.kind;
+        assert!(
+            data.variables.iter().filter(of_its_kind).any(answered),
+            "no {kind:?} was answered"
+        );
+        let name = &variable.name;
+        match column.missing(unit) {
+            None | Some(Missing::DontKnow | Missing::NotRelevant | Missing::WillNotAnswer) => {
+                assert!(given.contains_key(name), "{name} was answered by nobody");
+            }
+            // The text of an "other, specify" is asked of those who chose the option.
+            Some(Missing::NotAnswered) => {
+                assert!(specifies(variable), "{name} was asked, but stood on no page");
+            }
+            Some(missing @ (Missing::NoResponse | Missing::NotHandedIn)) => {
+                panic!("{name} is {missing:?} after the whole case was signed");
+            }
+            Some(Missing::NotAsked) => {}
+        }
+    }
+}
+
+/// Whether a variable holds the text that belongs to an option.
+fn specifies(variable: &CodebookVariable) -> bool {
+    variable.options.is_empty() && variable.name != variable.question.as_str()
+}
+
+/// Returns what a cell holds as a person gave it: codes, or what was written.
+fn read(variable: &CodebookVariable, column: &Column, unit: usize) -> Vec<String> {
+    let code = |option: &u16| variable.options[usize::from(*option)].code.to_string();
+    match column {
+        Column::Category(cells) => cell(&cells[unit], |option| vec![code(option)]),
+        Column::Categories(cells) => cell(&cells[unit], |set| set.iter().map(code).collect()),
+        Column::Integer(cells) => cell(&cells[unit], |number| vec![number.to_string()]),
+        Column::Decimal(cells) => cell(&cells[unit], |number| vec![number.to_string()]),
+        Column::Text(cells) => cell(&cells[unit], |text| vec![text.clone()]),
+    }
+}
+
+fn cell<T>(cell: &Cell<T>, read: impl FnOnce(&T) -> Vec<String>) -> Vec<String> {
+    match cell {
+        Cell::Valid(value) => read(value),
+        Cell::Missing(missing) => vec![missing.as_str().to_owned()],
+    }
+}
