@@ -12,6 +12,7 @@ use instrument::{
 use report::{Published, ReportText};
 
 use crate::failure::refused;
+use crate::simulate;
 
 /// What is wrong with the folder itself, or between its files.
 const MISSING: &Rule = &error("RS0001", "a file of the survey is missing");
@@ -54,8 +55,8 @@ pub struct Round {
     pub frame: Frame,
     /// `rounds/YEAR/report.LANG.md`, in the languages that have one.
     pub reports: BTreeMap<Lang, ReportText>,
-    /// `rounds/YEAR/simulation.yaml`, as it is written.
-    pub simulation: Option<ReportText>,
+    /// `rounds/YEAR/simulation.yaml`, where there is one.
+    pub simulation: Option<simulate::Settings>,
 }
 
 /// Everything that reading a folder has to say: the folder where no file has an error, and all
@@ -275,10 +276,13 @@ impl Files<'_> {
                 reports.insert(*lang, text);
             }
         }
-        let simulation = self.document(&format!("rounds/{id}/simulation.yaml"))?;
         let (Some(instrument), Some(plan), Some(frame)) = (instrument, plan, units) else {
             return Ok(None);
         };
+        let simulation = format!("rounds/{id}/simulation.yaml");
+        let simulation = self.read_optional(&simulation, |file, text| {
+            simulate::read_settings(file, text, &instrument)
+        })?;
         Ok(Some(Round { instrument, plan, frame, reports, simulation }))
     }
 

@@ -17,17 +17,16 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-use instrument::{RoundId, Severity, Sources, Survey, render};
+use instrument::{RoundId, Survey};
 use report::Published;
 use store::Store;
 
 use self::chance::Chance;
 use self::draw::Case;
 use self::field::Visits;
-use self::settings::Settings;
+pub use self::settings::{Settings, read as read_settings};
 use crate::failure::refused;
 use crate::folder::{Folder, Round};
-use crate::output;
 use crate::stages::Simulated;
 
 /// A round whose answers are to be drawn.
@@ -55,7 +54,7 @@ enum Reach {
 }
 
 /// Draws the answers of a round that has been opened in the store, and writes them. Errs, and
-/// writes nothing, where the round has answers, its `simulation.yaml` has errors, or the published
+/// writes nothing, where the round has answers or no `simulation.yaml`, or the published
 /// figures cannot be met. `progress` is told how many of how many cases are written.
 pub async fn round(
     store: &Store,
@@ -65,9 +64,9 @@ pub async fn round(
     progress: &dyn Fn(usize, usize),
 ) -> anyhow::Result<()> {
     let round = folder.round(id)?;
-    let settings = read_settings(id, round)?;
+    let settings = settings(id, round)?;
     let (survey, published) = (&folder.survey, &folder.published);
-    let with = Simulation { survey, round, settings: &settings, published, answers };
+    let with = Simulation { survey, round, settings, published, answers };
     let state = field::untouched(store, id).await?;
     let cases = with.draw()?;
     field::invite(store, &with, &state).await?;
@@ -79,22 +78,10 @@ pub async fn round(
     Ok(())
 }
 
-fn read_settings(id: RoundId, round: &Round) -> anyhow::Result<Settings> {
-    let Some(file) = &round.simulation else {
-        return Err(refused(format!(
-            "round {id} cannot be simulated without rounds/{id}/simulation.yaml"
-        )));
-    };
-    let (settings, diagnostics) = settings::read(&file.file, &file.text, &round.instrument);
-    let sources = Sources::from([(file.file.clone(), file.text.clone())]);
-    let rendered = render(&diagnostics, &sources, false);
-    if let Some(settings) = settings {
-        if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Warning) {
-            output::note(&rendered);
-        }
-        return Ok(settings);
-    }
-    Err(refused(rendered))
+fn settings(id: RoundId, round: &Round) -> anyhow::Result<&Settings> {
+    round.simulation.as_ref().ok_or_else(|| {
+        refused(format!("round {id} cannot be simulated without rounds/{id}/simulation.yaml"))
+    })
 }
 
 impl<'a> Simulation<'a> {

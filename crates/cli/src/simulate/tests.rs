@@ -15,7 +15,7 @@ use store::{Actor, FreezeWith, OpenRound, SectionStatus, Store};
 
 use super::draw::Case;
 use super::field::Visits;
-use super::{Reach, Simulation, read_settings, round};
+use super::{Reach, Simulation, round, settings};
 use crate::clock::start_of;
 use crate::folder::Folder;
 use crate::stages::Simulated;
@@ -40,10 +40,10 @@ fn answers(id: RoundId, seed: u64) -> Simulated {
 /// Draws a round without writing it, and hands what was drawn to `look`.
 fn drawn<T>(folder: &Folder, id: RoundId, seed: u64, look: impl Fn(&[Visits<'_>]) -> T) -> T {
     let round = folder.round(id).unwrap();
-    let settings = read_settings(id, round).unwrap();
+    let settings = settings(id, round).unwrap();
     let (survey, published) = (&folder.survey, &folder.published);
     let answers = answers(id, seed);
-    let with = Simulation { survey, round, settings: &settings, published, answers };
+    let with = Simulation { survey, round, settings, published, answers };
     look(&with.draw().unwrap_or_else(|error| panic!("seed {seed}: {error:#}")))
 }
 
@@ -167,10 +167,10 @@ fn a_published_figure_that_cannot_be_met_is_refused_by_name() {
     let figure = folder.published.iter_mut().find(|figure| figure.id == "tolk_vansker").unwrap();
     figure.value = 40.0;
     let round = folder.round(year(2023)).unwrap();
-    let settings = read_settings(year(2023), round).unwrap();
+    let settings = settings(year(2023), round).unwrap();
     let (survey, published) = (&folder.survey, &folder.published);
     let answers = answers(year(2023), 1);
-    let with = Simulation { survey, round, settings: &settings, published, answers };
+    let with = Simulation { survey, round, settings, published, answers };
     let error = with.draw().err().unwrap().to_string();
     assert!(error.starts_with("40 percent were published of `tolk_vansker` ja in 2023, but"));
     assert!(!error.contains(['\\', '\n']), "{error}");
