@@ -216,10 +216,14 @@ impl Files<'_> {
 
     /// Reads all rounds, the earliest first, since each is checked against the one before.
     fn rounds(&mut self, survey: &Survey) -> anyhow::Result<BTreeMap<RoundId, Round>> {
-        let mut rounds: BTreeMap<RoundId, Round> = BTreeMap::new();
+        let mut rounds = BTreeMap::new();
+        // A round whose questionnaire cannot be read leaves the next one without a predecessor:
+        // one further back would draw diagnostics that are not the team's mistake.
+        let mut before: Option<Instrument> = None;
         for id in self.round_ids()? {
-            let before = rounds.values().next_back().map(|round| &round.instrument);
-            if let Some(round) = self.round(id, survey, before)? {
+            let instrument = self.instrument(id, survey, before.as_ref())?;
+            before.clone_from(&instrument);
+            if let Some(round) = self.round(id, survey, instrument)? {
                 rounds.insert(id, round);
             }
         }
@@ -241,49 +245,59 @@ impl Files<'_> {
         Ok(ids)
     }
 
-    fn round(
+    fn instrument(
         &mut self,
         id: RoundId,
         survey: &Survey,
         before: Option<&Instrument>,
-    ) -> anyhow::Result<Option<Round>> {
+    ) -> anyhow::Result<Option<Instrument>> {
         let questionnaire = format!("rounds/{id}/questionnaire.yaml");
         let instrument = self.read(&questionnaire, |file, text| {
             read::questionnaire(file, text, survey, UNIT_NAMES, before)
         })?;
-        if let Some(instrument) = &instrument
-            && instrument.round != id
-        {
-            let message = format!("the file says round {}, its folder {id}", instrument.round);
+        if let Some(other) = instrument.as_ref().map(|i| i.round).filter(|round| *round != id) {
+            let message = format!("the file says round {other}, its folder {id}");
             self.report(OTHER_ROUND, &questionnaire, message, format!("write `round: {id}`"));
         }
-        let plan = self
-            .read(&format!("rounds/{id}/plan.yaml"), |file, text| read::plan(file, text, survey))?;
-        let units =
-            self.read(&format!("frame/{id}.csv"), |file, text| frame::frame(file, text, id))?;
-        if let (Some(instrument), Some(plan)) = (&instrument, &plan)
-            && plan.answered.sections > instrument.sections.len()
-        {
-            let (wanted, there) = (plan.answered.sections, instrument.sections.len());
-            let message =
-                format!("a case counts as answered with {wanted} sections, but there are {there}");
-            let hint = format!("write a number from 1 to {there} under `answered: sections`");
-            self.report(TOO_MANY_SECTIONS, &format!("rounds/{id}/plan.yaml"), message, hint);
-        }
+        Ok(instrument)
+    }
+
+    fn round(
+        &mut self,
+        id: RoundId,
+        survey: &Survey,
+        instrument: Option<Instrument>,
+    ) -> anyhow::Result<Option<Round>> {
+        let plan = format!("rounds/{id}/plan.yaml");
+        let plan = self.read(&plan, |file, text| read::plan(file, text, survey))?;
+        let frame = format!("frame/{id}.csv");
+        let frame = self.read(&frame, |file, text| frame::frame(file, text, id))?;
         let mut reports = BTreeMap::new();
         for lang in &survey.languages {
             if let Some(text) = self.document(&format!("rounds/{id}/report.{lang}.md"))? {
                 reports.insert(*lang, text);
             }
         }
-        let (Some(instrument), Some(plan), Some(frame)) = (instrument, plan, units) else {
+        let (Some(instrument), Some(plan), Some(frame)) = (instrument, plan, frame) else {
             return Ok(None);
         };
+        self.check_sections(&instrument, &plan);
         let simulation = format!("rounds/{id}/simulation.yaml");
         let simulation = self.read_optional(&simulation, |file, text| {
             simulate::read_settings(file, text, &instrument)
         })?;
         Ok(Some(Round { instrument, plan, frame, reports, simulation }))
+    }
+
+    fn check_sections(&mut self, instrument: &Instrument, plan: &Plan) {
+        let (wanted, there) = (plan.answered.sections, instrument.sections.len());
+        if wanted > there {
+            let message =
+                format!("a case counts as answered with {wanted} sections, but there are {there}");
+            let hint = format!("write a number from 1 to {there} under `answered: sections`");
+            let file = format!("rounds/{}/plan.yaml", instrument.round);
+            self.report(TOO_MANY_SECTIONS, &file, message, hint);
+        }
     }
 
     /// Returns a file as it is written, to be read by the stage that needs it.
