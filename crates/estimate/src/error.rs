@@ -67,6 +67,12 @@ pub enum EstimateError {
         /// The cell.
         cell: String,
     },
+    /// Balanced replicates of a stratum that does not have two units.
+    #[error("stratum {stratum} does not have two sampling units: balanced replicates need pairs")]
+    NotPaired {
+        /// The stratum.
+        stratum: usize,
+    },
     /// More or fewer population totals than auxiliary variables.
     #[error("{got} population totals are given for {expected} auxiliary variables")]
     Totals {

@@ -30,6 +30,7 @@ mod rank;
 mod regression;
 mod relative;
 mod replicates;
+mod resample;
 mod response;
 mod share;
 mod solve;
@@ -64,6 +65,7 @@ pub use rank::{RankScore, quadratic, rank_differences};
 pub use regression::{Family, Fit, WaldTest, regression, wald_test};
 pub use relative::{Relative, RelativeError, odds_ratio, relative_change};
 pub use replicates::Replicates;
+pub use resample::Bootstrap;
 pub use response::{
     Outcomes, Propensities, ResponseRates, cell_weights, propensities, score_classes,
 };
