@@ -20,6 +20,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let arguments = commands::Arguments::parse();
+    output::log();
     match commands::run(arguments) {
         Ok(status) => status,
         Err(error) => {
