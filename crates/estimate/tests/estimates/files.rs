@@ -90,7 +90,7 @@ fn of(name: &str, data: &Columns) -> Design {
         "munis_rake" => {
             let regions = (codes(data, "region"), vec![75.0, 72.0, 59.0, 63.0, 49.0, 37.0, 16.0]);
             let rural = (codes(data, "rural"), vec![188.0, 183.0]);
-            let to = Calibration::to_margins(&[regions, rural], Distance::Raking);
+            let to = Calibration::to_margins(&[regions, rural], Distance::Raking(None));
             calibrate(&of("munis_prop", data), &to).expect("raking")
         }
         "munis_callin" => calibrated(data, Distance::Linear(None)),

@@ -91,7 +91,7 @@ proptest! {
                 shift * inside.map(|(weight, _)| weight).sum::<f64>()
             })
             .into();
-        for distance in [Distance::Linear(None), Distance::Raking, Distance::Logit(0.5, 2.0)] {
+        for distance in [Distance::Linear(None), Distance::Raking(None), Distance::Logit(0.5, 2.0)] {
             let to = Calibration::to_margins(&[(groups.clone(), sizes.clone())], distance);
             let calibrated = calibrate(&design, &to).expect("two groups");
             let met = total(&calibrated, &sample.domain, &vec![1.0; groups.len()], LEVEL).expect("a total");
