@@ -91,8 +91,8 @@ const WALLS: [Wall; 11] = [
     },
     Wall {
         crates: &["rand", "rand_chacha"],
-        rooms: &["store", "frame", "runde"],
-        reason: "chance serves secrets, samples and simulation, and nothing else",
+        rooms: &["store", "estimate", "frame", "runde"],
+        reason: "chance serves secrets, samples, replicate weights and simulation, nothing else",
     },
     Wall {
         crates: &["clap", "anyhow"],
