@@ -1,11 +1,8 @@
-//! Change between waves: the closed form, and coverage over repeated samples from a known population.
+//! Change between waves against closed forms.
 
 use estimate::{
     ChangeVariances, Design, Level, Panel, Values, Verdict, Wave, change, change_variances,
 };
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha20Rng;
 
 use super::files;
 
@@ -71,66 +68,4 @@ fn change_of_a_share_has_the_variance_of_the_closed_form() {
     assert!((found.difference.se.powi(2) / panel_of("y").tam - 1.0).abs() < 1e-9);
     // 10 points, with a standard error of 2.9: more than chance, whatever the bound.
     assert_eq!(found.verdict, Verdict::Up);
-}
-
-/// How two waves of 215 and 205 units are drawn from the population.
-#[derive(Clone, Copy)]
-enum Scheme {
-    /// Each for itself.
-    Independent,
-    /// The second keeps 160 units of the first.
-    Overlapping,
-}
-
-/// Returns how often the 95 percent interval of a change holds the change in the population.
-fn coverage(scheme: Scheme, variable: &str, samples: usize) -> f64 {
-    let population = files::read(include_str!("data/trend_popA.csv"));
-    let values = ["1", "2"].map(|wave| files::numbers(&population, &format!("{variable}{wave}")));
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    let truth = mean(&values[1]) - mean(&values[0]);
-    let (units, sizes) = (population.rows(), [215, 205]);
-    let designs = sizes.map(|n| Design::simple(n, units as f64).expect("a sample"));
-    let mut random = ChaCha20Rng::seed_from_u64(20_260_101);
-    let mut order: Vec<usize> = (0..units).collect();
-    let covered = (0..samples).filter(|_| {
-        order.shuffle(&mut random);
-        let first = order[..sizes[0]].to_vec();
-        let second: Vec<usize> = match scheme {
-            Scheme::Overlapping => order[sizes[0] - 160..sizes[0] - 160 + sizes[1]].to_vec(),
-            Scheme::Independent => {
-                order.shuffle(&mut random);
-                order[..sizes[1]].to_vec()
-            }
-        };
-        let mut place = vec![None; units];
-        second.iter().enumerate().for_each(|(row, &unit)| place[unit] = Some(row));
-        let links: Vec<(usize, usize)> =
-            first.iter().enumerate().filter_map(|(row, &unit)| Some((row, place[unit]?))).collect();
-        let answers = |wave: usize, units: &[usize]| -> Vec<f64> {
-            units.iter().map(|&unit| values[wave][unit]).collect()
-        };
-        let (before, after) = (answers(0, &first), answers(1, &second));
-        let all = vec![true; sizes[0]];
-        let wave = |wave: usize, y| Wave {
-            design: &designs[wave],
-            domain: &all[..sizes[wave]],
-            values: Values::Numbers(y),
-        };
-        let found = change(&wave(0, &before), &wave(1, &after), &links, Level::NINETY_FIVE, 0.1);
-        let difference = found.expect("a change").difference;
-        difference.ci_low <= truth && truth <= difference.ci_high
-    });
-    covered.count() as f64 / samples as f64
-}
-
-#[test]
-fn intervals_of_change_cover_as_often_as_they_say() {
-    // The standard error of a coverage of 95 percent over 1,000 samples is 0.7 percentage points. Over 20,000
-    // samples (change the number and wait) it is 95.1, 95.2 and 94.8 percent.
-    for (scheme, variable) in
-        [(Scheme::Independent, "y"), (Scheme::Overlapping, "y"), (Scheme::Overlapping, "x")]
-    {
-        let coverage = coverage(scheme, variable, 1_000);
-        assert!((0.936..=0.964).contains(&coverage), "{variable}: {coverage}");
-    }
 }

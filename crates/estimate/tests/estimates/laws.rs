@@ -1,4 +1,4 @@
-//! Laws that hold for any sample, and what repeated sampling of a tiny population shows exactly.
+//! Laws that hold for any sample.
 
 use estimate::{
     Calibration, Design, Distance, Level, Values, Wave, calibrate, change, estimate, mean, means,
@@ -144,76 +144,6 @@ proptest! {
         let [left, right] =
             [design, jackknife].map(|d| total(&d, &sample.domain, &sample.y, LEVEL).expect("a total"));
         prop_assert!(near(left.value, right.value) && near(left.se, right.se));
-    }
-}
-
-/// Returns all ways to draw `n` of `all` units.
-fn subsets(all: usize, n: usize) -> Vec<Vec<usize>> {
-    (0_u32..1 << all)
-        .filter(|bits| bits.count_ones() as usize == n)
-        .map(|bits| (0..all).filter(|unit| bits >> unit & 1 == 1).collect())
-        .collect()
-}
-
-#[test]
-fn over_all_samples_of_six_the_total_and_its_variance_are_unbiased() {
-    let population = [3.0, 7.0, 8.0, 12.0, 20.0, 1.0];
-    let design = Design::simple(3, 6.0).expect("3 of 6");
-    let samples = subsets(6, 3);
-    let estimates: Vec<(f64, f64)> = samples
-        .iter()
-        .map(|units| {
-            let y: Vec<f64> = units.iter().map(|&unit| population[unit]).collect();
-            let found = total(&design, &[true; 3], &y, LEVEL).expect("a total");
-            (found.value, found.se.powi(2))
-        })
-        .collect();
-    let mean_of = |values: &dyn Fn(&(f64, f64)) -> f64| {
-        estimates.iter().map(values).sum::<f64>() / estimates.len() as f64
-    };
-    let truth: f64 = population.iter().sum();
-    let expectation = mean_of(&|estimate| estimate.0);
-    let variance = mean_of(&|estimate| (estimate.0 - expectation).powi(2));
-    assert_eq!(samples.len(), 20);
-    assert!(near(expectation, truth));
-    assert!(near(mean_of(&|estimate| estimate.1), variance));
-}
-
-#[test]
-fn over_all_pairs_of_samples_the_variance_of_change_is_unbiased() {
-    // Two waves of three units from six, drawn independently: all 400 pairs of samples, by how many units
-    // the two have in common. With fewer than two there is no covariance to estimate.
-    let values = [[3.0, 7.0, 8.0, 12.0, 20.0, 1.0], [4.0, 6.0, 9.0, 15.0, 18.0, 2.0]];
-    let truth = (54.0 - 51.0) / 6.0;
-    let design = Design::simple(3, 6.0).expect("3 of 6");
-    let mut by_overlap = [(0.0, 0.0, 0.0); 4];
-    for first in subsets(6, 3) {
-        for second in subsets(6, 3) {
-            let place = |unit: &usize| second.iter().position(|other| other == unit);
-            let links: Vec<(usize, usize)> = first
-                .iter()
-                .enumerate()
-                .filter_map(|(row, unit)| Some((row, place(unit)?)))
-                .collect();
-            let of = |wave: usize, units: &[usize]| -> Vec<f64> {
-                units.iter().map(|&unit| values[wave][unit]).collect()
-            };
-            let (before, after) = (of(0, &first), of(1, &second));
-            let wave = |y| Wave { design: &design, domain: &[true; 3], values: Values::Numbers(y) };
-            let found =
-                change(&wave(&before), &wave(&after), &links, LEVEL, 1.0).expect("a change");
-            let overlap = &mut by_overlap[links.len()];
-            *overlap = (
-                overlap.0 + 1.0,
-                overlap.1 + (found.difference.value - truth).powi(2),
-                overlap.2 + found.difference.se.powi(2),
-            );
-        }
-    }
-    assert_eq!(by_overlap.iter().map(|(pairs, ..)| pairs).sum::<f64>(), 400.0);
-    // Given two or three common units, the formula is unbiased for the variance given that many.
-    for (pairs, squares, estimates) in &by_overlap[2..] {
-        assert!(near(squares / pairs, estimates / pairs), "{squares} {estimates} over {pairs}");
     }
 }
 

@@ -3,6 +3,9 @@
 #![expect(clippy::panic, reason = "a golden value that names what is not there fails its test")]
 
 mod change;
+mod coverage;
+mod enumeration;
 mod files;
 mod golden;
 mod laws;
+mod linearisation;
