@@ -34,8 +34,8 @@ pub enum RegressionWeights {
 pub enum Distance {
     /// g = 1 + u, within bounds if given (the generalised regression estimator).
     Linear(Option<(f64, f64)>),
-    /// g = exp(u): raking.
-    Raking,
+    /// g = exp(u), within bounds if given: raking.
+    Raking(Option<(f64, f64)>),
     /// g between the bounds, along a logistic curve (Deville and Särndal 1992).
     Logit(f64, f64),
 }
@@ -92,7 +92,7 @@ impl Calibration {
     /// element in each margin, and the population of each group.
     pub fn to_margins(margins: &[(Vec<usize>, Vec<f64>)], distance: Distance) -> Self {
         let regression = match distance {
-            Distance::Raking => RegressionWeights::Equal,
+            Distance::Raking(_) => RegressionWeights::Equal,
             Distance::Linear(_) | Distance::Logit(..) => RegressionWeights::Design,
         };
         let mut columns = Vec::new();
@@ -237,7 +237,11 @@ impl Distance {
                 let inside = 1.0 + u >= low && 1.0 + u <= high;
                 ((1.0 + u).clamp(low, high), f64::from(u8::from(inside)))
             }
-            Distance::Raking => (u.exp(), u.exp()),
+            Distance::Raking(None) => (u.exp(), u.exp()),
+            Distance::Raking(Some((low, high))) => {
+                let inside = u.exp() >= low && u.exp() <= high;
+                (u.exp().clamp(low, high), if inside { u.exp() } else { 0.0 })
+            }
             Distance::Logit(low, high) => {
                 let rate = (high - low) / ((1.0 - low) * (high - 1.0));
                 let (left, right) = (high - 1.0, (1.0 - low) * (rate * u).exp());

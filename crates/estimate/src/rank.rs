@@ -3,7 +3,7 @@
 use crate::design::Design;
 use crate::error::EstimateError;
 use crate::matrix::{Matrix, dot};
-use crate::statistics::{Estimates, Linearised, estimate};
+use crate::statistics::{Estimates, Linearised, check_domain, estimate, means, totals};
 
 /// How a value's rank, as a share of the population, is scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,34 +26,34 @@ pub fn rank_differences(
     groups: &[usize],
     score: RankScore,
 ) -> Result<Estimates, EstimateError> {
-    let count = groups.iter().max().map_or(0, |last| last + 1);
+    check_domain(design, domain)?;
     let within: Vec<f64> =
         design.weights().iter().zip(domain).map(|(&w, &d)| if d { w } else { 0.0 }).collect();
     let scores = score.of(&ranks(y, &within));
-    estimate(design, domain, |weights| {
-        let mut means = Vec::new();
-        let mut influence: Vec<Vec<f64>> = Vec::new();
-        for group in 0..count {
-            let inside: Vec<f64> =
-                groups.iter().map(|g| f64::from(u8::from(*g == group))).collect();
-            let size = dot(&inside, weights);
-            let mean =
-                (0..y.len()).map(|row| weights[row] * inside[row] * scores[row]).sum::<f64>()
-                    / size;
-            let column = (0..y.len()).map(|row| match weights[row] * inside[row] {
-                0.0 => 0.0,
-                _ => (scores[row] - mean) / size,
-            });
-            influence.push(column.collect());
-            means.push(mean);
-        }
-        let less_first =
-            |column: &Vec<f64>| column.iter().zip(&influence[0]).map(|(a, b)| a - b).collect();
-        Ok(Linearised {
-            values: means[1..].iter().map(|mean| mean - means[0]).collect(),
-            influence: influence[1..].iter().map(less_first).collect(),
-        })
-    })
+    let differences = group_differences(&scores, groups, &within);
+    // The variance is that of the influences' totals: with replicates, too, scores and influences stay.
+    let found = estimate(design, domain, |weights| Ok(totals(&differences.influence, weights)))?;
+    Ok(Estimates { values: differences.values, ..found })
+}
+
+/// Returns the groups' weighted mean scores less the first group's.
+fn group_differences(scores: &[f64], groups: &[usize], weights: &[f64]) -> Linearised {
+    let count = groups.iter().max().map_or(0, |last| last + 1);
+    let column = [scores.to_vec()];
+    let of_group = |group: usize| {
+        let inside: Vec<f64> =
+            groups.iter().zip(weights).map(|(g, w)| if *g == group { *w } else { 0.0 }).collect();
+        means(&column, &inside)
+    };
+    let of_groups: Vec<Linearised> = (0..count).map(of_group).collect();
+    let first = &of_groups[0];
+    let less_first = |other: &Linearised| -> Vec<f64> {
+        other.influence[0].iter().zip(&first.influence[0]).map(|(a, b)| a - b).collect()
+    };
+    Linearised {
+        values: of_groups[1..].iter().map(|other| other.values[0] - first.values[0]).collect(),
+        influence: of_groups[1..].iter().map(less_first).collect(),
+    }
 }
 
 impl RankScore {

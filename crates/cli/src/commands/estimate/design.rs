@@ -170,12 +170,10 @@ impl Drawn<'_> {
     }
 
     fn replicated(&self, library: &mut Library) -> anyhow::Result<Built> {
-        let spec =
-            self.spec.replicates.as_ref().context("a replicate design needs `replicates`")?;
         let base = self.spec.base_design.as_deref().cloned().unwrap_or_default();
-        // The base only lends its weights, which no lonely unit can spoil.
-        let base = Drawn { spec: &base, columns: self.columns }.in_stages()?.design;
-        let weights = base.weights().to_vec();
+        let base = Drawn { spec: &base, columns: self.columns }.in_stages()?;
+        let Some(spec) = &self.spec.replicates else { return self.with_replicates_made(base) };
+        let weights = base.design.weights().to_vec();
         let analysis = |column: &Vec<f64>| match spec.combined_weights {
             true => column.clone(),
             false => column.iter().zip(&weights).map(|(factor, weight)| factor * weight).collect(),
@@ -188,6 +186,19 @@ impl Drawn<'_> {
         };
         let design = Design::replicated(weights.clone(), replicates).context(spec.file.clone())?;
         Ok(Built { design, strata: Vec::new() })
+    }
+
+    /// Makes the replicate weights that a design names by their type alone.
+    fn with_replicates_made(&self, base: Built) -> anyhow::Result<Built> {
+        let design = match self.spec.replicate_type.as_deref() {
+            Some("JK1" | "JKn" | "auto") => base.design.jackknifed()?,
+            Some("BRR") => base.design.balanced(0.0)?,
+            Some("Fay") => base.design.balanced(self.spec.rho.unwrap_or(0.0))?,
+            Some("successive-difference") => base.design.successive_differences()?,
+            Some(other) => bail!("replicates of type {other} must be given in `replicates.file`"),
+            None => bail!("a replicate design needs `replicates` or a `type` to make them by"),
+        };
+        Ok(Built { design, strata: base.strata })
     }
 
     fn codes(&self, name: &str) -> anyhow::Result<Levels> {
@@ -279,7 +290,7 @@ fn calibrated(
                 .iter()
                 .map(|margin| groups(margin, columns))
                 .collect::<anyhow::Result<_>>()?;
-            estimate::calibrate(design, &Calibration::to_margins(&margins, Distance::Raking))
+            estimate::calibrate(design, &Calibration::to_margins(&margins, Distance::Raking(None)))
         }
         CalibrationSpec::Calibrate(calibrate) => {
             estimate::calibrate(design, &calibration(calibrate, spec, columns)?)
@@ -331,9 +342,12 @@ fn calibration(
     columns: &Columns,
 ) -> anyhow::Result<Calibration> {
     let model = Formula::parse(&spec.formula)?.matrix(columns, &vec![true; columns.rows()])?;
-    let distance = match (spec.calfun, spec.bounds) {
+    let bounds = spec
+        .bounds
+        .map(|(low, high)| (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY)));
+    let distance = match (spec.calfun, bounds) {
         (CalibrationFunction::Linear, bounds) => Distance::Linear(bounds),
-        (CalibrationFunction::Raking, _) => Distance::Raking,
+        (CalibrationFunction::Raking, bounds) => Distance::Raking(bounds),
         (CalibrationFunction::Logit, Some((low, high))) => Distance::Logit(low, high),
         (CalibrationFunction::Logit, None) => bail!("calibration by logit needs bounds"),
     };

@@ -42,6 +42,11 @@ pub(super) struct DesignSpec {
     /// What the file says of the pps method in words; Yates and Grundy's estimator is named only here.
     pub pps_note: Option<String>,
     pub replicates: Option<ReplicatesSpec>,
+    /// How replicate weights are to be made where none are given: JK1, JKn, BRR, Fay, successive-difference.
+    #[serde(rename = "type")]
+    pub replicate_type: Option<String>,
+    /// The damping of Fay's replicates.
+    pub rho: Option<f64>,
     /// The design that this one was derived from.
     pub base_design: Option<Box<DesignSpec>>,
     pub calibration: Vec<CalibrationSpec>,
@@ -139,7 +144,7 @@ pub(super) struct CalibrateSpec {
     pub formula: String,
     #[serde(default)]
     pub calfun: CalibrationFunction,
-    pub bounds: Option<(f64, f64)>,
+    pub bounds: Option<(Option<f64>, Option<f64>)>,
     pub population: Totals,
     pub aggregate_stage: Option<usize>,
     /// Present where residual variance is proportional to the auxiliary variable (the ratio estimator).
