@@ -1,12 +1,12 @@
 //! Change of a mean or share between two rounds of a finite population that share some of their units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::design::{Design, Stage};
+use crate::design::{Design, Plan, Stage};
 use crate::error::EstimateError;
 use crate::level::Level;
-use crate::share::{self, Estimate, Interval, Method};
-use crate::statistics::{estimate, means};
+use crate::share::{self, Estimate, Interval, Method, Of};
+use crate::statistics::{estimate, ratios};
 use crate::variance::unexplained;
 
 /// One round of a variable: who was in, who was asked and answered, and what.
@@ -25,6 +25,8 @@ pub struct Wave<'a> {
 pub enum Values<'a> {
     /// Whether the element is a hit: a share is estimated.
     Hits(&'a [bool]),
+    /// Whether the element is a hit and how many live in it: a share of the population is estimated.
+    Population(&'a [bool], &'a [f64]),
     /// Numbers: a mean is estimated.
     Numbers(&'a [f64]),
 }
@@ -102,27 +104,59 @@ impl Change {
 
 impl Wave<'_> {
     fn estimate(&self, level: Level) -> Result<Estimate, EstimateError> {
-        match self.values {
-            Values::Hits(hit) => share::share(self.design, self.domain, hit, level),
-            Values::Numbers(y) => share::mean(self.design, self.domain, y, level),
+        let Self { design, domain, values } = self;
+        match values {
+            Values::Hits(hit) => share::share(design, domain, hit, level),
+            Values::Population(hit, sizes) => {
+                share::share_of(design, domain, hit, Of::Population(sizes), level)
+            }
+            Values::Numbers(y) => share::mean(design, domain, y, level),
         }
     }
 
     /// Returns what each element adds to the estimate, weighted.
     fn influence(&self) -> Result<Vec<f64>, EstimateError> {
-        let y: Vec<f64> = match self.values {
-            Values::Hits(hit) => hit.iter().map(|&hit| f64::from(u8::from(hit))).collect(),
-            Values::Numbers(y) => y.to_vec(),
-        };
-        share::check(self.design, self.domain, &y)?;
-        let found = estimate(self.design, self.domain, |w| Ok(means(std::slice::from_ref(&y), w)))?;
+        let (numerator, denominator) = self.ratio();
+        share::check(self.design, self.domain, &numerator)?;
+        share::check(self.design, self.domain, &denominator)?;
+        let found = estimate(self.design, self.domain, |weights| {
+            Ok(ratios(&[(&numerator, &denominator)], weights))
+        })?;
         let influence = unexplained(self.design, &found.influence[0]);
         Ok(influence.iter().zip(self.design.weights()).map(|(u, w)| u * w).collect())
     }
 
+    /// Returns the two variables of whose totals the estimate is the ratio.
+    fn ratio(&self) -> (Vec<f64>, Vec<f64>) {
+        let ones = vec![1.0; self.design.len()];
+        let of_hit = |(hit, size): (&bool, &f64)| if *hit { *size } else { 0.0 };
+        match self.values {
+            Values::Hits(hit) => (hit.iter().map(|&hit| f64::from(u8::from(hit))).collect(), ones),
+            Values::Population(hit, sizes) => {
+                (hit.iter().zip(sizes).map(of_hit).collect(), sizes.to_vec())
+            }
+            Values::Numbers(y) => (y.to_vec(), ones),
+        }
+    }
+
+    /// Returns the strata, where each element was drawn by itself.
     fn stage(&self) -> Result<&Stage, EstimateError> {
-        let (what, needs) = ("change between waves", "strata of elements, not pairs or replicates");
-        self.design.first_stage().ok_or(EstimateError::Unsupported { what, needs })
+        let (what, needs) = (
+            "change between waves",
+            "strata of elements drawn with equal probabilities: no clusters, pairs or replicates",
+        );
+        let Plan::Stages(stages) = &self.design.plan else {
+            return Err(EstimateError::Unsupported { what, needs });
+        };
+        let alone = |stage: &&Stage| {
+            let units: BTreeSet<usize> = stage.unit.iter().copied().collect();
+            units.len() == stage.unit.len() && !stage.unequal
+        };
+        match stages.as_slice() {
+            [stage] => Some(stage).filter(alone),
+            _ => None,
+        }
+        .ok_or(EstimateError::Unsupported { what, needs })
     }
 }
 
@@ -227,8 +261,10 @@ impl Overlap {
         let (earlier, later, n) = (&self.earlier[&cell.0], &self.later[&cell.1], self.both[&cell]);
         let held = (earlier.population * n / earlier.links).min(later.population * n / later.links);
         let rates = earlier.sampled / earlier.population * later.sampled / later.population;
+        // What two endless populations hold in common is endless too, but the rates fall faster.
+        let counted = if held.is_finite() { held * rates } else { 0.0 };
         let taken = 1.0 / earlier.links + 1.0 / later.links - n / (earlier.links * later.links);
-        if taken < 1.0 { (1.0 - held * rates / n) / (1.0 - taken) } else { 0.0 }
+        if taken < 1.0 { (1.0 - counted / n) / (1.0 - taken) } else { 0.0 }
     }
 }
 
@@ -246,6 +282,7 @@ fn linked(stage: &Stage, rows: impl Iterator<Item = usize>) -> BTreeMap<usize, L
 mod tests {
     use super::*;
     use crate::calibrate::{Calibration, Distance, calibrate};
+    use crate::design::Sizes;
 
     fn all(n: usize) -> Vec<bool> {
         vec![true; n]
@@ -267,6 +304,55 @@ mod tests {
         let change = change(&before, &after, &links, Level::NINETY_FIVE, 0.5).expect("numbers");
         assert!((change.difference.value - 1.0).abs() < 1e-15);
         assert!((change.difference.se - variance.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_endless_population_is_the_limit_of_a_large_one() {
+        let (y1, y2, domain) = ([1.0, 2.0, 3.0, 6.0], [2.0, 2.0, 5.0, 7.0], all(4));
+        let se = |population: f64| {
+            let design = Design::simple(4, population).expect("a sample");
+            let wave = |y| Wave { design: &design, domain: &domain, values: Values::Numbers(y) };
+            let links = [(1, 0), (2, 2), (3, 3)];
+            let found = change(&wave(&y1), &wave(&y2), &links, Level::NINETY_FIVE, 0.5);
+            found.expect("a change").difference.se
+        };
+        assert!((se(f64::INFINITY) / se(1e9) - 1.0).abs() < 1e-8);
+    }
+
+    #[test]
+    fn a_share_of_the_population_changes_as_the_ratio_it_is() {
+        // In a full panel the difference of two ratios with the same sizes below is one ratio.
+        let design = Design::stratified(&[0, 0, 0, 1, 1, 1], &[9.0, 7.0]).expect("two strata");
+        let sizes = [10.0, 40.0, 25.0, 70.0, 15.0, 90.0];
+        let hits =
+            [[true, false, true, false, false, true], [true, true, false, false, true, true]];
+        let domain = [true, true, true, true, false, true];
+        let wave = |hit| Wave {
+            design: &design,
+            domain: &domain,
+            values: Values::Population(hit, &sizes),
+        };
+        let links: Vec<(usize, usize)> = (0..6).map(|unit| (unit, unit)).collect();
+        let level = Level::NINETY_FIVE;
+        let got = change(&wave(&hits[0]), &wave(&hits[1]), &links, level, 0.1).expect("a panel");
+        let apart = [0.0, 40.0, -25.0, 0.0, 15.0, 0.0];
+        let expected = share::ratio(&design, &domain, &apart, &sizes, level).expect("a ratio");
+        assert!((got.difference.value - expected.value).abs() < 1e-12);
+        assert!((got.difference.se - expected.se).abs() < 1e-12);
+    }
+
+    #[test]
+    fn clusters_and_unequal_probabilities_are_refused() {
+        let cluster = Stage::new(vec![0; 4], vec![0, 0, 1, 1], Sizes::Infinite);
+        let unequal = Sizes::Probability(vec![0.1, 0.2, 0.3, 0.4]);
+        let unequal = Stage::new(vec![0; 4], vec![0, 1, 2, 3], unequal);
+        for stage in [cluster, unequal] {
+            let design = Design::staged(vec![stage.expect("a stage")]).expect("a design");
+            let (domain, y) = (all(4), [1.0, 2.0, 3.0, 4.0]);
+            let wave = Wave { design: &design, domain: &domain, values: Values::Numbers(&y) };
+            let refused = change(&wave, &wave, &[(0, 0)], Level::NINETY_FIVE, 0.1).err();
+            assert!(matches!(refused, Some(EstimateError::Unsupported { .. })), "{refused:?}");
+        }
     }
 
     #[test]
