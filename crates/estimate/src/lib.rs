@@ -4,7 +4,8 @@
 //! Pure numbers: slices in, estimates out. Nothing here reads a file, a clock or a random source.
 //!
 //! A [`Design`] says how a sample was drawn and weighted. [`share`], [`mean`], [`total`] and [`ratio`] estimate
-//! one figure in a domain, [`change()`] compares two rounds. Underneath, [`estimate`] takes any statistic that
+//! one figure in a domain, [`change()`] compares two rounds and [`trend()`] many. [`representativity`] tells how
+//! evenly a frame answered, [`bounds()`] what no weighting can exclude. Underneath, [`estimate`] takes any statistic that
 //! can say what each element adds to it, and finds the covariance that the design gives.
 
 mod association;
