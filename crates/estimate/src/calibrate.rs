@@ -314,3 +314,55 @@ pub fn standardize(
     let index = cell_of.iter().map(|cell| cells.binary_search(cell).unwrap_or_default()).collect();
     calibrate(design, &Calibration::to_margins(&[(index, totals)], Distance::Linear(None)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn design() -> Design {
+        Design::simple(4, 40.0).expect("4 of 40")
+    }
+
+    #[test]
+    fn bounds_hold_and_the_rest_makes_up_for_them() {
+        // Weights 10 and x = 1, 2, 3, 10: the total 160 is to be 185, and no weight may pass 12.
+        let to = Calibration {
+            auxiliary: Matrix::from_columns(&[vec![1.0, 2.0, 3.0, 10.0]]),
+            totals: vec![185.0],
+            distance: Distance::Linear(Some((0.5, 1.2))),
+            variance: None,
+            regression: RegressionWeights::Design,
+        };
+        let weights = calibrate(&design(), &to).expect("within reach").weights;
+        assert!((weights[3] - 12.0).abs() < 1e-9, "{weights:?}");
+        let total: f64 = weights.iter().zip([1.0, 2.0, 3.0, 10.0]).map(|(w, x)| w * x).sum();
+        assert!((total - 185.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_cannot_be_met_is_an_error() {
+        let beyond =
+            Calibration::to_margins(&[(vec![0; 4], vec![100.0])], Distance::Logit(0.5, 2.0));
+        assert!(matches!(calibrate(&design(), &beyond), Err(EstimateError::NoConvergence { .. })));
+        let contradictory = Calibration::to_margins(
+            &[(vec![0, 0, 1, 1], vec![20.0, 20.0]), (vec![0, 1, 0, 1], vec![30.0, 30.0])],
+            Distance::Raking(None),
+        );
+        assert!(matches!(
+            calibrate(&design(), &contradictory),
+            Err(EstimateError::NoConvergence { .. })
+        ));
+        let too_few = Calibration { totals: vec![], ..contradictory };
+        assert_eq!(
+            calibrate(&design(), &too_few).err(),
+            Some(EstimateError::Totals { got: 0, expected: 4 })
+        );
+    }
+
+    #[test]
+    fn trimming_keeps_the_sum() {
+        // 1 is raised to 2 and 9 cut to 6: the 2 left over go to the two weights within.
+        let design = design().with_weights(vec![1.0, 3.0, 4.0, 9.0]).expect("weights");
+        assert_eq!(trim(&design, 2.0, 6.0, false).expect("trimmed").weights, [2.0, 4.0, 5.0, 6.0]);
+    }
+}

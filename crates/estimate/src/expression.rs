@@ -344,3 +344,59 @@ impl Reader<'_> {
         SyntaxError { text: self.text.to_owned(), position: self.position, problem }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Evaluates with a = 2 and b = 3, and derivatives by them.
+    fn value(text: &str) -> Dual {
+        let lookup = |name: &str| match name {
+            "a" => Some(Dual { value: 2.0, gradient: vec![1.0, 0.0] }),
+            "b" | "2-b" => Some(Dual { value: 3.0, gradient: vec![0.0, 1.0] }),
+            _ => None,
+        };
+        Expression::parse(text).expect(text).evaluate(&lookup).expect(text)
+    }
+
+    #[test]
+    fn values_and_derivatives_are_those_of_school() {
+        // d(a/b) = 1/b, -a/b^2; d(a^2 b) = 2ab, a^2; d log(a/b) = 1/a, -1/b; minus binds less than power.
+        for (text, expected, by_a, by_b) in [
+            ("a / b", 2.0 / 3.0, 1.0 / 3.0, -2.0 / 9.0),
+            ("a^2 * b", 12.0, 12.0, 4.0),
+            ("log(a/b)", (2.0_f64 / 3.0).ln(), 0.5, -1.0 / 3.0),
+            ("-a^2 + 1", -3.0, -4.0, 0.0),
+            ("1000 * (a - b) - 1e2", -1_100.0, 1_000.0, -1_000.0),
+            ("`2-b` * a", 6.0, 3.0, 2.0),
+        ] {
+            let found = value(text);
+            assert!((found.value - expected).abs() < 1e-12, "{text}: {found:?}");
+            assert!((found.gradient[0] - by_a).abs() < 1e-12, "{text}: {found:?}");
+            assert!((found.gradient[1] - by_b).abs() < 1e-12, "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_comes_back_as_r_writes_it() {
+        for text in ["I(api00 - api99)", "I(log(pop))", "a * (b + c)/d", "-x^2", "f(a, b)"] {
+            assert_eq!(Expression::parse(text).expect(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn errors_tell_where() {
+        for (text, position, problem) in [
+            ("a +", 3, "a name, a number or a parenthesis is missing"),
+            ("(a", 2, "a closing parenthesis is missing"),
+            ("a b", 2, "an operator is missing"),
+            ("1.2.3", 0, "this is no number"),
+        ] {
+            let error = Expression::parse(text).expect_err(text);
+            assert_eq!((error.position, error.problem), (position, problem), "{text}");
+        }
+        let deep = "(".repeat(100_000);
+        let error = Expression::parse(&deep).expect_err("too deep");
+        assert_eq!(error.problem, "the expression is nested too deeply");
+    }
+}

@@ -153,3 +153,51 @@ pub fn numbers(expression: &Expression, data: &Columns) -> Result<Vec<f64>, Form
     };
     (0..data.rows()).map(value).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data() -> Columns {
+        let mut data = Columns::new(4);
+        data.insert("x", Column::Numbers(vec![1.0, 2.0, f64::NAN, 4.0]));
+        let size = [Some("S"), Some("L"), None, Some("S")];
+        let names = ["S", "M", "L"].map(str::to_owned).to_vec();
+        data.insert("size", Column::Levels(Levels::with_names(names, &size)));
+        data
+    }
+
+    #[test]
+    fn categories_get_a_column_for_every_level_but_the_first() {
+        for (text, expected) in [
+            ("y ~ x + size", vec!["(Intercept)", "x", "sizeL"]),
+            ("~ size - 1", vec!["sizeS", "sizeL"]),
+            ("~ 0 + size + factor(x)", vec!["sizeS", "sizeL", "factor(x)2", "factor(x)4"]),
+            ("~ I(x - 1) + log(x)", vec!["(Intercept)", "I(x - 1)", "log(x)"]),
+            ("y ~ 0", vec![]),
+        ] {
+            let formula = Formula::parse(text).expect(text);
+            let matrix = formula.matrix(&data(), &[true; 4]).expect(text);
+            assert_eq!(matrix.names, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_missing_in_the_matrix() {
+        let formula = Formula::parse("~ x + size").expect("a formula");
+        let matrix = formula.matrix(&data(), &[true; 4]).expect("columns");
+        assert!(matrix.columns[1][2].is_nan() && matrix.columns[2][2].is_nan());
+        assert_eq!(matrix.columns[2][1], 1.0);
+    }
+
+    #[test]
+    fn unknown_names_and_categories_as_numbers_are_refused_by_name() {
+        let error = |text: &str| {
+            let formula = Formula::parse(text).expect(text);
+            formula.matrix(&data(), &[true; 4]).expect_err(text).to_string()
+        };
+        assert_eq!(error("~ x + sice"), "there is no `sice` here");
+        assert_eq!(error("~ log(size)"), "`size` holds categories where numbers are needed");
+        assert!(matches!(Formula::parse("x + y"), Err(FormulaError::NoTilde(_))));
+    }
+}

@@ -228,3 +228,30 @@ impl Family {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saturated_logistic_regression_is_the_log_odds() {
+        // 1 of 4 and 3 of 4: log(1/3), and the log odds ratio log 9.
+        let design = Design::simple(8, 80.0).expect("8 of 80");
+        let y = [1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0];
+        let x = [vec![1.0; 8], vec![0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]];
+        let fit = regression(&design, &[true; 8], &y, &x, Family::Binomial).expect("a fit");
+        assert!((fit.estimates.values[0] - (1.0_f64 / 3.0).ln()).abs() < 1e-12);
+        assert!((fit.estimates.values[1] - 9.0_f64.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn separation_and_dependence_are_errors() {
+        let design = Design::simple(4, 40.0).expect("4 of 40");
+        let fit = |y: &[f64], second: Vec<f64>| {
+            regression(&design, &[true; 4], y, &[vec![1.0; 4], second], Family::Binomial)
+        };
+        let singular = fit(&[0.0, 1.0, 0.0, 1.0], vec![2.0; 4]);
+        assert_eq!(singular.err(), Some(EstimateError::Singular { what: "the regression" }));
+        assert!(fit(&[0.0, 0.0, 1.0, 1.0], vec![0.0, 0.0, 1.0, 1.0]).is_err());
+    }
+}

@@ -188,3 +188,50 @@ pub(crate) fn cholesky(a: &Matrix) -> Option<Matrix> {
     }
     Some(lower)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn least_squares_finds_the_line() {
+        // y = 1 + 2 x exactly, and a third column that repeats the second.
+        let x = Matrix::from_columns(&[
+            vec![1.0; 4],
+            vec![0.0, 1.0, 2.0, 3.0],
+            vec![0.0, 2.0, 4.0, 6.0],
+        ]);
+        let qr = Qr::new(&x, 1e-9);
+        let found = qr.coefficients(&[1.0, 3.0, 5.0, 7.0]);
+        assert_eq!(qr.rank, 2);
+        assert!(
+            (found[0] - 1.0).abs() < 1e-12 && (found[1] - 2.0).abs() < 1e-12 && found[2] == 0.0
+        );
+    }
+
+    #[test]
+    fn normal_equations_are_solved() {
+        // X'X = [[4, 6], [6, 14]]; its inverse times (1, 0) is (14, -6) / 20.
+        let x = Matrix::from_columns(&[vec![1.0; 4], vec![0.0, 1.0, 2.0, 3.0]]);
+        let found = Qr::new(&x, 1e-9).solve_normal(&[1.0, 0.0]);
+        assert!((found[0] - 0.7).abs() < 1e-12 && (found[1] + 0.3).abs() < 1e-12);
+    }
+
+    #[test]
+    fn eigenvalues_are_the_roots() {
+        // [[2, 1], [1, 2]] has 3 and 1; relative to diag(2, 2), half of these.
+        let a = Matrix::from_rows(&[vec![2.0, 1.0], vec![1.0, 2.0]]);
+        let b = Matrix::from_rows(&[vec![2.0, 0.0], vec![0.0, 2.0]]);
+        let near = |found: &[f64], expected: [f64; 2]| {
+            found.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-12)
+        };
+        assert!(near(&eigenvalues(&a), [3.0, 1.0]));
+        assert!(near(&relative_eigenvalues(&b, &a).expect("positive definite"), [1.5, 0.5]));
+    }
+
+    #[test]
+    fn singular_equations_have_no_solution() {
+        let a = Matrix::from_rows(&[vec![1.0, 2.0], vec![2.0, 4.0]]);
+        assert_eq!(solve(&a, &Matrix::from_columns(&[vec![1.0, 1.0]])), None);
+    }
+}
