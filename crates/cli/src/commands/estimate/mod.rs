@@ -12,6 +12,8 @@ mod rates;
 mod request;
 mod sample;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod trends;
 
 use std::path::PathBuf;
