@@ -36,6 +36,7 @@ pub(super) fn render(
         title_seen: false,
         in_introduction: false,
         list: FirstList::Ahead,
+        containers: 0,
         in_code: false,
         in_link: false,
         in_autolink: false,
@@ -61,6 +62,8 @@ struct Renderer<'t> {
     /// Whether the first paragraph, which introduces the report, is being read.
     in_introduction: bool,
     list: FirstList,
+    /// How many lists and quotations are open.
+    containers: usize,
     in_code: bool,
     in_link: bool,
     in_autolink: bool,
@@ -107,6 +110,7 @@ impl Renderer<'_> {
     }
 
     fn start(&mut self, tag: Tag<'_>, span: Range<usize>) {
+        self.containers += usize::from(matches!(tag, Tag::List(_) | Tag::BlockQuote(_)));
         match &tag {
             Tag::Heading { level, .. } => return self.start_heading(*level, span),
             Tag::CodeBlock(_) => self.in_code = true,
@@ -133,6 +137,7 @@ impl Renderer<'_> {
     }
 
     fn end(&mut self, tag: TagEnd) {
+        self.containers -= usize::from(matches!(tag, TagEnd::List(_) | TagEnd::BlockQuote(_)));
         match tag {
             TagEnd::Heading(level) => return self.end_heading(level),
             TagEnd::CodeBlock => self.in_code = false,
@@ -148,6 +153,14 @@ impl Renderer<'_> {
     /// A heading of the first level is the title, of the second a section.
     fn start_heading(&mut self, level: HeadingLevel, span: Range<usize>) {
         match level {
+            HeadingLevel::H1 | HeadingLevel::H2 if self.containers > 0 => self.problems.push(
+                Problem::new(
+                    "RR0110",
+                    span,
+                    "a title or a section begins inside a list or a quote",
+                )
+                .hint("put an empty line before it and begin it at the margin"),
+            ),
             HeadingLevel::H1 if self.title_seen => self.problems.push(
                 Problem::new("RR0109", span, "a report has one title")
                     .hint("sections begin with `##`"),
