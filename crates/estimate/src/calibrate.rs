@@ -127,6 +127,12 @@ impl Calibration {
     }
 
     fn check(&self, rows: usize) -> Result<(), EstimateError> {
+        match self.distance {
+            Distance::Linear(Some((low, high)))
+            | Distance::Raking(Some((low, high)))
+            | Distance::Logit(low, high) => check_bounds(low, 1.0, high)?,
+            Distance::Linear(None) | Distance::Raking(None) => {}
+        }
         let got = self.auxiliary.rows();
         if got != rows {
             let what = "the auxiliary variables";
@@ -217,6 +223,12 @@ impl Calibration {
     }
 }
 
+/// Refuses bounds that leave no room about the middle.
+fn check_bounds(low: f64, middle: f64, high: f64) -> Result<(), EstimateError> {
+    let room = low < middle && middle < high;
+    if room { Ok(()) } else { Err(EstimateError::Bounds { low, high }) }
+}
+
 const ITERATIONS: usize = 200;
 const PRECISION: f64 = 1e-13;
 
@@ -258,6 +270,7 @@ impl Distance {
 /// Brings weights within limits and spreads what that takes or adds over the weights already within them;
 /// if strictly, again until none is pushed out.
 pub fn trim(design: &Design, low: f64, high: f64, strict: bool) -> Result<Design, EstimateError> {
+    check_bounds(low, 0.5 * (low.max(-f64::MAX) + high.min(f64::MAX)), high)?;
     let mut trimmed = design.clone();
     trim_weights(&mut trimmed.weights, low, high, strict)?;
     if let Plan::Replicates(replicates) = &mut trimmed.plan {
@@ -352,6 +365,13 @@ mod tests {
             calibrate(&design(), &contradictory),
             Err(EstimateError::NoConvergence { .. })
         ));
+        let turned = Distance::Linear(Some((2.0, 0.5)));
+        let turned = Calibration { distance: turned, ..contradictory.clone() };
+        assert_eq!(
+            calibrate(&design(), &turned).err(),
+            Some(EstimateError::Bounds { low: 2.0, high: 0.5 })
+        );
+        assert!(trim(&design(), 6.0, 2.0, false).is_err());
         let too_few = Calibration { totals: vec![], ..contradictory };
         assert_eq!(
             calibrate(&design(), &too_few).err(),

@@ -81,6 +81,16 @@ pub enum EstimateError {
         /// How many are needed.
         expected: usize,
     },
+    /// Bounds in the wrong order, or that leave no room.
+    #[error(
+        "weights cannot be kept between {low} and {high}: factors need bounds about 1, weights a lower one below the upper"
+    )]
+    Bounds {
+        /// The lower bound.
+        low: f64,
+        /// The upper bound.
+        high: f64,
+    },
     /// Equations without a single solution.
     #[error("{what} cannot be solved: its columns depend on each other")]
     Singular {

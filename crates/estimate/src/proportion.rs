@@ -96,7 +96,7 @@ pub fn wilson(p: f64, n: f64, z: f64) -> (f64, f64) {
     let centre = (p + z * z / (2.0 * n)) / shrink;
     let reach = z / shrink * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     // At shares of 0 and 1 one limit is the share itself; rounding must not push it past.
-    ((centre - reach).clamp(0.0, p), (centre + reach).clamp(p, 1.0))
+    ((centre - reach).max(0.0).min(p), (centre + reach).min(1.0).max(p))
 }
 
 /// Returns the shares whose log likelihood per element lies half of `cut` below the best.

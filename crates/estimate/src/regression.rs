@@ -48,10 +48,10 @@ pub fn regression(
     let weights: Vec<f64> =
         design.weights().iter().zip(domain).map(|(&w, &d)| if d { w } else { 0.0 }).collect();
     let mut dispersion = variances(&[pearson], &weights).values[0];
-    if !estimates.replicates.is_empty() {
-        // With replicate weights R divides by n, not n - 1.
+    if estimates.replicates.is_empty() {
+        // With replicate weights R divides by n, otherwise by n - 1.
         let n = weights.iter().filter(|weight| **weight != 0.0).count() as f64;
-        dispersion *= (n - 1.0) / n;
+        dispersion *= n / (n - 1.0);
     }
     Ok(Fit { deviance: model.deviance(&fitted, &weights), estimates, dispersion, fitted })
 }

@@ -78,6 +78,17 @@ pub fn joint_covariance(
 }
 
 impl Estimates {
+    /// Returns the estimates of a constant times what these estimate.
+    pub fn scaled(mut self, factor: f64) -> Self {
+        let mut covariance = Matrix::zeros(self.covariance.rows(), self.covariance.columns());
+        covariance.add(&self.covariance, factor * factor);
+        self.covariance = covariance;
+        self.values.iter_mut().for_each(|value| *value *= factor);
+        self.replicates.iter_mut().flatten().for_each(|value| *value *= factor);
+        self.influence.iter_mut().flatten().for_each(|value| *value *= factor);
+        self
+    }
+
     /// Returns the standard errors.
     pub fn se(&self) -> Vec<f64> {
         self.covariance.diagonal().iter().map(|variance| variance.max(0.0).sqrt()).collect()
@@ -112,15 +123,16 @@ fn ratio(numerator: &[f64], denominator: &[f64], weights: &[f64]) -> (f64, Vec<f
     (value, influence)
 }
 
-/// Returns variances and covariances of columns, in the order of a matrix' columns, with divisor n - 1.
+/// Returns variances and covariances of columns, in the order of a matrix' columns.
+///
+/// The divisor is the sum of weights; [`Estimates::scaled`] by n / (n - 1) makes it that of a sample of n.
 pub fn variances(columns: &[Vec<f64>], weights: &[f64]) -> Linearised {
-    let n = weights.iter().filter(|weight| **weight != 0.0).count() as f64;
     let centres = means(columns, weights).values;
     let mut products = Vec::new();
     for (right, right_mean) in columns.iter().zip(&centres) {
         for (left, left_mean) in columns.iter().zip(&centres) {
             products.push(where_weighted(weights, |row| {
-                (left[row] - left_mean) * (right[row] - right_mean) * n / (n - 1.0)
+                (left[row] - left_mean) * (right[row] - right_mean)
             }));
         }
     }

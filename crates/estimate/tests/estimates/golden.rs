@@ -87,7 +87,12 @@ impl<'a> Call<'a> {
         match self.function {
             "mean" => self.estimated(&columns(), means),
             "total" => self.estimated(&columns(), totals),
-            "var" => self.estimated(&columns(), variances),
+            "var" => {
+                let n = self.data.rows() as f64;
+                let (values, errors) = self.estimated(&columns(), variances);
+                let scaled = |x: Vec<f64>| x.iter().map(|x| x * n / (n - 1.0)).collect();
+                (scaled(values), scaled(errors))
+            }
             "ratio" => self.estimated(&columns(), |columns, weights| {
                 ratios(&[(&columns[0], &columns[1])], weights)
             }),

@@ -158,7 +158,7 @@ pub(super) fn design_effects(
         if !replace && population.all < population.n {
             return f64::NAN;
         }
-        let spread = variances(std::slice::from_ref(column), &weights).values[0];
+        let spread = variances(std::slice::from_ref(column), &weights).values[0] * n / (n - 1.0);
         variance / simple(spread, population)
     };
     Ok(variables.columns.iter().zip(variance).map(effect).collect())
@@ -252,20 +252,28 @@ impl Ratios {
 /// Answers with a variance, or the covariance matrix of several variables.
 pub(super) fn variance(spec: &EstimateSpec, sample: &Sample) -> anyhow::Result<Value> {
     let variables = sample.variables(&spec.x.items)?;
-    if let [_] = variables.names.as_slice() {
-        let found = estimated(spec.na_rm, sample, &variables, variances)?;
+    let names = &variables.names;
+    if let [_] = names.as_slice() {
+        let mut found = estimated(spec.na_rm, sample, &variables, variances)?;
+        found.estimates = found.estimates.scaled(of_sample(&found.domain));
         let df = sample.df(&sample.domain);
-        return Ok(Value::Object(found.answer(&variables.names, df, level(spec.level)?)));
+        return Ok(Value::Object(found.answer(names, df, level(spec.level)?)));
     }
     let inside = if spec.na_rm { variables.complete() } else { vec![true; sample.domain.len()] };
     let found = sample.estimate(&inside, |weights| variances(&variables.columns, weights))?;
-    let names = &variables.names;
+    let found = found.scaled(of_sample(&sample.within(&inside)));
     Ok(json!({
         "dim": [names.len(), names.len()],
         "dimnames": [names, names],
         "values_column_major": found.values,
         "se": found.se(),
     }))
+}
+
+/// Returns what makes a variance that of a sample: n / (n - 1).
+fn of_sample(domain: &[bool]) -> f64 {
+    let n = domain.iter().filter(|inside| **inside).count() as f64;
+    n / (n - 1.0)
 }
 
 /// Answers with coefficients of variation of means.
