@@ -100,6 +100,10 @@ fn test(full: bool) -> Result<()> {
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
     if full {
         command.args(["--", "--include-ignored"]);
+    } else {
+        // A run of CI looks at the same cases every time: a law that breaks in a new one is found
+        // by `--full` and by those who work on it, not by whoever lands next.
+        command.env("PROPTEST_RNG_SEED", "20251103");
     }
     run(command.env(MARK, &mark))?;
     let left = tools::processes_with(MARK, &mark);
