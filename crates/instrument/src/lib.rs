@@ -2,7 +2,8 @@
 //! without asking anyone.
 //!
 //! [`read`] turns the files of a survey folder into checked values and *all* [`Diagnostic`]s at
-//! once. [`path`] computes which questions a case is asked. [`expression`] is the one small
+//! once. [`path`] computes which questions a case is asked, [`walk`] sends drawn informants down
+//! every path, and [`lineage`] holds two rounds against each other. [`expression`] is the one small
 //! language of conditions, checks and reports. Nothing here does input or output.
 
 mod answers;
@@ -22,6 +23,7 @@ pub mod path;
 pub mod read;
 pub mod rules;
 pub mod spelling;
+pub mod walk;
 
 pub use answers::{Answers, InputProblem, SPECIFY_LENGTH, Value};
 pub use diagnostic::{Diagnostic, Severity, Sources};

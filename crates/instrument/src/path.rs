@@ -52,7 +52,7 @@ pub fn path(instrument: &Instrument, unit: &UnitAttributes, answers: &Answers) -
 }
 
 /// Whether something with this condition is asked.
-fn holds(condition: Option<&Condition>, case: &Case<'_>) -> bool {
+pub(crate) fn holds(condition: Option<&Condition>, case: &Case<'_>) -> bool {
     condition.is_none_or(|condition| condition.checked.holds(case))
 }
 

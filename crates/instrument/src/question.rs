@@ -238,6 +238,21 @@ pub enum VariableKind {
 }
 
 impl Kind {
+    /// Returns its name, as it is written in a questionnaire.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::SelectOne { .. } => "select_one",
+            Kind::SelectMultiple { .. } => "select_multiple",
+            Kind::Grid { .. } => "grid",
+            Kind::Range { .. } => "range",
+            Kind::Integer { .. } => "integer",
+            Kind::Decimal { .. } => "decimal",
+            Kind::Text { .. } => "text",
+            Kind::Multiline { .. } => "multiline",
+            Kind::Note => "note",
+        }
+    }
+
     /// Returns the options of the question or of the grid's scale; empty for the other kinds.
     pub fn options(&self) -> &[Choice] {
         match self {

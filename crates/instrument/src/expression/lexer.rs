@@ -48,6 +48,24 @@ pub(super) fn tokens(source: &str) -> Result<Vec<Token>, SyntaxError> {
     Ok(tokens)
 }
 
+/// Whether two expressions say the same, apart from white space, when each name in the first is
+/// read as what `renamed` makes of it.
+pub(crate) fn same_expression<'a>(
+    one: &'a str,
+    other: &str,
+    renamed: impl Fn(&'a str) -> &'a str,
+) -> bool {
+    let (Ok(tokens), Ok(others)) = (tokens(one), tokens(other)) else { return one == other };
+    let same = |token: &Token, other: &Token| match &other.kind {
+        TokenKind::Name(name) => renamed(&one[token.span.clone()]) == name,
+        TokenKind::Integer(_)
+        | TokenKind::Decimal(_)
+        | TokenKind::Text(_)
+        | TokenKind::Symbol(_) => token.kind == other.kind,
+    };
+    tokens.len() == others.len() && tokens.iter().zip(&others).all(|(one, other)| same(one, other))
+}
+
 struct Lexer<'a> {
     source: &'a str,
     at: usize,

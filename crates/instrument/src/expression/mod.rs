@@ -21,13 +21,16 @@ mod evaluate;
 mod lexer;
 mod names;
 mod parser;
+mod parts;
 mod syntax;
 mod unit;
 
 pub use check::{Problem, Scope, check};
 pub use evaluate::{Case, Checked};
+pub(crate) use lexer::same_expression;
 pub(crate) use names::RESERVED_NAMES;
 pub use parser::parse;
+pub(crate) use parts::Part;
 pub use syntax::{
     Argument, BinaryOperator, Expression, ExpressionKind, Identifier, SyntaxError, UnaryOperator,
 };

@@ -7,3 +7,4 @@ mod hostile;
 mod lineage;
 mod paths;
 mod sample;
+mod walks;

@@ -1,8 +1,13 @@
 //! What became of each question between two rounds.
 
-use crate::{
-    Code, Instrument, Item, Kind, Lang, Question, QuestionId, RoundId, Text, Trend, Variable,
-};
+mod difference;
+mod words;
+
+use crate::{Code, Instrument, Item, Lang, Question, RoundId, Text, Trend, Variable};
+
+pub use difference::{Change, Difference, Doubt, Fate, Part, Setting, differences};
+pub use words::Run;
+use words::Word;
 
 /// The variable of the last round that a variable continues.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,19 +18,6 @@ pub struct Predecessor<'a> {
     pub question: &'a Question,
     /// What this round's questionnaire says about comparing the two.
     pub trend: &'a Trend,
-}
-
-/// What became of a question since the last round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Asked in the same words, with the same options.
-    Kept,
-    /// Asked, with other words or options.
-    Changed,
-    /// Asked for the first time.
-    Added,
-    /// No longer asked.
-    Removed,
 }
 
 /// Returns the variable of the last round that `variable` of this round continues. Whether the two
@@ -43,25 +35,6 @@ pub fn predecessor<'a>(
     let variable =
         variables.find(|i| same_item(question, item, last, &before.variables[*i].item))?;
     Some(Predecessor { variable, question: last, trend })
-}
-
-/// Returns what became of each question: this round's in order, then those that are gone. Notes
-/// are left out.
-pub fn fates(now: &Instrument, before: &Instrument) -> Vec<(QuestionId, Fate)> {
-    let last = |question: &Question| continued(question, question.trend.as_ref()?, before);
-    let asked = now.questions.iter().filter(|question| question.kind != Kind::Note);
-    let continued: Vec<_> = asked.map(|question| (question, last(question))).collect();
-    let fate = |question: &Question, last: &Option<&Question>| match last {
-        None => Fate::Added,
-        Some(last) if is_kept(Asked::new(question, now), Asked::new(last, before)) => Fate::Kept,
-        Some(_) => Fate::Changed,
-    };
-    let lasts: Vec<&Question> = continued.iter().filter_map(|(_, last)| *last).collect();
-    let removed = before.questions.iter().filter(|question| {
-        question.kind != Kind::Note && !lasts.iter().any(|last| last.id == question.id)
-    });
-    let here = continued.iter().map(|(question, last)| (question.id.clone(), fate(question, last)));
-    here.chain(removed.map(|question| (question.id.clone(), Fate::Removed))).collect()
 }
 
 impl Predecessor<'_> {
@@ -103,8 +76,11 @@ impl<'a> Asked<'a> {
 
     /// Whether both are asked in the same words: their own, and those of the rows and options that
     /// both have. A year that follows the round, as in "so far in 2025", is the same word.
-    pub(crate) fn same_words(self, last: Asked<'_>) -> bool {
-        let same = |now: &Text, old: &Text| self.words(now) == last.words(old);
+    pub(crate) fn same_words<'b>(self, last: Asked<'b>) -> bool {
+        let same = |now: &'a Text, old: &'b Text| {
+            let (now, old) = (self.words(now), last.words(old));
+            now.len() == old.len() && old.iter().zip(now).all(|(old, now)| old.same(now))
+        };
         let (now, last) = (&self.question, &last.question);
         let rows = now.kind.rows().iter().all(|row| {
             let old = last.kind.rows().iter().find(|old| old.code == row.code);
@@ -117,31 +93,9 @@ impl<'a> Asked<'a> {
         rows && options && same(&now.text, &last.text)
     }
 
-    /// The words of a text, with years told from the round's.
-    fn words(&self, text: &Text) -> Vec<String> {
-        let words = text.get(self.lang).split_inclusive(|c: char| !c.is_ascii_digit());
-        words
-            .map(|word| {
-                let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
-                match digits.parse::<RoundId>() {
-                    Ok(year) => {
-                        let offset = i32::from(year.year()) - i32::from(self.round.year());
-                        format!("{offset:+}{}", &word[digits.len()..])
-                    }
-                    Err(_) => word.to_owned(),
-                }
-            })
-            .collect()
+    fn words(&self, text: &'a Text) -> Vec<Word<'a>> {
+        Word::all(text.get(self.lang), self.round)
     }
-}
-
-fn is_kept(now: Asked<'_>, last: Asked<'_>) -> bool {
-    let codes = |asked: Asked<'_>| -> Vec<Code> {
-        let kind = &asked.question.kind;
-        let options = kind.options().iter().map(|option| option.code.clone());
-        options.chain(kind.rows().iter().map(|row| row.code.clone())).collect()
-    };
-    same_kind(now.question, last.question) && now.same_words(last) && codes(now) == codes(last)
 }
 
 /// Whether two questions are of the same kind.

@@ -1,0 +1,293 @@
+//! An informant who answers at random, but only what the questions accept.
+
+use crate::expression::{Case, Part, UnitAttributes};
+use crate::path::{Path, holds, open_checks, path};
+use crate::{Answers, Choice, Condition, Instrument, Item, Kind, Level, Question, Value, Variable};
+
+/// How many answers to a question an informant tries that are refused.
+const TRIES: usize = 40;
+
+/// Of questions that need not be answered, one in so many is left blank.
+const BLANK: u64 = 10;
+
+/// The highest number that is drawn where the question sets no bound.
+const HIGHEST: f64 = 10_000.0;
+
+/// Where the random numbers come from.
+pub(super) struct Chance<'a>(pub(super) &'a mut dyn FnMut() -> u64);
+
+impl Chance<'_> {
+    /// Returns a number from 0 up to but not including `end`.
+    fn below(&mut self, end: usize) -> usize {
+        // The remainder favours small numbers by less than one in 2^40.
+        usize::try_from((self.0)() % (end as u64).max(1)).unwrap_or(0)
+    }
+
+    fn one_in(&mut self, many: u64) -> bool {
+        (self.0)().is_multiple_of(many)
+    }
+
+    fn choose<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+        from.get(self.below(from.len()))
+    }
+}
+
+/// What informants answer more often than others: for each variable, the numbers and words that
+/// conditions compare it with, so that narrow ways are found too.
+pub(super) struct Habits {
+    numbers: Vec<Vec<f64>>,
+    words: Vec<Vec<String>>,
+}
+
+impl Habits {
+    /// Reads the habits out of the conditions and checks of a questionnaire.
+    pub(super) fn of(instrument: &Instrument) -> Habits {
+        let none = instrument.variables.len();
+        let mut habits = Habits { numbers: vec![vec![]; none], words: vec![vec![]; none] };
+        let sections = instrument.sections.iter().filter_map(|section| section.show_if.as_ref());
+        let questions = instrument.questions.iter().flat_map(|question| {
+            question.show_if.iter().chain(question.checks.iter().map(|check| &check.when))
+        });
+        sections.chain(questions).for_each(|condition| habits.learn(condition));
+        for (variable, numbers) in instrument.variables.iter().zip(&mut habits.numbers) {
+            numbers.sort_by(f64::total_cmp);
+            numbers.dedup();
+            numbers.retain(|number| {
+                matches!(instrument.read_input(variable, &[&number.to_string()]), Ok(Some(_)))
+            });
+        }
+        habits
+    }
+
+    fn learn(&mut self, condition: &Condition) {
+        let parts = condition.checked.parts();
+        let variables = parts.iter().filter_map(|part| match part {
+            Part::Answer { variable, .. } => Some(*variable),
+            Part::Attribute(_) | Part::Number(_) | Part::Word(_) => None,
+        });
+        for variable in variables {
+            for part in &parts {
+                match part {
+                    Part::Number(number) => {
+                        self.numbers[variable].extend([number - 1.0, *number, number + 1.0]);
+                    }
+                    Part::Word(word) => self.words[variable].push((*word).to_owned()),
+                    Part::Answer { .. } | Part::Attribute(_) => {}
+                }
+            }
+        }
+    }
+
+    /// Returns the numbers that a variable is compared with and their neighbours, from the lowest.
+    pub(super) fn numbers(&self, variable: usize) -> &[f64] {
+        &self.numbers[variable]
+    }
+}
+
+/// Where an informant could not go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stuck {
+    pub(super) question: usize,
+    pub(super) check: Option<usize>,
+}
+
+/// An informant and the way that was gone.
+pub(super) struct Informant<'a> {
+    pub(super) instrument: &'a Instrument,
+    pub(super) unit: &'a UnitAttributes,
+    pub(super) answers: Answers,
+    pub(super) sections: Vec<bool>,
+    pub(super) asked: Vec<bool>,
+}
+
+impl<'a> Informant<'a> {
+    /// Walks from the first question to the last.
+    pub(super) fn walk(
+        instrument: &'a Instrument,
+        habits: &Habits,
+        unit: &'a UnitAttributes,
+        chance: &mut Chance<'_>,
+    ) -> Result<Informant<'a>, Stuck> {
+        let mut informant = Informant {
+            instrument,
+            unit,
+            answers: Answers::none(instrument),
+            sections: vec![],
+            asked: vec![false; instrument.questions.len()],
+        };
+        for section in &instrument.sections {
+            let shown = holds(section.show_if.as_ref(), &informant.case());
+            informant.sections.push(shown);
+            for index in section.pages.iter().flat_map(|page| page.questions.clone()) {
+                let condition = instrument.questions[index].show_if.as_ref();
+                informant.asked[index] = shown && holds(condition, &informant.case());
+                if informant.asked[index] {
+                    informant.answer(index, habits, chance)?;
+                }
+            }
+        }
+        informant.arrive()
+    }
+
+    fn case(&self) -> Case<'_> {
+        Case { unit: self.unit, answers: &self.answers, asked: &self.asked }
+    }
+
+    /// Looks at the whole case as handing it in does: the path is what was walked, and no check
+    /// forbids it.
+    fn arrive(self) -> Result<Informant<'a>, Stuck> {
+        let Informant { instrument, unit, answers, .. } = &self;
+        let whole: Path = path(instrument, unit, answers);
+        debug_assert_eq!(whole.questions, self.asked, "conditions look back only");
+        let sections = 0..instrument.sections.len();
+        let mut open =
+            sections.flat_map(|section| open_checks(instrument, unit, answers, &whole, section));
+        match open.find(|check| check.level == Level::Error) {
+            Some(check) => Err(Stuck { question: check.question, check: None }),
+            None => Ok(self),
+        }
+    }
+
+    /// Answers a question; at last it is left blank, where that is allowed.
+    fn answer(
+        &mut self,
+        index: usize,
+        habits: &Habits,
+        chance: &mut Chance<'_>,
+    ) -> Result<(), Stuck> {
+        let question = &self.instrument.questions[index];
+        if question.variables.is_empty() {
+            return Ok(());
+        }
+        if !question.required && chance.one_in(BLANK) && self.refused_by(index).is_none() {
+            return Ok(());
+        }
+        let mut refused = None;
+        for _ in 0..TRIES {
+            if self.draw(question, habits, chance) {
+                refused = self.refused_by(index);
+                if refused.is_none() {
+                    return Ok(());
+                }
+            }
+        }
+        question.variables.clone().for_each(|variable| self.answers.set(variable, None));
+        if !question.required && self.refused_by(index).is_none() {
+            return Ok(());
+        }
+        Err(Stuck { question: index, check: refused })
+    }
+
+    /// The check that forbids handing in what has been answered.
+    fn refused_by(&self, question: usize) -> Option<usize> {
+        let case = self.case();
+        self.instrument.questions[question]
+            .checks
+            .iter()
+            .position(|check| check.level == Level::Error && check.when.checked.holds(&case))
+    }
+
+    /// Draws an answer to every part of a question; returns whether all are possible ones.
+    fn draw(&mut self, question: &Question, habits: &Habits, chance: &mut Chance<'_>) -> bool {
+        let mut possible = true;
+        for index in question.variables.clone() {
+            let variable = &self.instrument.variables[index];
+            let input = self.input(index, variable, question, habits, chance);
+            let input: Vec<&str> = input.iter().map(String::as_str).collect();
+            match self.instrument.read_input(variable, &input) {
+                Ok(value) => self.answers.set(index, value),
+                Err(_) => possible = false,
+            }
+        }
+        possible
+    }
+
+    /// What the informant writes in the fields of a variable.
+    fn input(
+        &self,
+        index: usize,
+        variable: &Variable,
+        question: &Question,
+        habits: &Habits,
+        chance: &mut Chance<'_>,
+    ) -> Vec<String> {
+        let text = |chance: &mut Chance<'_>| match chance.choose(&habits.words[index]) {
+            Some(word) if chance.one_in(2) => vec![word.clone()],
+            Some(_) | None => vec!["x".to_owned()],
+        };
+        if let Item::Specify(option) = variable.item {
+            let chosen = self.has_chosen(question, &question.kind.options()[option]);
+            return if chosen { text(chance) } else { vec![] };
+        }
+        match &question.kind {
+            Kind::SelectOne { options } | Kind::Grid { options, .. } => {
+                chance.choose(options).map(|option| option.code.to_string()).into_iter().collect()
+            }
+            Kind::SelectMultiple { options, min, max } => several(options, *min, *max, chance),
+            Kind::Range { min, max, .. } => {
+                vec![number(Some(*min as f64), Some(*max as f64), 1.0, &[], chance)]
+            }
+            Kind::Integer { min, max, .. } => {
+                let (min, max) = (min.map(|min| min as f64), max.map(|max| max as f64));
+                vec![number(min, max, 1.0, habits.numbers(index), chance)]
+            }
+            Kind::Decimal { min, max, .. } => {
+                vec![number(*min, *max, 0.01, habits.numbers(index), chance)]
+            }
+            Kind::Text { .. } | Kind::Multiline { .. } => text(chance),
+            Kind::Note => vec![],
+        }
+    }
+
+    fn has_chosen(&self, question: &Question, option: &Choice) -> bool {
+        question.variables.clone().any(|variable| match self.answers.get(variable) {
+            Some(Value::Code(code)) => *code == option.code,
+            Some(Value::Codes(codes)) => codes.contains(&option.code),
+            Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_)) | None => false,
+        })
+    }
+}
+
+/// Chooses options: now and then one that stands alone, otherwise as many as may be.
+fn several(
+    options: &[Choice],
+    min: Option<u32>,
+    max: Option<u32>,
+    chance: &mut Chance<'_>,
+) -> Vec<String> {
+    let (alone, mut together): (Vec<&Choice>, Vec<&Choice>) =
+        options.iter().partition(|option| option.exclusive);
+    if (together.is_empty() || chance.one_in(6)) && !alone.is_empty() {
+        return chance.choose(&alone).map(|option| option.code.to_string()).into_iter().collect();
+    }
+    let most = max.map_or(together.len(), |max| together.len().min(max as usize));
+    let least = min.map_or(1, |min| min as usize).min(most);
+    let count = least + chance.below(most - least + 1);
+    let mut chosen = vec![];
+    while chosen.len() < count && !together.is_empty() {
+        chosen.push(together.swap_remove(chance.below(together.len())).code.to_string());
+    }
+    chosen
+}
+
+/// Writes a number within bounds: one of the conditions', a bound, a small one, or any.
+fn number(
+    min: Option<f64>,
+    max: Option<f64>,
+    step: f64,
+    habits: &[f64],
+    chance: &mut Chance<'_>,
+) -> String {
+    let low = min.unwrap_or_else(|| max.map_or(0.0, |max| max.min(0.0)));
+    let high = max.unwrap_or(low + HIGHEST);
+    let steps = ((high - low) / step) as usize;
+    let number = match chance.below(4) {
+        0 => chance.choose(habits).copied().unwrap_or(low),
+        1 => *chance.choose(&[low, high]).unwrap_or(&low),
+        2 => low + step * chance.below(steps.saturating_add(1).min(50)) as f64,
+        _ => low + step * chance.below(steps.saturating_add(1)) as f64,
+    };
+    // Three decimals are enough for any step, and hide what doubles cannot hold.
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

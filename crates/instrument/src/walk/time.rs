@@ -1,0 +1,35 @@
+//! How long a question takes.
+
+use crate::{Kind, Lang, Question};
+
+/// Words read in a second: 240 a minute, as adults read plain prose to themselves (Brysbaert 2019,
+/// "How many words do we read per minute?", Journal of Memory and Language 109).
+const WORDS_A_SECOND: f64 = 4.0;
+
+/// Returns about how many seconds a question takes: its words in `lang` (text, help, options and
+/// rows) read at 240 a minute, and then answering it. To choose one option or a step of a range
+/// takes 3 seconds, a row of a grid 3, a multiple choice 6, a number 20, since it must be looked
+/// up, a line of text 15, and several lines 45. These are a rule of thumb for telling long from
+/// short, not a measurement.
+pub fn seconds(question: &Question, lang: Lang) -> f64 {
+    let count = |text: &crate::Text| text.get(lang).split_whitespace().count();
+    let options = question.kind.options().iter().map(|option| count(&option.text));
+    let rows = question.kind.rows().iter().map(|row| count(&row.text));
+    let words = count(&question.text)
+        + question.help.as_ref().map_or(0, count)
+        + options.sum::<usize>()
+        + rows.sum::<usize>();
+    words as f64 / WORDS_A_SECOND + answering(&question.kind)
+}
+
+fn answering(kind: &Kind) -> f64 {
+    match kind {
+        Kind::SelectOne { .. } | Kind::Range { .. } => 3.0,
+        Kind::SelectMultiple { .. } => 6.0,
+        Kind::Grid { rows, .. } => 3.0 * rows.len() as f64,
+        Kind::Integer { .. } | Kind::Decimal { .. } => 20.0,
+        Kind::Text { .. } => 15.0,
+        Kind::Multiline { .. } => 45.0,
+        Kind::Note => 0.0,
+    }
+}
