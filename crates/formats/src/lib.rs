@@ -11,11 +11,13 @@
 //! point: `.not_asked`, `.dont_know`. The codebook lists all of them.
 
 mod cell;
+mod chunks;
 mod codebook;
 mod column;
 mod read;
 mod table;
 
+pub use chunks::{Chunk, ChunkColumn, Chunks, ColumnFile, ColumnsError, Reader, Reading};
 pub use codebook::write_codebook;
 pub use read::{ReadError, read_csv};
 pub use table::{WriteError, write_csv};
