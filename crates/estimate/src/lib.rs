@@ -20,6 +20,7 @@ mod error;
 mod expression;
 mod formula;
 mod indicators;
+mod kernel;
 mod level;
 mod matrix;
 mod pairs;
@@ -53,6 +54,9 @@ pub use formula::{Formula, FormulaError, ModelMatrix, column, numbers};
 pub use indicators::{
     CategoryIndicators, Indicator, PartialIndicators, Representativity, ResponseModel,
     partial_indicators, representativity,
+};
+pub use kernel::{
+    KernelError, Renumbering, ReplicateRows, ReplicateSums, Rows, Shape, Statistic, Summary, Sums,
 };
 pub use level::{Level, LevelError};
 pub use matrix::Matrix;
