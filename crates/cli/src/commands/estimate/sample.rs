@@ -18,7 +18,7 @@ use super::request::{
 /// A sample with the domain of a request.
 pub(super) struct Sample {
     pub columns: Rc<Columns>,
-    pub design: Design,
+    pub design: Rc<Design>,
     /// The elements that the request's `subset` selects.
     pub domain: Vec<bool>,
     strata: Vec<String>,
@@ -59,7 +59,7 @@ impl Request {
             let meets = condition.met(&columns)?;
             domain.iter_mut().zip(meets).for_each(|(inside, meets)| *inside &= meets);
         }
-        Ok(Sample { columns, design: built.design, domain, strata: built.strata })
+        Ok(Sample { columns, design: Rc::new(built.design), domain, strata: built.strata })
     }
 }
 
@@ -148,7 +148,7 @@ impl Sample {
 
     /// Returns the same sample with its variance by leaving out one sampling unit at a time.
     pub(super) fn jackknifed(&self) -> anyhow::Result<Self> {
-        let design = self.explained(self.design.jackknifed())?;
+        let design = Rc::new(self.explained(self.design.jackknifed())?);
         Ok(Self { design, ..self.narrowed(&self.domain) })
     }
 

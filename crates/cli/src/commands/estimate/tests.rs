@@ -19,7 +19,7 @@ fn folder() -> TempDir {
 }
 
 /// Answers one request about the file, with parts of it put in.
-fn asked(design: Value, spec: Value) -> Value {
+fn asked(design: &Value, spec: &Value) -> Value {
     let folder = folder();
     let mut library = Library::open(folder.path()).expect("a library");
     let request = json!({ "id": "r", "data": ["few"], "design": design, "spec": spec });
@@ -33,7 +33,7 @@ fn stratified() -> Value {
 
 #[test]
 fn a_mean_is_answered_with_its_interval() {
-    let answer = asked(stratified(), json!({ "fn": "mean", "x": ["g"] }));
+    let answer = asked(&stratified(), &json!({ "fn": "mean", "x": ["g"] }));
     // (0 + 2 + 0 + 3 + 1) / 11; the deviations within a and b, stratum c is drawn whole.
     assert_eq!(answer["result"]["estimate"][0], json!(6.0 / 11.0));
     assert_eq!(answer["result"]["df"], json!(2.0));
@@ -41,7 +41,7 @@ fn a_mean_is_answered_with_its_interval() {
 
 #[test]
 fn answers_come_in_the_words_of_the_request() {
-    let answer = asked(stratified(), json!({ "fn": "total", "x": ["size"], "by": ["g"] }));
+    let answer = asked(&stratified(), &json!({ "fn": "total", "x": ["size"], "by": ["g"] }));
     let rows = answer["result"]["rows"].as_array().expect("rows");
     let stats: Vec<&str> = rows.iter().map(|row| row["stat"].as_str().unwrap_or("")).collect();
     // Without a schema, levels sort by code: L before S. All domains of a statistic before the next.
@@ -107,7 +107,7 @@ fn errors_name_what_is_wrong_and_where() {
             "`g ~ log(g)`: log(g) is infinite in row 1",
         ),
     ] {
-        let answer = asked(design.clone(), spec.clone());
+        let answer = asked(&design, &spec);
         assert_eq!(answer["error"], json!(expected), "{design} {spec}");
     }
 }
@@ -127,9 +127,9 @@ fn unreadable_requests_are_answered_too() {
 
 #[test]
 fn missing_values_give_no_number_unless_left_out() {
-    let kept = asked(stratified(), json!({ "fn": "mean", "x": ["y", "g"] }));
+    let kept = asked(&stratified(), &json!({ "fn": "mean", "x": ["y", "g"] }));
     assert_eq!(kept["result"]["estimate"], json!([null, 6.0 / 11.0]));
-    let removed = asked(stratified(), json!({ "fn": "mean", "x": ["y"], "na_rm": true }));
+    let removed = asked(&stratified(), &json!({ "fn": "mean", "x": ["y"], "na_rm": true }));
     // (2 * 1 + 2 * 3 + 3 * 5 + 2) / 8.
     assert_eq!(removed["result"]["estimate"], json!([25.0 / 8.0]));
 }
