@@ -162,6 +162,7 @@ pub fn publish(
                 data,
                 previous: previous(folder, datasets, *id),
                 reports: round.reports.clone(),
+                instrument: Some(&round.instrument),
                 published: folder.published.clone(),
             });
         }

@@ -190,7 +190,11 @@ impl Words {
 
     /// Returns a number with this many decimals.
     pub(crate) fn decimal(&self, number: f64, decimals: usize) -> String {
-        minus(&format!("{number:.decimals$}").replace('.', self.decimal_sign))
+        let written = format!("{number:.decimals$}");
+        // What is rounded to nothing has no sign.
+        let nothing = !written.contains(|sign: char| ('1'..='9').contains(&sign));
+        let written = if nothing { written.trim_start_matches('-') } else { &written };
+        minus(&written.replace('.', self.decimal_sign))
     }
 
     /// Returns a figure as running text says it: "65 prosent", "9,4".
@@ -336,6 +340,7 @@ mod tests {
             assert_eq!(words.decimal(-1.5, 1), decimal);
             assert_eq!(words.percent_sign(65.1), percent);
         }
+        assert_eq!(words("nb").decimal(-0.0004, 3), "0,000");
         assert_eq!(words("nb").whole(1_234), "1234");
         assert_eq!(words("en").whole(-1_234_567), "−1,234,567");
     }

@@ -5,11 +5,13 @@
 
 mod change;
 mod error;
+mod quality;
 mod rank;
 mod sample;
 
 pub(crate) use change::ChangeFigure;
 pub(crate) use error::FigureError;
+pub(crate) use quality::{Evenness, FrameAttribute};
 pub(crate) use rank::Ranked;
 pub(crate) use sample::Sample;
 

@@ -51,6 +51,11 @@ impl<'a> Sample<'a> {
         }
     }
 
+    /// Returns the units that answered, in the order of the frame.
+    pub(crate) fn units(&self) -> impl Iterator<Item = usize> {
+        self.respondents.iter().copied()
+    }
+
     /// Returns the row of a unit among those who answered.
     pub(crate) fn row(&self, unit: usize) -> Option<usize> {
         self.respondents.binary_search(&unit).ok()

@@ -322,6 +322,11 @@ impl Renderer<'_> {
             && key.is_none()
         {
             key.clone_from(&piece.key);
+            if let Some(anchor) = piece.anchor.as_ref().filter(|_| key.is_some()) {
+                // The row of a change stands beside that of its figure.
+                let figure = anchor.strip_prefix("c-").unwrap_or(anchor);
+                self.page.document.main_figures.push(figure.to_owned());
+            }
         }
         if self.in_introduction {
             self.page.document.introduction.push_str(&piece.text);

@@ -31,6 +31,8 @@ pub(crate) struct Document {
     pub(crate) introduction: String,
     /// What stands before the first section, as HTML.
     pub(crate) lead: String,
+    /// The addresses of the figures that the main findings show large.
+    pub(crate) main_figures: Vec<String>,
     /// The sections.
     pub(crate) sections: Vec<Section>,
     /// The charts, in order; [`chart_mark`] stands in the HTML where each belongs.

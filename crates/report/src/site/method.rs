@@ -202,7 +202,7 @@ fn sum(one: &Dispositions, other: &Dispositions) -> Dispositions {
 }
 
 /// Keeps the digits of a number on one line: "5 000".
-fn hard_spaces(text: &str) -> String {
+pub(super) fn hard_spaces(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let between_digits = |place: usize| {
         let digit = |place: Option<&char>| place.is_some_and(char::is_ascii_digit);
@@ -215,7 +215,7 @@ fn hard_spaces(text: &str) -> String {
     letters.iter().enumerate().map(letter).collect()
 }
 
-fn capital(word: &str) -> String {
+pub(super) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

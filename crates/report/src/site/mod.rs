@@ -5,6 +5,7 @@ mod front;
 mod furniture;
 mod method;
 mod page;
+mod quality;
 mod round;
 
 pub(crate) use method::note_anchor;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 
 use dataset::DataSet;
 use frame::Dispositions;
-use instrument::{Diagnostic, Hash, Lang, Plan, RoundId, Severity, Survey};
+use instrument::{Diagnostic, Hash, Instrument, Lang, Plan, RoundId, Severity, Survey};
 
 use crate::finding::Finding;
 use crate::published::Published;
@@ -40,6 +41,8 @@ pub struct RoundInput<'a> {
     pub previous: Option<Previous<'a>>,
     /// Its report in each language.
     pub reports: BTreeMap<Lang, ReportText>,
+    /// Its questionnaire, for the headings of the sections; a data set from elsewhere has none.
+    pub instrument: Option<&'a Instrument>,
     /// What was published of it before Runde; rows of other rounds' reports are passed over.
     pub published: Vec<Published>,
 }

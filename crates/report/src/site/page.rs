@@ -6,6 +6,7 @@ use instrument::{Estimator, Lang, Survey};
 use super::appendix::Appendix;
 use super::furniture::Furniture;
 use super::method::{Method, note_anchor};
+use super::quality::Quality;
 use super::round::Composed;
 use crate::chart::{Chart, ChartKind, Layout, Table};
 use crate::prose::Section;
@@ -47,6 +48,7 @@ pub(super) struct ReportPage {
     pub(super) lead: String,
     pub(super) sections: Vec<Section>,
     pub(super) method: Method,
+    pub(super) quality: Quality,
     pub(super) appendix: Appendix,
     pub(super) findings: String,
     pub(super) about: String,

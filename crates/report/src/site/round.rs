@@ -6,8 +6,9 @@ use super::appendix::appendix;
 use super::furniture::Furniture;
 use super::method::method;
 use super::page::{Alternate, Frame, ReportPage, figure_html};
+use super::quality::quality;
 use super::{RoundInput, Site, language_folder};
-use crate::figures::Figures;
+use crate::figures::{Evenness, Figures};
 use crate::finding::encode_findings;
 use crate::ledger::Ledger;
 use crate::prose::{self, Document, chart_mark};
@@ -152,13 +153,15 @@ impl Composed<'_> {
         site.files.insert(format!("{round}/findings.json"), encode_findings(&findings));
         site.files.insert(format!("{round}/about.json"), self.about());
         site.findings.insert(round, findings);
+        // A single unit has no evenness; nothing else keeps it from being told.
+        let evenness = self.figures.evenness().ok().flatten();
         for (words, document) in &self.reports {
             let folder = format!("{round}/{}", language_folder(survey, words.lang));
             for (place, chart) in document.charts.iter().enumerate() {
                 let file = format!("{folder}figure-{}.csv", place + 1);
                 site.files.insert(file, chart.csv(self.simulated()));
             }
-            let page = self.page(survey, words, document);
+            let page = self.page(survey, words, document, evenness.as_ref());
             site.files.insert(format!("{folder}index.html"), page.into_bytes());
         }
     }
@@ -195,7 +198,13 @@ impl Composed<'_> {
         format!("{text}\n").into_bytes()
     }
 
-    fn page(&self, survey: &Survey, words: &'static Words, document: &Document) -> String {
+    fn page(
+        &self,
+        survey: &Survey,
+        words: &'static Words,
+        document: &Document,
+        evenness: Option<&Evenness>,
+    ) -> String {
         let furniture = Furniture::of(words.lang);
         let frame = self.frame(survey, words, &document.title);
         let in_place = |html: &str| self.with_charts(html, survey, words, document);
@@ -207,6 +216,7 @@ impl Composed<'_> {
             lead: in_place(&document.lead),
             sections: sections.collect(),
             method: method(&self.figures, &document.ledger, words, furniture),
+            quality: quality((self, document), evenness, words, furniture),
             appendix: appendix(&self.figures, &document.ledger, words, furniture),
             round: self.id().to_string(),
             embargo: self.figures.plan.embargo.map(|day| words.date(day)),

@@ -52,6 +52,7 @@ impl World {
             data: &self.now,
             previous,
             reports,
+            instrument: None,
             published: self.published.clone(),
         };
         let in_field = vec![RoundInField {

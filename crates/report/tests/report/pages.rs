@@ -151,6 +151,35 @@ fn the_method_section_tells_how_it_was_done() {
     insta::assert_snapshot!(shown);
 }
 
+#[test]
+fn the_quality_section_tells_who_is_missing() {
+    let pages = pages();
+    let mut shown = String::new();
+    for path in ["2023/index.html", "2023/nn/index.html", "2023/en/index.html"] {
+        let quality = between(&pages[path], "<section class=\"quality", "</section>");
+        shown.push_str(&format!("== {path}\n{}\n", quality.replace('\u{a0}', "⍽")));
+    }
+    // 212 of the 215 who were asked about diversity answered, 20 of them "don't know".
+    assert!(shown.contains("<td>215</td><td>3 (1,4⍽%)</td><td>20 (9,3⍽%)</td>"));
+    // Of 371, 139 said yes to guidelines and 156 are silent: 37.5 and 79.5 percent.
+    assert!(shown.contains("<td>65⍽%</td><td>37⍽%</td><td>80⍽%</td>"));
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn where_all_answered_nobody_is_missing() {
+    let mut world = World::new();
+    for unit in &mut world.now.units {
+        unit.disposition = frame::Disposition::Complete;
+    }
+    let site = world.publish(&texts()).unwrap();
+    let page = String::from_utf8(site.files["2023/index.html"].clone()).unwrap();
+    let quality = between(&page, "<section class=\"quality", "</section>");
+    assert!(
+        !quality.contains("R-indikator") && quality.contains("Designeffekten etter Kish er 1,00")
+    );
+}
+
 fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
     let from = page.find(start).unwrap();
     let to = from + page[from..].find(end).unwrap();
