@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod diff;
 mod estimate;
 mod freeze;
 mod invite;
@@ -42,6 +43,7 @@ pub struct Arguments {
 enum Command {
     Demo(demo::Demo),
     Check(check::Check),
+    Diff(diff::Diff),
     Serve(serve::Serve),
     Invite(invite::Invite),
     Status(status::Status),
@@ -57,6 +59,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let quiet = arguments.quiet;
     match arguments.command {
         Command::Check(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Estimate(arguments) => estimate::run(&arguments),
         Command::Demo(command) => wait(command.run(quiet)),
         Command::Serve(command) => wait(command.run(quiet)),
