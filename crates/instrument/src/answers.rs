@@ -61,7 +61,12 @@ pub enum InputProblem {
 impl Answers {
     /// Returns a case of which nothing has been answered.
     pub fn none(instrument: &Instrument) -> Answers {
-        Answers { values: vec![None; instrument.variables.len()] }
+        Answers::blank(instrument.variables.len())
+    }
+
+    /// Returns a case of so many variables, of which nothing has been answered.
+    pub(crate) fn blank(variables: usize) -> Answers {
+        Answers { values: vec![None; variables] }
     }
 
     /// Returns what the variable with this index holds.

@@ -62,6 +62,11 @@ rules! {
     IMPOSSIBLE_CHOICE "RQ0506" Error "More options are asked for than can be chosen"
     LONG_RANGE "RQ0507" Error "A range has too many steps"
 
+    SAME_OPTION "RQ0508" Warning "Two options read the same"
+    SAME_ROW "RQ0509" Warning "Two rows of a grid read the same"
+    ONE_NUMBER "RQ0510" Warning "Only one number is accepted"
+    ONE_OF_SEVERAL "RQ0511" Warning "A multiple choice takes one option only"
+
     SYNTAX "RQ0601" Error "A condition cannot be read"
     UNKNOWN_NAME "RQ0602" Error "A condition names something that is not there"
     UNKNOWN_ATTRIBUTE "RQ0603" Error "Units have no such attribute"
@@ -72,8 +77,15 @@ rules! {
     FORWARD_REFERENCE "RQ0608" Error "A condition looks ahead"
     NOT_A_CONDITION "RQ0609" Error "An expression is neither true nor false"
     NO_ANSWER "RQ0610" Error "A condition looks at something that has no answer of its own"
+    NEVER_HOLDS "RQ0611" Warning "A condition can never hold"
+    ALWAYS_HOLDS "RQ0612" Warning "A condition holds whatever is answered"
+    NOBODY_ASKED "RQ0613" Warning "A condition rests on a question that nobody is asked"
+    CONTRADICTION "RQ0614" Warning "A question's condition contradicts its section's"
+    EMPTY_SECTION "RQ0615" Warning "Some units see a section without a question"
 
     FOREIGN_CHECK "RQ0701" Warning "A check does not look at its own question"
+    IDLE_CHECK "RQ0702" Warning "A check can never fire"
+    REFUSES_ALL "RQ0703" Error "A check refuses every answer"
 
     INVALID_DATE "RQ0801" Error "A date is not a date"
     FIELD_PERIOD "RQ0802" Error "The round closes before it opens"

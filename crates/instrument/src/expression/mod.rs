@@ -20,6 +20,7 @@ mod check;
 mod evaluate;
 mod lexer;
 mod names;
+mod outcomes;
 mod parser;
 mod parts;
 mod syntax;
@@ -29,6 +30,7 @@ pub use check::{Problem, Scope, check};
 pub use evaluate::{Case, Checked};
 pub(crate) use lexer::same_expression;
 pub(crate) use names::RESERVED_NAMES;
+pub(crate) use outcomes::{Ground, Outcomes, outcomes};
 pub use parser::parse;
 pub(crate) use parts::Part;
 pub use syntax::{

@@ -8,6 +8,7 @@ mod options;
 mod plan;
 mod question;
 mod questionnaire;
+mod reach;
 mod reader;
 mod survey;
 mod texts;

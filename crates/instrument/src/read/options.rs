@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::reader::Reader;
 use super::yaml::{Content, Entry, Node};
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::spelling::suggest;
-use crate::{Choice, Kind, MissingKind};
+use crate::{Choice, Code, Kind, Lang, MissingKind, Text};
 
 /// The named lists of options of a questionnaire.
 pub(super) struct Scales<'n> {
@@ -117,6 +117,7 @@ pub(super) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
         let message = "every option is a kind of missing, so that nothing can be answered";
         reader.report::<()>(rules::ONLY_MISSING, node.head(), message, None);
     }
+    report_same(reader, rules::SAME_OPTION, options.iter().map(|o| (&o.code, &o.text)), node);
     for option in options {
         check_option(reader, option, several, grid, &place(node, option));
     }
@@ -144,6 +145,27 @@ fn check_option(
         let message = format!("`{code}` asks for a text, but a grid has no place for one");
         let hint = Some("ask for it in a question of its own".to_owned());
         reader.report::<()>(rules::MISPLACED_SPECIFY, span.clone(), message, hint);
+    }
+}
+
+/// Reports options or rows that an informant cannot tell apart in some language.
+pub(super) fn report_same<'a>(
+    reader: &mut Reader<'_>,
+    rule: &'static Rule,
+    listed: impl Iterator<Item = (&'a Code, &'a Text)>,
+    node: &Node,
+) {
+    let mut seen: BTreeMap<(Lang, &str), &Code> = BTreeMap::new();
+    for (code, text) in listed {
+        for (lang, written) in text.iter() {
+            let other = *seen.entry((lang, written)).or_insert(code);
+            if other != code {
+                let message = format!("`{other}` and `{code}` read the same in {lang}");
+                let span = node.entry(code.as_str()).map_or(node.head(), |e| e.key_span.clone());
+                reader.report::<()>(rule, span, message, None);
+                break;
+            }
+        }
     }
 }
 

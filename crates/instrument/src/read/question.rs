@@ -1,9 +1,10 @@
 //! Reads questions. Their conditions are read later, when every question is known.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::options::{Scales, check_fit};
+use super::options::{Scales, check_fit, report_same};
 use super::reader::{Fields, Reader};
 use super::trend::trend;
 use super::yaml::Node;
@@ -163,13 +164,13 @@ impl Questions<'_> {
             KindName::Range => range(reader, fields),
             KindName::Integer => {
                 let whole = |reader: &mut Reader<'_>, node: &Node| reader.integer(node, WHOLE);
-                let (min, max) = bounds(reader, fields, whole)?;
+                let (min, max) = number_bounds(reader, fields, whole)?;
                 let unit = reader.optional(fields, "unit", Reader::text);
                 Some(Kind::Integer { min, max, unit })
             }
             KindName::Decimal => {
                 let any = |reader: &mut Reader<'_>, node: &Node| reader.decimal(node, -1e15..=1e15);
-                let (min, max) = bounds(reader, fields, any)?;
+                let (min, max) = number_bounds(reader, fields, any)?;
                 let unit = reader.optional(fields, "unit", Reader::text);
                 Some(Kind::Decimal { min, max, unit })
             }
@@ -199,6 +200,11 @@ impl Questions<'_> {
                 format!("{asked} options are asked for, but {there} can be chosen together");
             return reader.report(rules::IMPOSSIBLE_CHOICE, fields.head(), message, None);
         }
+        if let (Some(1), Some(node)) = (max, fields.get("max")) {
+            let message = "only one option can be chosen";
+            let hint = Some("write `kind: select_one`".to_owned());
+            reader.report::<()>(rules::ONE_OF_SEVERAL, node.span.clone(), message, hint);
+        }
         fitting(reader, fields, Kind::SelectMultiple { options, min, max })
     }
 }
@@ -222,7 +228,9 @@ fn rows(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Row>> {
             Some(Row { code: code?, text: text? })
         })
         .collect();
-    rows.into_iter().collect()
+    let rows: Vec<Row> = rows.into_iter().collect::<Option<_>>()?;
+    report_same(reader, rules::SAME_ROW, rows.iter().map(|row| (&row.code, &row.text)), node);
+    Some(rows)
 }
 
 fn range(reader: &mut Reader<'_>, fields: Fields<'_>) -> Option<Kind> {
@@ -241,6 +249,23 @@ fn range(reader: &mut Reader<'_>, fields: Fields<'_>) -> Option<Kind> {
         return reader.report(rules::LONG_RANGE, fields.head(), message, hint);
     }
     Some(Kind::Range { min, max, low: low?, high: high? })
+}
+
+/// Reads the bounds of a number, which must leave something to answer.
+fn number_bounds<T: PartialOrd + Copy + Display>(
+    reader: &mut Reader<'_>,
+    fields: Fields<'_>,
+    read: impl Fn(&mut Reader<'_>, &Node) -> Option<T>,
+) -> Option<(Option<T>, Option<T>)> {
+    let bounds = bounds(reader, fields, read)?;
+    if let (Some(min), Some(max)) = bounds
+        && min == max
+    {
+        let span = fields.get("max").map_or(fields.head(), |node| node.span.clone());
+        let message = format!("only the number {min} is accepted");
+        reader.report::<()>(rules::ONE_NUMBER, span, message, None);
+    }
+    Some(bounds)
 }
 
 /// Reads `min` and `max`, which may both be left out.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::conditions::Conditions;
 use super::options::Scales;
 use super::question::Questions;
+use super::reach::Reach;
 use super::reader::Reader;
 use super::trend;
 use super::yaml::{Content, Node};
@@ -12,8 +13,8 @@ use crate::expression::UnitNames;
 use crate::rules;
 use crate::spelling::suggest;
 use crate::{
-    Diagnostic, Hash, Instrument, Page, Question, RoleId, RoundId, Section, SectionId, Survey,
-    Variable,
+    Condition, Diagnostic, Hash, Instrument, Page, Question, RoleId, RoundId, Section, SectionId,
+    Survey, Variable,
 };
 
 /// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
@@ -38,6 +39,7 @@ pub fn questionnaire(
         });
         let variables = draft.number_variables();
         let conditions = draft.read_conditions(&mut reader, &variables, unit);
+        draft.check_reach(&mut reader, &variables, unit, &conditions);
         draft.common.scales.report_unused(&mut reader);
         if let (Some(round), Some(before)) = (round, before) {
             let questions = draft.questions.iter().zip(draft.nodes.iter().copied());
@@ -157,13 +159,28 @@ impl<'s, 'n> Draft<'s, 'n> {
         variables
     }
 
+    /// Looks for conditions whose outcome is certain, given those of the sections.
+    fn check_reach(
+        &self,
+        reader: &mut Reader<'_>,
+        variables: &[Variable],
+        unit: &UnitNames,
+        conditions: &[Option<Condition>],
+    ) {
+        let sections = self.sections.iter().zip(conditions);
+        let sections = sections.map(|((node, first), show_if)| (*node, *first, show_if.as_ref()));
+        let sections = sections.collect();
+        let (questions, nodes) = (&self.questions, &self.nodes);
+        Reach { questions, nodes, variables, unit, sections }.check(reader);
+    }
+
     /// Reads the conditions and checks of the questions, and returns those of the sections.
     fn read_conditions(
         &mut self,
         reader: &mut Reader<'_>,
         variables: &[Variable],
         unit: &UnitNames,
-    ) -> Vec<Option<crate::Condition>> {
+    ) -> Vec<Option<Condition>> {
         let conditions = Conditions {
             questions: &self.questions,
             variables,

@@ -1,6 +1,7 @@
 //! Tests of what the crate says of whole files.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by panicking")]
 
+mod certain;
 mod diagnostics;
 mod expressions;
 mod hostile;

@@ -2,12 +2,12 @@
 
 use instrument::expression::{Attribute, UnitAttributes};
 use instrument::walk::{DeadEnd, Start, Walks, seconds, walk};
-use instrument::{Instrument, Lang, read};
+use instrument::{Instrument, Lang, RoleId, read};
 
 use crate::sample::{UNIT, plain_survey, rounds};
 
 /// Returns a stream of random numbers: splitmix64, by Steele, Lea and Flood (2014).
-fn splitmix(mut state: u64) -> impl FnMut() -> u64 {
+pub(crate) fn splitmix(mut state: u64) -> impl FnMut() -> u64 {
     move || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = state;
@@ -17,7 +17,7 @@ fn splitmix(mut state: u64) -> impl FnMut() -> u64 {
     }
 }
 
-fn units() -> [Start; 2] {
+pub(crate) fn units() -> [Start; 2] {
     ["municipality", "district"].map(|kind| Start {
         kind,
         attributes: UnitAttributes::new([
@@ -93,7 +93,7 @@ fn lengths_are_counted_by_role_and_kind() {
         .lengths
         .iter()
         .map(|length| {
-            let role = length.role.as_ref().map(|role| role.as_str());
+            let role = length.role.as_ref().map(RoleId::as_str);
             (role, length.kind, length.median, length.longest)
         })
         .collect();
@@ -123,7 +123,7 @@ fn checks_that_can_be_met_are_met() {
 
 #[test]
 fn a_question_that_takes_no_answer_is_a_dead_end() {
-    let never = "checks: [{ when: tall >= 0, level: error, message: Nei. }]";
+    let never = "checks: [{ when: tall * tall >= 0, level: error, message: Nei. }]";
     let instrument = page(&[
         "{ id: først, kind: integer, text: Først? }",
         &format!("{{ id: tall, kind: integer, text: Tall?, min: 0, required: true, {never} }}"),
