@@ -7,6 +7,7 @@
     reason = "it is run by people, at a terminal or in a log of CI"
 )]
 
+mod leftovers;
 mod steps;
 mod tools;
 mod walls;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::{root, tools, walls};
+use crate::{leftovers, root, tools, walls};
 
 /// Marks the processes that a test run started, so that none of them is left behind unseen.
 const MARK: &str = "RUNDE_TEST_RUN";
@@ -106,7 +106,7 @@ fn test(full: bool) -> Result<()> {
         command.env("PROPTEST_RNG_SEED", "20251103");
     }
     run(command.env(MARK, &mark))?;
-    let left = tools::processes_with(MARK, &mark);
+    let left = leftovers::left_running(MARK, &mark);
     ensure!(left.is_empty(), "the tests left processes running:\n  {}", left.join("\n  "));
     Ok(())
 }
