@@ -327,7 +327,11 @@ fn groups(margin: &Margin, columns: &Columns) -> anyhow::Result<(Vec<usize>, Vec
     Ok((groups, margin.totals.clone()))
 }
 
-fn crossed(names: &[String], columns: &Columns) -> anyhow::Result<Levels> {
+/// Returns the combinations of categories of one or more columns.
+pub(super) fn crossed(names: &[String], columns: &Columns) -> anyhow::Result<Levels> {
+    if names.is_empty() {
+        bail!("no column of categories is named");
+    }
     let levels = |name: &String| {
         let column = columns.get(name).ok_or_else(|| anyhow!("there is no column `{name}`"))?;
         Ok(column.levels())

@@ -1,12 +1,11 @@
 //! Response rates, and weights that stand in for those who did not answer.
 
 use anyhow::{Context, anyhow};
-use estimate::{
-    Column, Columns, Formula, Levels, Outcomes, cell_weights, propensities, score_classes,
-};
+use estimate::{Column, Columns, Formula, Outcomes, cell_weights, propensities, score_classes};
 use serde_json::{Map, Value, json};
 
 use super::data::Library;
+use super::design::crossed;
 use super::request::{AaporSpec, Request, ResponseSpec};
 
 /// Answers with AAPOR's rates.
@@ -54,10 +53,7 @@ pub(super) fn nonresponse_weights(
     let (responded, weights) = match &spec.formula {
         None => {
             let responded = responded(&frame, "responded")?;
-            let levels = |name: &String| frame.get(name).map(Column::levels);
-            let cells: Option<Vec<Levels>> = spec.cells.items.iter().map(levels).collect();
-            let cells = cells.with_context(|| format!("{stem}: not all of `cells` are columns"))?;
-            let cells = Levels::crossed(&cells, ".");
+            let cells = crossed(&spec.cells.items, &frame).context("response cells")?;
             (responded.clone(), cell_weights(&cells, &responded)?)
         }
         Some(text) => {
