@@ -1,5 +1,6 @@
 //! The house's own commands, run as `cargo xtask`: the test run that decides whether a change may
-//! land, renewing the golden files, and the walls between the rooms.
+//! land, renewing the golden files, the walls between the rooms, and
+//! measurements.
 
 #![expect(
     clippy::print_stdout,
@@ -7,6 +8,7 @@
     reason = "it is run by people, at a terminal or in a log of CI"
 )]
 
+mod bench;
 mod leftovers;
 mod steps;
 mod tools;
@@ -56,11 +58,30 @@ Examples:
         #[arg(value_name = "CRATE")]
         package: Option<String>,
     },
+    /// Measures how long estimates of large files take, beside R where that is installed
+    #[command(after_help = "\
+Examples:
+  cargo xtask bench estimate          up to a million rows
+  cargo xtask bench estimate --full   ten million as well")]
+    Bench {
+        /// What is measured
+        what: Measured,
+        /// Also measures the largest size
+        #[arg(long)]
+        full: bool,
+    },
     /// Checks that each crate depends only on what its place in the house allows
     #[command(after_help = "\
 Example:
   cargo xtask walls               the table of walls is in xtask/src/walls.rs")]
     Walls,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Measured {
+    /// Means by domain of a stratified sample
+    Estimate,
 }
 
 fn main() -> ExitCode {
@@ -78,6 +99,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test { full, only: Some(step) } => step.run(full),
         Command::Test { full, only: None } => steps::run_all(full),
         Command::Bless { package } => steps::bless(package.as_deref()),
+        Command::Bench { what: Measured::Estimate, full } => bench::estimate(full),
         Command::Walls => Step::Walls.run(false),
     }
 }

@@ -79,7 +79,8 @@ fn apt_get() -> Option<impl FnMut() -> Command> {
     })
 }
 
-fn on_path(command: &str) -> bool {
+/// Returns whether a command can be called by its name.
+pub(crate) fn on_path(command: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(command).is_file())
 }

@@ -15,15 +15,44 @@ use crate::failure::refused;
 use crate::simulate;
 
 /// What is wrong with the folder itself, or between its files.
-const MISSING: &Rule = &error("RS0001", "a file of the survey is missing");
-const TOO_LARGE: &Rule = &error("RS0002", "a file is too large");
-const NOT_UTF8: &Rule = &error("RS0003", "a file is not UTF-8");
-const OTHER_ROUND: &Rule = &error("RS0004", "a questionnaire names another round than its folder");
-const OTHER_NAME: &Rule = &error("RS0005", "a survey is named otherwise than its folder");
-const TOO_MANY_SECTIONS: &Rule = &error("RS0006", "a plan asks for more sections than there are");
+const MISSING: &Rule = &error(
+    "RS0001",
+    "A file of the survey is missing",
+    "Write the file where the message names it",
+);
+const TOO_LARGE: &Rule = &error(
+    "RS0002",
+    "A file is too large",
+    "Split the file, or look whether another file has taken its place",
+);
+const NOT_UTF8: &Rule = &error(
+    "RS0003",
+    "A file is not UTF-8",
+    "Save the file as UTF-8; older spreadsheets save as Windows-1252",
+);
+const OTHER_ROUND: &Rule = &error(
+    "RS0004",
+    "A questionnaire names another round than its folder",
+    "Write the year of the folder as `round`, or rename the folder",
+);
+const OTHER_NAME: &Rule = &error(
+    "RS0005",
+    "A survey is named otherwise than its folder",
+    "Write the folder's name as `survey`, or rename the folder",
+);
+const TOO_MANY_SECTIONS: &Rule = &error(
+    "RS0006",
+    "A plan asks for more sections than there are",
+    "Ask for no more sections than the questionnaire has",
+);
 
-const fn error(code: &'static str, title: &'static str) -> Rule {
-    Rule { code, severity: Severity::Error, title }
+/// Every rule of this file, for the guide's catalogue.
+#[cfg(test)]
+pub const RULES: &[&Rule] =
+    &[MISSING, TOO_LARGE, NOT_UTF8, OTHER_ROUND, OTHER_NAME, TOO_MANY_SECTIONS];
+
+const fn error(code: &'static str, title: &'static str, remedy: &'static str) -> Rule {
+    Rule { code, severity: Severity::Error, title, remedy }
 }
 
 /// The largest file that a survey's folder may hold: a questionnaire of thousands of questions.

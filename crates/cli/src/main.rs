@@ -6,6 +6,8 @@
     reason = "nothing of a binary is reachable from outside; `pub` says what a module offers"
 )]
 
+#[cfg(test)]
+mod catalogue;
 mod clock;
 mod commands;
 mod failure;

@@ -157,17 +157,27 @@ pub fn publish(
                 simulated: data.provenance.simulated,
             });
         } else if !round.reports.is_empty() && public(round, now)? {
-            input.rounds.push(RoundInput {
-                plan: &round.plan,
-                data,
-                previous: previous(folder, datasets, *id),
-                reports: round.reports.clone(),
-                instrument: Some(&round.instrument),
-                published: folder.published.clone(),
-            });
+            input.rounds.extend(round_input(folder, datasets, *id));
         }
     }
     report::publish(&input).map_err(|diagnostics| refused(rendered(folder, &diagnostics)))
+}
+
+/// Returns what is known of a round that has frozen data.
+pub fn round_input<'a>(
+    folder: &'a Folder,
+    datasets: &'a BTreeMap<RoundId, DataSet>,
+    id: RoundId,
+) -> Option<RoundInput<'a>> {
+    let round = folder.rounds.get(&id)?;
+    Some(RoundInput {
+        plan: &round.plan,
+        data: datasets.get(&id)?,
+        previous: previous(folder, datasets, id),
+        reports: round.reports.clone(),
+        instrument: Some(&round.instrument),
+        published: folder.published.clone(),
+    })
 }
 
 /// Whether the day of a round's publication has come.

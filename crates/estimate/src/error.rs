@@ -49,6 +49,9 @@ pub enum EstimateError {
         /// The stratum.
         stratum: usize,
     },
+    /// Replicates none of which has anybody in the domain.
+    #[error("no replicate has anybody in the domain")]
+    EmptyReplicates,
     /// A pair of linked elements that one of the waves does not have.
     #[error(
         "the link ({before}, {after}) names an element beyond the {waves:?} elements of the waves"

@@ -108,7 +108,7 @@ pub fn quantile(
             };
             let each = |weights: &Vec<f64>| vec![within(weights).quantile(p, options.rule)];
             let replicates: Vec<Vec<f64>> = plan.weights.iter().map(each).collect();
-            let se = plan.covariance(&[value], &replicates)[(0, 0)].sqrt();
+            let se = plan.covariance(&[value], &replicates)?[(0, 0)].sqrt();
             (Some(value - t * se), Some(value + t * se))
         }
     };
@@ -207,7 +207,11 @@ impl Ranked {
         }
     }
 
+    /// Returns the quantile; nobody, as in some replicates, has none.
     fn quantile(&self, p: f64, rule: QuantileRule) -> f64 {
+        if self.values.is_empty() {
+            return f64::NAN;
+        }
         match rule {
             QuantileRule::Math | QuantileRule::School | QuantileRule::Nearest => {
                 self.stepwise(p, rule)

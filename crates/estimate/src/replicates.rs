@@ -94,21 +94,36 @@ fn first_rows(stage: &Stage) -> BTreeMap<(usize, usize), usize> {
 
 impl Replicates {
     /// Returns the covariance of the estimates that the replicates gave.
-    pub(crate) fn covariance(&self, values: &[f64], estimates: &[Vec<f64>]) -> Matrix {
-        let counted = || estimates.iter().zip(&self.factors).filter(|(_, factor)| **factor > 0.0);
+    ///
+    /// A replicate that left nobody in the domain gave no estimate, and is left out.
+    pub(crate) fn covariance(
+        &self,
+        values: &[f64],
+        estimates: &[Vec<f64>],
+    ) -> Result<Matrix, EstimateError> {
+        let usable: Vec<(&Vec<f64>, f64)> = estimates
+            .iter()
+            .zip(self.factors.iter().copied())
+            .filter(|(estimate, _)| estimate.iter().all(|value| value.is_finite()))
+            .collect();
+        let counted = usable.iter().filter(|(_, factor)| *factor > 0.0).count() as f64;
+        if counted == 0.0 {
+            return Err(EstimateError::EmptyReplicates);
+        }
         let mean = |column: usize| {
-            counted().map(|(estimate, _)| estimate[column]).sum::<f64>() / counted().count() as f64
+            let counted_values = usable.iter().filter(|(_, factor)| *factor > 0.0);
+            counted_values.map(|(estimate, _)| estimate[column]).sum::<f64>() / counted
         };
         let centre: Vec<f64> = match self.from_estimate {
             true => values.to_vec(),
             false => (0..values.len()).map(mean).collect(),
         };
         let mut sum = Matrix::zeros(values.len(), values.len());
-        for (estimate, factor) in estimates.iter().zip(&self.factors) {
+        for (estimate, factor) in usable {
             let deviation: Vec<f64> = estimate.iter().zip(&centre).map(|(x, c)| x - c).collect();
             sum.add_outer(&deviation, self.scale * factor);
         }
-        sum
+        Ok(sum)
     }
 
     /// Returns the rank of the weights within a domain, less one.

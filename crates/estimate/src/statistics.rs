@@ -43,7 +43,7 @@ pub fn estimate(
         let replicate = |weights: &Vec<f64>| Ok(statistic(&within(weights))?.values);
         let replicates: Vec<Vec<f64>> =
             plan.weights.iter().map(replicate).collect::<Result<_, EstimateError>>()?;
-        let covariance = plan.covariance(&values, &replicates);
+        let covariance = plan.covariance(&values, &replicates)?;
         return Ok(Estimates { values, covariance, replicates, influence: Vec::new() });
     }
     let covariance = covariance(design, &influence, domain)?;
@@ -74,7 +74,7 @@ pub fn joint_covariance(
     let of_replicate =
         |r: usize| parts.iter().flat_map(|part| part.replicates[r].clone()).collect::<Vec<f64>>();
     let replicates: Vec<Vec<f64>> = (0..plan.weights.len()).map(of_replicate).collect();
-    Ok(plan.covariance(&values, &replicates))
+    plan.covariance(&values, &replicates)
 }
 
 impl Estimates {

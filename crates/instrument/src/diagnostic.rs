@@ -40,7 +40,7 @@ impl Diagnostic {
         message: impl Into<String>,
         hint: Option<String>,
     ) -> Diagnostic {
-        let Rule { code, severity, title: _ } = *rule;
+        let Rule { code, severity, title: _, remedy: _ } = *rule;
         Diagnostic { code, severity, file: file.to_owned(), span, message: message.into(), hint }
     }
 }

@@ -12,14 +12,20 @@ pub struct Rule {
     pub severity: Severity,
     /// What is wrong where it is broken, in one line.
     pub title: &'static str,
+    /// What to do about it, for the guide's catalogue.
+    pub remedy: &'static str,
 }
 
 macro_rules! rules {
-    ($($name:ident $code:literal $severity:ident $title:literal)*) => {
+    ($($name:ident $code:literal $severity:ident $title:literal $remedy:literal)*) => {
         $(
             #[doc = $title]
-            pub const $name: &Rule =
-                &Rule { code: $code, severity: Severity::$severity, title: $title };
+            pub const $name: &Rule = &Rule {
+                code: $code,
+                severity: Severity::$severity,
+                title: $title,
+                remedy: $remedy,
+            };
         )*
         /// Every rule, by its code.
         pub const ALL: &[&Rule] = &[$($name),*];
@@ -28,80 +34,163 @@ macro_rules! rules {
 
 rules! {
     NOT_YAML "RQ0101" Error "The file is not YAML"
+        "Mend the place that is pointed at. Most often a text holds `: ` or ` #`, or begins \
+         with a sign such as `*` or `%`: put it in quotes"
     EMPTY_FILE "RQ0102" Error "The file is empty"
+        "Write the file, or take it away where the folder does not need it"
     TOO_LARGE "RQ0103" Error "The file is too large or too deep"
+        "Split what is too large, and take out a level where lists lie within lists; a \
+         questionnaire needs about ten levels"
     ALIAS "RQ0104" Error "Anchors, aliases and tags of YAML are not used"
+        "Write out what the alias stands for. Options that several questions share stand under \
+         `scales`"
     DUPLICATE_FIELD "RQ0105" Error "A field is written twice"
+        "Keep one of the two"
 
     WRONG_SHAPE "RQ0201" Error "A value has the wrong shape"
+        "Write the value as the message says: fields with their values, a list, or a single value"
     UNKNOWN_FIELD "RQ0202" Error "A field is unknown"
+        "Correct the name of the field, or leave it out; the hint lists the fields that there are"
     MISSING_FIELD "RQ0203" Error "A field is missing or empty"
+        "Add the field, or fill it in"
     UNKNOWN_WORD "RQ0204" Error "A word is none of those that can stand in its place"
+        "Use one of the words that the hint lists"
     NOT_A_NUMBER "RQ0205" Error "A value is not a number, or is out of bounds"
+        "Write a number within the bounds that the message names, with a point before decimals \
+         and no spaces"
     NOTHING_INSIDE "RQ0206" Error "A list is empty"
+        "Fill the list, or leave out the field where it may be left out"
     MIN_ABOVE_MAX "RQ0207" Error "The lowest number is not below the highest"
+        "Swap `min` and `max`, or correct one of them"
     SIZE_CLASSES "RQ0208" Error "Size classes do not rise from 0"
+        "Begin with `from: 0` and let each class start above the one before"
 
     INVALID_NAME "RQ0301" Error "A name has a form that names cannot have"
+        "Use lower-case letters, digits and `_`, and begin with a letter; the text that people \
+         read is written elsewhere"
     DUPLICATE_NAME "RQ0302" Error "A name is used twice"
+        "Give one of the two another name. Names last over rounds, so that the older question \
+         keeps its own"
     UNKNOWN_ROLE "RQ0303" Error "A section's role is not a role of the survey"
+        "Correct the role, or add it under `roles` in survey.yaml"
     UNKNOWN_SCALE "RQ0304" Error "A scale is not one of the questionnaire's"
+        "Correct the name, or add the scale under `scales`"
     WRONG_ROUND "RQ0305" Error "The round is not that of its folder"
+        "Write the year of the folder, or move the file"
     RESERVED_NAME "RQ0306" Error "A question's name has a meaning of its own in conditions"
+        "Choose another name; `unit`, `true`, `false` and `in` are words of the conditions"
     UNUSED_SCALE "RQ0307" Warning "No question uses a scale"
+        "Take the scale out, or use it"
 
     UNKNOWN_LANGUAGE "RQ0401" Error "A text is in a language that the survey does not have"
+        "Correct the language, or add it under `languages` in survey.yaml. A comma inside `{ }` \
+         ends a text that does not stand in quotes"
     MISSING_TEXT "RQ0402" Error "A text is empty or lacks the survey's first language"
+        "Write the text in the survey's first language, which readers of the others fall back on"
     MISSING_TRANSLATION "RQ0403" Warning "A text is not translated"
+        "Translate it before the round opens; until then readers see the first language"
 
     FEW_OPTIONS "RQ0501" Error "A question has nothing to choose between"
+        "Add options, or make it a `note` where there is nothing to choose"
     ONLY_MISSING "RQ0502" Error "Every option is a kind of missing"
+        "Add an option that is an answer, or take away `missing` from one"
     MISPLACED_EXCLUSIVE "RQ0503" Error "An option is exclusive where only one can be chosen"
+        "Leave `exclusive` out: where one option is chosen, each stands alone"
     SHARED_MISSING "RQ0504" Warning "A kind of missing can be chosen together with answers"
+        "Add `exclusive: true`, so that nobody answers and says “don't know” at once"
     MISPLACED_SPECIFY "RQ0505" Error "An option of a grid asks for a text"
+        "Ask for the text in a question of its own, shown by a condition on the row"
     IMPOSSIBLE_CHOICE "RQ0506" Error "More options are asked for than can be chosen"
+        "Lower `min` or `max`, or add options"
     LONG_RANGE "RQ0507" Error "A range has too many steps"
+        "Ask for the number with `kind: integer`"
 
     SAME_OPTION "RQ0508" Warning "Two options read the same"
+        "Word them so that the informant can tell them apart, or take one out"
     SAME_ROW "RQ0509" Warning "Two rows of a grid read the same"
+        "Word them so that the informant can tell them apart, or take one out"
     ONE_NUMBER "RQ0510" Warning "Only one number is accepted"
+        "Widen the bounds, or leave the question out: there is nothing to answer"
     ONE_OF_SEVERAL "RQ0511" Warning "A multiple choice takes one option only"
+        "Write `kind: select_one`; informants then see that one can be chosen"
 
     SYNTAX "RQ0601" Error "A condition cannot be read"
+        "Write it in the language of conditions: `&&`, `||`, `!`, `==`, texts and codes in \
+         quotes, decimals with a point"
     UNKNOWN_NAME "RQ0602" Error "A condition names something that is not there"
+        "Correct the name. A code or a text stands in quotes"
     UNKNOWN_ATTRIBUTE "RQ0603" Error "Units have no such attribute"
+        "Use one of the attributes of the frame; the hint lists them"
     UNKNOWN_FUNCTION "RQ0604" Error "There is no such function"
+        "Use `answered(q)` or `size(q)`; conditions have no other functions"
     WRONG_ARGUMENTS "RQ0605" Error "A function is given something that it does not take"
+        "Give the function one question"
     WRONG_TYPE "RQ0606" Error "An operator is given something that it does not work on"
+        "Compare like with like: numbers with numbers, options with codes in quotes, a multiple \
+         choice with `\"code\" in q`"
     UNKNOWN_OPTION "RQ0607" Error "A question is compared with something that it is never answered with"
+        "Use a code that the question has; the hint names the nearest"
     FORWARD_REFERENCE "RQ0608" Error "A condition looks ahead"
+        "Move the question that it looks at before it, or ask the other way round"
     NOT_A_CONDITION "RQ0609" Error "An expression is neither true nor false"
+        "Compare it with something, so that it is true or false"
     NO_ANSWER "RQ0610" Error "A condition looks at something that has no answer of its own"
+        "Name a row of the grid, as in `grid.row`; a note has no answer to look at"
     NEVER_HOLDS "RQ0611" Warning "A condition can never hold"
+        "Look at the bounds of the question and at `&&` where `||` is meant. Nobody is asked \
+         what stands behind it"
     ALWAYS_HOLDS "RQ0612" Warning "A condition holds whatever is answered"
+        "Leave the condition out where all are meant. Whether there is an answer is `answered(q)`"
     NOBODY_ASKED "RQ0613" Warning "A condition rests on a question that nobody is asked"
+        "Mend the condition of the question that it rests on, or take both out"
     CONTRADICTION "RQ0614" Warning "A question's condition contradicts its section's"
+        "Move the question to a section that is shown to those it is meant for, or correct one \
+         of the two conditions"
     EMPTY_SECTION "RQ0615" Warning "Some units see a section without a question"
+        "Give the section a `show_if` that leaves out the units that it has nothing for"
 
     FOREIGN_CHECK "RQ0701" Warning "A check does not look at its own question"
+        "Move the check to the question that it looks at; the message stands beside the \
+         question it belongs to"
     IDLE_CHECK "RQ0702" Warning "A check can never fire"
+        "Compare the check with the bounds of the question, which already refuse what is beyond \
+         them, or take it out"
     REFUSES_ALL "RQ0703" Error "A check refuses every answer"
+        "Turn the condition round: `when` says when something is wrong"
 
     INVALID_DATE "RQ0801" Error "A date is not a date"
+        "Write the date as year-month-day, for instance 2025-10-01"
     FIELD_PERIOD "RQ0802" Error "The round closes before it opens"
+        "Let the round close on the day it opens or later"
     REMINDERS "RQ0803" Error "A reminder is outside the field period or out of order"
+        "Put reminders between the first and the last day in the field, each later than the one \
+         before"
     EARLY_EMBARGO "RQ0804" Warning "The round is published before it closes"
+        "Move the embargo behind the last day in the field, unless figures are meant to be \
+         published while answers come in"
 
     UNKNOWN_PREDECESSOR "RQ0901" Error "The last round has no such question"
+        "Say which question of the last round it continues with `was:`, or leave `trend` out \
+         where it is new"
     UNKNOWN_PREDECESSOR_OPTION "RQ0902" Error "The last round's question has no such option"
+        "Correct the code on the right: it is an option of the last round's question"
     UNKNOWN_NEW_OPTION "RQ0903" Error "The lineage names an option that the question does not have"
+        "Correct the code on the left: it is an option of this round's question"
     WRONG_SINCE "RQ0904" Error "The first round of a question cannot be right"
+        "Write the first round that asked the question, as the last round's questionnaire has it"
     SHARED_PREDECESSOR "RQ0905" Error "Two questions continue the same question"
+        "Let one of the two continue the old question; the other is new"
     OTHER_KIND "RQ0906" Error "A question of another kind is called comparable"
+        "Write `comparable: no`, or ask as before"
     OTHER_OPTIONS "RQ0907" Warning "A question with other options is called comparable"
+        "Say under `trend: options` which old options a new one stands for, or write \
+         `comparable: with_note` and tell the reader"
     OTHER_TEXT "RQ0908" Warning "A question in other words is called comparable"
+        "Keep the words, or write `comparable: with_note` and tell the reader what changed"
     UNMARKED_PREDECESSOR "RQ0909" Warning "The last round asked the question too, but it counts as new"
+        "Add a `trend` that says how the two compare, or give the new question another name"
     MISSING_NOTE "RQ0910" Error "A comparison with a note has no note"
+        "Write the `note` that stands beside the figures"
 }
 
 #[cfg(test)]

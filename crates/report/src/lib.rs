@@ -5,6 +5,7 @@
 //! of the report texts at once. Nothing here does input or output, and nothing reads a clock.
 
 mod chart;
+mod feasible;
 mod figures;
 mod finding;
 mod labels;
@@ -14,6 +15,8 @@ mod published;
 mod site;
 mod words;
 
+pub use feasible::{Feasibility, Percentage, PercentageError, feasible};
 pub use finding::{Comparison, Finding, compare_table, encode_findings};
+pub use prose::{CLAIM, ClaimedValue, Rounded, TestedClaim, verify};
 pub use published::{Published, PublishedUnit, read_published};
 pub use site::{Previous, PublicationInput, ReportText, RoundInField, RoundInput, Site, publish};

@@ -10,7 +10,9 @@ mod report;
 mod serve;
 mod simulate;
 mod status;
+mod table;
 mod user;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,7 +52,9 @@ enum Command {
     Simulate(simulate::Simulate),
     Freeze(freeze::Freeze),
     Report(report::Report),
+    Verify(verify::Verify),
     Estimate(estimate::Args),
+    Table(table::Table),
     User(user::User),
 }
 
@@ -68,6 +72,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Simulate(command) => wait(command.run(quiet)),
         Command::Freeze(command) => wait(command.run(quiet)),
         Command::Report(command) => wait(command.run(quiet)),
+        Command::Table(command) => wait(command.run(quiet)),
+        Command::Verify(command) => wait(command.run()),
         Command::User(command) => wait(command.run()),
     }
 }

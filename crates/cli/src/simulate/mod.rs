@@ -24,6 +24,8 @@ use store::Store;
 use self::chance::Chance;
 use self::draw::Case;
 use self::field::Visits;
+#[cfg(test)]
+pub use self::settings::RULES;
 pub use self::settings::{Settings, read as read_settings};
 use crate::failure::refused;
 use crate::folder::{Folder, Round};

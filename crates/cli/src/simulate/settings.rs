@@ -66,15 +66,49 @@ pub struct Bank {
     pub texts: Vec<(Lang, Vec<Value>)>,
 }
 
-const fn rule(code: &'static str, severity: Severity, title: &'static str) -> Rule {
-    Rule { code, severity, title }
+const fn rule(
+    code: &'static str,
+    severity: Severity,
+    title: &'static str,
+    remedy: &'static str,
+) -> Rule {
+    Rule { code, severity, title, remedy }
 }
 
-const NOT_DRAWN: &Rule = &rule("RS0101", Severity::Error, "A name is not what can be drawn");
-const UNKNOWN_CODE: &Rule = &rule("RS0102", Severity::Error, "An option is unknown");
-const IMPOSSIBLE: &Rule = &rule("RS0103", Severity::Error, "Shares cannot hold together");
-const BAD_TEXT: &Rule = &rule("RS0104", Severity::Error, "A text cannot be an answer");
-const BY_DEFAULT: &Rule = &rule("RS0105", Severity::Warning, "A question is drawn by default");
+const NOT_DRAWN: &Rule = &rule(
+    "RS0101",
+    Severity::Error,
+    "A name is not what can be drawn",
+    "Use the name of a question or variable that can be drawn so; the hint names the nearest",
+);
+const UNKNOWN_CODE: &Rule = &rule(
+    "RS0102",
+    Severity::Error,
+    "An option is unknown",
+    "Use an option of the question; the hint names the nearest",
+);
+const IMPOSSIBLE: &Rule = &rule(
+    "RS0103",
+    Severity::Error,
+    "Shares cannot hold together",
+    "Change the shares so that they can all be true at once: percents of one answer sum to 100",
+);
+const BAD_TEXT: &Rule = &rule(
+    "RS0104",
+    Severity::Error,
+    "A text cannot be an answer",
+    "Shorten the text, or raise `max_length` of the question",
+);
+const BY_DEFAULT: &Rule = &rule(
+    "RS0105",
+    Severity::Warning,
+    "A question is drawn by default",
+    "Say how the question is drawn, or leave it as it is: each answer is then as likely as the others",
+);
+
+/// Every rule of this file, for the guide's catalogue.
+#[cfg(test)]
+pub const RULES: &[&Rule] = &[NOT_DRAWN, UNKNOWN_CODE, IMPOSSIBLE, BAD_TEXT, BY_DEFAULT];
 
 const FIELDS: &[&str] =
     &["respond", "leave", "sections", "item_nonresponse", "shares", "numbers", "texts"];

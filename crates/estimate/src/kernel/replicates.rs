@@ -153,6 +153,11 @@ impl ReplicateSums {
         whole
     }
 
+    /// Returns the number of replicates.
+    pub fn replicates(&self) -> usize {
+        self.sets - 1
+    }
+
     /// Returns the number of domains.
     pub fn domains(&self) -> usize {
         self.domains.len()
@@ -204,10 +209,10 @@ impl ReplicateSums {
             return Err(EstimateError::EmptyDomain);
         }
         let value = of_set(0);
-        if !value.is_finite() || estimates.iter().any(|estimate| !estimate[0].is_finite()) {
+        if !value.is_finite() {
             return Err(EstimateError::ZeroDenominator);
         }
-        let se = replicates.covariance(&[value], &estimates)[(0, 0)].max(0.0).sqrt();
+        let se = replicates.covariance(&[value], &estimates)?[(0, 0)].max(0.0).sqrt();
         let (interval, (ci_low, ci_high)) = match statistic {
             Statistic::Share if se > 0.0 => {
                 (Interval::Wilson, wilson(value, value * (1.0 - value) / (se * se), t))

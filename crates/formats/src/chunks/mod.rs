@@ -234,6 +234,11 @@ impl Reader<'_> {
         Ok(more.then_some(&self.chunk))
     }
 
+    /// Returns the chunk that was read last.
+    pub fn chunk(&self) -> &Chunk {
+        &self.chunk
+    }
+
     /// Returns the texts that this reader's keys of a column stand for, in the order in which it met
     /// them; empty for a column of numbers. Another reader's keys are others.
     pub fn keys(&self, column: usize) -> &[String] {

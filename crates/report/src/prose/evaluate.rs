@@ -378,7 +378,7 @@ fn no_options(call: &Call<'_>) -> Problem {
 }
 
 /// Points an error of the figures at the argument that it is about.
-fn problem(call: &Call<'_>, error: &FigureError) -> Problem {
+pub(super) fn problem(call: &Call<'_>, error: &FigureError) -> Problem {
     let about_options = matches!(
         error,
         FigureError::UnknownOption { .. }

@@ -4,11 +4,13 @@
 //! and everything that is wrong with it comes back at once.
 
 mod arguments;
+mod claim;
 mod evaluate;
 mod function;
 mod markdown;
 mod scan;
 
+pub use claim::{CLAIM, ClaimedValue, Rounded, TestedClaim, verify};
 pub(crate) use evaluate::question_anchor;
 pub(crate) use markdown::escape;
 

@@ -4,6 +4,7 @@
 
 mod broken;
 mod charts;
+mod claims;
 mod findings;
 mod fixture;
 mod pages;

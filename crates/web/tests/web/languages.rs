@@ -51,3 +51,13 @@ async fn a_simulated_round_says_so_on_every_page_of_it() {
         assert!(page.says("Simulerte svar"), "{address}");
     }
 }
+
+#[tokio::test]
+async fn the_enter_key_goes_on_and_does_not_switch_the_language() {
+    let world = World::new().await;
+    let mut kari = world.coordinator("1508").await;
+    let page = kari.get("/case/2025/1508/annet/1").await;
+    // In HTML the Enter key presses the first button of the form in the order of the page.
+    let first = page.html.split(r#"name="go" value=""#).nth(1).unwrap();
+    assert!(first.starts_with(r#"next""#), "{first}");
+}

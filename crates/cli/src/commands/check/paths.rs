@@ -78,7 +78,7 @@ impl Walked<'_> {
         text += "\n  the way in\n";
         for (question, way) in self.instrument.questions.iter().zip(&self.walks.ways) {
             if let Some(way) = way {
-                text += &format!("  {:<32} {}\n", question.id, self.steps(way));
+                text += &format!("  {:<32} {}\n", question.id.as_str(), self.steps(way));
             }
         }
         text + &format!("\n{TIME}\n\n")
@@ -168,7 +168,7 @@ fn length_line(length: &Length) -> String {
 
 fn length_json(length: &Length) -> Value {
     json!({
-        "role": length.role.as_ref().map(|role| role.as_str()),
+        "role": length.role.as_ref().map(instrument::RoleId::as_str),
         "kind": length.kind,
         "median": length.median,
         "longest": length.longest,

@@ -98,7 +98,7 @@ async fn next_task(driver: &WebDriver, begun: &mut usize) {
 /// Goes on in another language, which keeps what has been answered.
 async fn switch_language(driver: &WebDriver) {
     let before = language(driver).await;
-    press(driver, "[form=page][name=go]").await;
+    press(driver, "header [form=page][name=go]").await;
     assert_ne!(language(driver).await, before);
 }
 
