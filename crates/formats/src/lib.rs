@@ -15,11 +15,13 @@ mod chunks;
 mod codebook;
 mod column;
 mod read;
+mod sheet;
 mod table;
 
 pub use chunks::{Chunk, ChunkColumn, Chunks, ColumnFile, ColumnsError, Reader, Reading};
 pub use codebook::write_codebook;
 pub use read::{ReadError, read_csv};
+pub use sheet::{SheetCell, SheetError, write_sheet};
 pub use table::{WriteError, write_csv};
 
 use instrument::Release;

@@ -13,6 +13,7 @@ mod ledger;
 mod prose;
 mod published;
 mod site;
+mod table;
 mod words;
 
 pub use feasible::{Feasibility, Percentage, PercentageError, feasible};
@@ -20,3 +21,7 @@ pub use finding::{Comparison, Finding, compare_table, encode_findings};
 pub use prose::{CLAIM, ClaimedValue, Rounded, TestedClaim, verify};
 pub use published::{Published, PublishedUnit, read_published};
 pub use site::{Previous, PublicationInput, ReportText, RoundInField, RoundInput, Site, publish};
+pub use table::{
+    Shown, TableBlock, TableCell, TableChange, TableError, TableLabel, TableRequest, TableRow,
+    TableUnit, table,
+};

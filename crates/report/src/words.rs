@@ -167,6 +167,11 @@ impl Words {
         [&NB, &NN, &EN].into_iter().find(|words| words.lang == lang)
     }
 
+    /// Returns the words that stand in for those of a language that Runde does not have.
+    pub(crate) fn english() -> &'static Words {
+        &EN
+    }
+
     /// Returns a whole number with its thousands apart.
     pub(crate) fn whole(&self, number: i64) -> String {
         if number.abs() < self.grouped_from {

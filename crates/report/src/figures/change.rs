@@ -35,8 +35,8 @@ impl<'a> Figures<'a> {
         let after = self.share(name, codes)?;
         let earlier = self.earlier(since)?;
         let (variable, now_index) = self.publishable(name)?;
-        let continued = self.predecessor(variable, earlier)?;
-        let old_codes = old_codes(variable, continued.variable, codes, since)?;
+        let continued = self.continued(variable, codes, earlier)?;
+        let old_codes = continued.codes;
         let before = self.share_of(earlier, name, codes, continued.variable, &old_codes)?;
 
         let domains = [
@@ -61,10 +61,12 @@ impl<'a> Figures<'a> {
         })
     }
 
-    /// Finds what a variable was in the round before, and whether the two may be compared.
-    fn predecessor<'s>(
+    /// Finds what a variable and its options were in the round before, and whether the two may be
+    /// compared.
+    pub(crate) fn continued<'s>(
         &self,
         variable: &CodebookVariable,
+        codes: &[Code],
         earlier: &'s Sample<'a>,
     ) -> Result<Continued<'s>, FigureError> {
         let since = earlier.data.provenance.round;
@@ -76,15 +78,19 @@ impl<'a> Figures<'a> {
             Comparable::No => return Err(FigureError::Incomparable { variable: name(), since }),
             Comparable::WithNote => lineage.note.clone(),
         };
-        let (variable, index) = earlier.variable(&lineage.was).map_err(|_| new())?;
-        Ok(Continued { variable, index, note })
+        let (was, index) = earlier.variable(&lineage.was).map_err(|_| new())?;
+        let codes = old_codes(variable, was, codes, since)?;
+        Ok(Continued { variable: was, index, codes, note })
     }
 }
 
 /// What a variable was in the round before.
-struct Continued<'a> {
+pub(crate) struct Continued<'a> {
     variable: &'a CodebookVariable,
-    index: usize,
+    /// Its index.
+    pub(crate) index: usize,
+    /// What the options were then.
+    pub(crate) codes: Vec<Code>,
     note: Option<Text>,
 }
 

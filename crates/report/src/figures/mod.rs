@@ -161,6 +161,11 @@ impl<'a> Figures<'a> {
         }
     }
 
+    /// Returns the level of the tests of change.
+    pub(crate) fn level(&self) -> Level {
+        self.level
+    }
+
     fn earlier(&self, round: RoundId) -> Result<&Sample<'a>, FigureError> {
         let known = self.before.as_ref().map(|before| before.data.provenance.round);
         match &self.before {

@@ -21,6 +21,8 @@ pub(crate) enum FrameAttribute {
     Centrality,
     /// Municipality or district.
     Kind,
+    /// The group of municipalities of like size, costs and income.
+    KostraGroup,
 }
 
 /// How evenly the units answered.
@@ -60,13 +62,25 @@ pub(crate) struct Weights {
 }
 
 impl FrameAttribute {
-    /// Every attribute, the most telling first.
+    /// The attributes that response is told by, the most telling first.
     pub(crate) const ALL: [FrameAttribute; 4] = [
         FrameAttribute::Size,
         FrameAttribute::County,
         FrameAttribute::Centrality,
         FrameAttribute::Kind,
     ];
+
+    /// Returns the attribute that plans and tables call so.
+    pub(crate) fn named(name: &str) -> Option<FrameAttribute> {
+        Some(match name {
+            "size" => FrameAttribute::Size,
+            "county" => FrameAttribute::County,
+            "centrality" => FrameAttribute::Centrality,
+            "kind" => FrameAttribute::Kind,
+            "kostra_group" => FrameAttribute::KostraGroup,
+            _ => return None,
+        })
+    }
 
     /// Returns what a unit has.
     pub(crate) fn of(self, unit: &UnitRow) -> String {
@@ -75,6 +89,7 @@ impl FrameAttribute {
             FrameAttribute::County => unit.county_id.clone(),
             FrameAttribute::Centrality => unit.centrality.to_string(),
             FrameAttribute::Kind => unit.kind.as_str().to_owned(),
+            FrameAttribute::KostraGroup => unit.kostra_group.to_string(),
         }
     }
 
@@ -84,9 +99,10 @@ impl FrameAttribute {
         let sizes = || data.size_classes.iter().map(|(code, _)| code.to_string()).collect();
         match self {
             FrameAttribute::Size => Levels::with_names(sizes(), &values),
-            FrameAttribute::County | FrameAttribute::Centrality | FrameAttribute::Kind => {
-                Levels::of_text(&values)
-            }
+            FrameAttribute::County
+            | FrameAttribute::Centrality
+            | FrameAttribute::Kind
+            | FrameAttribute::KostraGroup => Levels::of_text(&values),
         }
         .used(&vec![true; values.len()])
     }

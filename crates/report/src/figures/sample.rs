@@ -2,6 +2,7 @@
 
 use dataset::{Cell, CodebookVariable, Column, DataSet, Missing, UnitRow};
 use estimate::{Cells, Design, cells};
+use frame::UnitKind;
 use instrument::spelling::closest;
 use instrument::{Code, Estimator, Hash, Plan, ShareBase};
 
@@ -86,6 +87,21 @@ impl<'a> Sample<'a> {
             ShareBase::Valid => column.missing(*unit).is_none(),
         };
         self.respondents.iter().map(inside).collect()
+    }
+
+    /// Returns how many people each respondent counts for in shares of the population: those who live
+    /// there, and nobody where the people are counted in its districts.
+    pub(crate) fn populations(&self) -> Vec<f64> {
+        let is_district = |unit: &&UnitRow| unit.kind == UnitKind::District;
+        let districts: Vec<&UnitRow> = self.data.units.iter().filter(is_district).collect();
+        // The number of a district begins with that of its municipality.
+        let divided = |unit: &UnitRow| {
+            let number = unit.id.as_str();
+            unit.kind == UnitKind::Municipality
+                && districts.iter().any(|district| district.id.as_str().starts_with(number))
+        };
+        let of = |unit: &UnitRow| if divided(unit) { 0.0 } else { unit.population as f64 };
+        self.respondents.iter().map(|&unit| of(&self.data.units[unit])).collect()
     }
 
     /// Returns which respondents gave one of the options.

@@ -98,7 +98,7 @@ pub(super) struct Furniture {
     pub(super) published_value: &'static str,
     pub(super) at_least: &'static str,
     pub(super) at_most: &'static str,
-    pub(super) cell_names: [&'static str; 4],
+    pub(super) cell_names: [&'static str; 5],
 }
 
 const NB: Furniture = Furniture {
@@ -197,7 +197,7 @@ const NB: Furniture = Furniture {
     published_value: "Publisert",
     at_least: "Minst",
     at_most: "Høyst",
-    cell_names: ["folketall", "sentralitet", "fylke", "type"],
+    cell_names: ["folketall", "sentralitet", "fylke", "type", "KOSTRA-gruppe"],
 };
 
 const NN: Furniture = Furniture {
@@ -271,7 +271,7 @@ const NN: Furniture = Furniture {
     published_value: "Publisert",
     at_least: "Minst",
     at_most: "Høgst",
-    cell_names: ["folketal", "sentralitet", "fylke", "type"],
+    cell_names: ["folketal", "sentralitet", "fylke", "type", "KOSTRA-gruppe"],
     ..NB
 };
 
@@ -371,7 +371,7 @@ const EN: Furniture = Furniture {
     published_value: "Published",
     at_least: "At least",
     at_most: "At most",
-    cell_names: ["population", "centrality", "county", "kind"],
+    cell_names: ["population", "centrality", "county", "kind", "KOSTRA group"],
 };
 
 impl Furniture {
@@ -388,7 +388,7 @@ impl Furniture {
 
     /// Returns what a frame attribute that weights are made of is called.
     pub(super) fn cell<'a>(&self, name: &'a str) -> &'a str {
-        let names = ["size", "centrality", "county", "kind"];
+        let names = ["size", "centrality", "county", "kind", "KOSTRA group"];
         names.iter().position(|known| *known == name).map_or(name, |place| self.cell_names[place])
     }
 }

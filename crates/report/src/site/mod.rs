@@ -9,6 +9,7 @@ mod quality;
 mod round;
 
 pub(crate) use method::note_anchor;
+pub(crate) use quality::group_name;
 
 use std::collections::BTreeMap;
 

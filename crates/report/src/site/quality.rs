@@ -4,7 +4,7 @@
 use dataset::{CodebookVariable, DataSet};
 use estimate::{CategoryIndicators, Indicator};
 use frame::UnitKind;
-use instrument::SectionId;
+use instrument::{Lang, SectionId};
 
 use super::furniture::Furniture;
 use super::method::{capital, enumerate, hard_spaces};
@@ -158,7 +158,7 @@ impl Writer<'_> {
         let (low, high) = (category.unconditional - reach, category.unconditional + reach);
         let number = |value: f64| self.words.decimal(value, 3);
         CategoryRow {
-            name: self.group(attribute, &category.name),
+            name: group_name(self.data, attribute, &category.name, self.words.lang),
             units: self.words.count(category.units),
             alone: format!(
                 "{} ({} {} {})",
@@ -194,36 +194,13 @@ impl Writer<'_> {
     }
 
     fn attribute(&self, attribute: FrameAttribute) -> &'static str {
-        let [size, centrality, county, kind] = self.furniture.cell_names;
+        let [size, centrality, county, kind, kostra_group] = self.furniture.cell_names;
         match attribute {
             FrameAttribute::Size => size,
             FrameAttribute::County => county,
             FrameAttribute::Centrality => centrality,
             FrameAttribute::Kind => kind,
-        }
-    }
-
-    /// Returns what a group of units is called.
-    fn group(&self, attribute: FrameAttribute, code: &str) -> String {
-        match attribute {
-            FrameAttribute::Size => {
-                let class = self.data.size_classes.iter().find(|(class, _)| class.as_str() == code);
-                hard_spaces(class.map_or(code, |(_, title)| title.get(self.words.lang)))
-            }
-            FrameAttribute::County => {
-                let mut units = self.data.units.iter();
-                let unit = units.find(|unit| unit.county_id == code);
-                unit.map_or(code, |unit| unit.county.as_str()).to_owned()
-            }
-            FrameAttribute::Centrality => match code {
-                "1" => format!("{code} ({})", self.furniture.most_central),
-                "6" => format!("{code} ({})", self.furniture.least_central),
-                _ => code.to_owned(),
-            },
-            FrameAttribute::Kind if code == UnitKind::District.as_str() => {
-                capital(self.furniture.districts)
-            }
-            FrameAttribute::Kind => capital(self.furniture.municipalities),
+            FrameAttribute::KostraGroup => kostra_group,
         }
     }
 
@@ -301,5 +278,33 @@ impl Writer<'_> {
             });
         }
         rows
+    }
+}
+
+/// Returns what a group of units is called.
+pub(crate) fn group_name(
+    data: &DataSet,
+    attribute: FrameAttribute,
+    code: &str,
+    lang: Lang,
+) -> String {
+    let furniture = Furniture::of(lang);
+    match attribute {
+        FrameAttribute::Size => {
+            let class = data.size_classes.iter().find(|(class, _)| class.as_str() == code);
+            hard_spaces(class.map_or(code, |(_, title)| title.get(lang)))
+        }
+        FrameAttribute::County => {
+            let unit = data.units.iter().find(|unit| unit.county_id == code);
+            unit.map_or(code, |unit| unit.county.as_str()).to_owned()
+        }
+        FrameAttribute::Centrality => match code {
+            "1" => format!("{code} ({})", furniture.most_central),
+            "6" => format!("{code} ({})", furniture.least_central),
+            _ => code.to_owned(),
+        },
+        FrameAttribute::KostraGroup => code.to_owned(),
+        FrameAttribute::Kind if code == UnitKind::District.as_str() => capital(furniture.districts),
+        FrameAttribute::Kind => capital(furniture.municipalities),
     }
 }

@@ -8,6 +8,7 @@ mod claims;
 mod findings;
 mod fixture;
 mod pages;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

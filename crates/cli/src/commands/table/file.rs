@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use estimate::{Estimate, EstimateError, KernelError, Level, Replicates, Statistic, Sums};
 use formats::{ChunkColumn, ColumnFile, ColumnsError, Reading};
+use report::{Shown, TableBlock, TableCell, TableLabel, TableRow, TableUnit};
 
+use super::OfFile;
 use super::collect::{Collected, Kernel, Places, Source, collect, explained};
 use super::names::{natural, united};
-use super::{Block, Cell, Label, OfFile, Row, Unit};
 use crate::failure::refused;
 use crate::output;
 
@@ -22,7 +23,7 @@ pub(super) fn blocks(
     by: Option<&str>,
     options: &OfFile,
     quiet: bool,
-) -> anyhow::Result<Vec<Block>> {
+) -> anyhow::Result<Vec<TableBlock>> {
     let start = Instant::now();
     let file = ColumnFile::open(path).map_err(refused)?;
     let threads = options
@@ -221,7 +222,7 @@ fn estimated(
     answers: &[Answers],
     divided: bool,
     options: &OfFile,
-) -> anyhow::Result<Vec<Block>> {
+) -> anyhow::Result<Vec<TableBlock>> {
     let Collected { sums, domains, strata, .. } = collected;
     let statistics = statistics(&sums, answers, options.totals);
     let whole = match &sums {
@@ -243,26 +244,27 @@ fn estimated(
             Answers::Numbers { .. } => vec![None],
             Answers::Texts(texts) => texts.iter().map(|text| Some(text.as_str())).collect(),
         };
-        let unit = statistics.get(variable).map_or(Unit::Percent, |statistic| match statistic {
-            Statistic::Share => Unit::Percent,
-            Statistic::Mean => Unit::Mean,
-            Statistic::Total => Unit::Total,
-        });
+        let unit =
+            statistics.get(variable).map_or(TableUnit::Percent, |statistic| match statistic {
+                Statistic::Share => TableUnit::Percent,
+                Statistic::Mean => TableUnit::Mean,
+                Statistic::Total => TableUnit::Total,
+            });
         let mut rows = vec![];
         for (group, estimates) in &groups {
             for (place, option) in options.iter().enumerate() {
                 let cell = cell(&estimates[variable + place], unit, &strata)?;
-                rows.push(Row { group: group.map(label), option: option.map(label), cell });
+                rows.push(TableRow { group: group.map(label), option: option.map(label), cell });
             }
         }
         variable += options.len();
-        blocks.push(Block { variable: question.clone(), title: String::new(), unit, rows });
+        blocks.push(TableBlock { variable: question.clone(), title: String::new(), unit, rows });
     }
     Ok(blocks)
 }
 
-fn label(name: &str) -> Label {
-    Label { code: name.to_owned(), text: name.to_owned() }
+fn label(name: &str) -> TableLabel {
+    TableLabel { code: name.to_owned(), text: name.to_owned() }
 }
 
 /// Decides what is told of each variable: shares of zeros and ones, means of other numbers.
@@ -310,23 +312,23 @@ fn of_replicates(
 
 fn cell(
     estimate: &Result<Estimate, EstimateError>,
-    unit: Unit,
+    unit: TableUnit,
     strata: &[String],
-) -> anyhow::Result<Cell> {
+) -> anyhow::Result<TableCell> {
     let scale = match unit {
-        Unit::Percent => 100.0,
-        Unit::Mean | Unit::Total => 1.0,
+        TableUnit::Percent => 100.0,
+        TableUnit::Mean | TableUnit::Total => 1.0,
     };
     match estimate {
-        Ok(found) => Ok(Cell::Shown {
+        Ok(found) => Ok(TableCell::Shown(Shown {
             n: found.base.n,
             value: scale * found.value,
             se: scale * found.se,
             interval: (scale * found.ci_low, scale * found.ci_high),
             df: found.df,
             change: None,
-        }),
-        Err(EstimateError::EmptyDomain) => Ok(Cell::Nobody),
+        })),
+        Err(EstimateError::EmptyDomain) => Ok(TableCell::Nobody),
         Err(error) => Err(explained(&error.clone().into(), 0, |stratum| strata[stratum].clone())),
     }
 }

@@ -4,6 +4,8 @@ mod collect;
 mod file;
 mod names;
 mod print;
+mod survey;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,7 +15,6 @@ use estimate::Lonely;
 use instrument::Lang;
 
 use super::StoreUrl;
-use crate::failure::refused;
 use crate::output;
 
 /// Print a table of figures from a survey's frozen data, or from any CSV or Parquet file
@@ -23,6 +24,7 @@ A column of a file that holds numbers is told by its mean, one of 0 and 1 or of 
 
 Examples:
   runde table surveys/kommuneundersokelsen 2023 tolk_retningslinjer --by size --trend
+  runde table surveys/kommuneundersokelsen 2023 tolk_vansker --of population --out tolk.xlsx
   runde table --data answers.csv trust income --by region --weights w --strata stratum --fpc N
   runde table --data panel.parquet q1 --weights w --replicates rep --scale 0.0125 --format json")]
 pub struct Table {
@@ -41,6 +43,9 @@ pub struct Table {
     /// The language of the table: nb, nn or en [default: the survey's first; of a file en]
     #[arg(long)]
     lang: Option<Lang>,
+    /// Write the table to this file; its ending says how: .csv, .xlsx, .json or .txt
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    out: Option<PathBuf>,
     #[command(flatten, next_help_heading = "Of a survey")]
     of_survey: OfSurvey,
     #[command(flatten, next_help_heading = "Of a file")]
@@ -51,11 +56,14 @@ pub struct Table {
 #[derive(Debug, clap::Args)]
 struct OfSurvey {
     /// Show the change since the round before
-    #[arg(long, conflicts_with_all = ["data", "by"])]
+    #[arg(long, conflicts_with = "data")]
     trend: bool,
     /// Let the units that answered stand for those of their kind that did not
     #[arg(long, conflicts_with = "data")]
     weighted: bool,
+    /// Tell shares of the units, or of the people who live in them
+    #[arg(long, value_enum, default_value = "units", conflicts_with = "data")]
+    of: Of,
     /// The database, as `sqlite:FILE` [default: SURVEY/.runde/runde.db]
     #[arg(long, value_name = "URL", env = "RUNDE_STORE")]
     store: Option<StoreUrl>,
@@ -100,6 +108,15 @@ struct OfFile {
     timing: bool,
 }
 
+/// What shares are shares of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Of {
+    /// Every unit counts as one
+    Units,
+    /// Every unit counts as many as live there
+    Population,
+}
+
 /// The form of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum TableFormat {
@@ -132,84 +149,24 @@ impl From<LonelyUnits> for Lonely {
     }
 }
 
-/// The figures of one question, with what a reader must know of them.
-#[derive(Debug)]
-struct Block {
-    /// The question's name.
-    variable: String,
-    /// What it asks; empty where only the name is known.
-    title: String,
-    /// What the values are.
-    unit: Unit,
-    rows: Vec<Row>,
-}
-
-/// What the values of a block are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unit {
-    Percent,
-    Mean,
-    Total,
-}
-
-/// One line of a table.
-#[derive(Debug)]
-struct Row {
-    /// The group of units; `None` for all.
-    group: Option<Label>,
-    /// The answer that is counted; `None` where all are.
-    option: Option<Label>,
-    cell: Cell,
-}
-
-/// A code and how people call it.
-#[derive(Clone, Debug)]
-struct Label {
-    code: String,
-    text: String,
-}
-
-/// What stands in a line.
-#[derive(Clone, Debug, PartialEq)]
-enum Cell {
-    Shown {
-        /// How many units it is taken of.
-        n: usize,
-        value: f64,
-        se: f64,
-        interval: (f64, f64),
-        df: f64,
-        change: Option<Change>,
-    },
-    /// Withheld: so few that somebody could be recognised.
-    Withheld,
-    /// There is nobody to tell of.
-    Nobody,
-}
-
-/// What became of a figure since the round before.
-#[derive(Clone, Debug, PartialEq)]
-enum Change {
-    /// The change in percentage points, its standard error and what the test says.
-    Tested { before: f64, difference: f64, se: f64, verdict: &'static str },
-    /// Why the two cannot be compared.
-    None(String),
-}
-
 impl Table {
     /// Prints the table.
     pub async fn run(self, quiet: bool) -> anyhow::Result<ExitCode> {
-        let Some(data) = &self.data else {
-            return Err(refused("give --data FILE"));
+        let format = self.format;
+        let (printed, lang) = match &self.data {
+            Some(data) => {
+                let by = self.by.as_deref();
+                let blocks = file::blocks(data, &self.words, by, &self.of_file, quiet)?;
+                ((blocks, vec![]), self.lang.unwrap_or(Lang::EN))
+            }
+            None => survey::blocks(&self).await?,
         };
-        let blocks = file::blocks(data, &self.words, self.by.as_deref(), &self.of_file, quiet)?;
-        let table = print::Printed {
-            blocks: &blocks,
-            by: self.by.as_deref(),
-            lang: self.lang.unwrap_or(Lang::EN),
-            notes: vec![],
-        };
-        output::data(&table.to_string(self.format)?);
+        let (blocks, notes) = printed;
+        let table = print::Printed { blocks: &blocks, by: self.by.as_deref(), lang, notes };
+        match &self.out {
+            Some(file) => table.write(file)?,
+            None => output::data(&table.to_string(format)?),
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,68 +1,27 @@
 //! Tables as text, CSV and JSON.
 
+use std::path::Path;
+
+use estimate::Verdict;
+use formats::SheetCell;
 use instrument::Lang;
 use serde_json::{Map, Value, json};
 
-use super::{Block, Cell, Change, Row, TableFormat, Unit};
+use report::{Shown, TableBlock, TableCell, TableChange, TableLabel, TableRow, TableUnit};
+
+use super::TableFormat;
+use super::words::Words;
+use crate::failure::refused;
 
 /// Figures ready to print.
 pub(super) struct Printed<'a> {
-    pub(super) blocks: &'a [Block],
+    pub(super) blocks: &'a [TableBlock],
     /// What the figures are divided by.
     pub(super) by: Option<&'a str>,
     pub(super) lang: Lang,
     /// What a reader must know of all of them.
     pub(super) notes: Vec<String>,
 }
-
-/// The fixed words of a table.
-struct Words {
-    all: &'static str,
-    percent: &'static str,
-    mean: &'static str,
-    total: &'static str,
-    interval: &'static str,
-    before: &'static str,
-    change: &'static str,
-    withheld: &'static str,
-    nobody: &'static str,
-}
-
-const ENGLISH: Words = Words {
-    all: "All",
-    percent: "percent",
-    mean: "mean",
-    total: "total",
-    interval: "95 % interval",
-    before: "before",
-    change: "change",
-    withheld: ": = withheld for confidentiality",
-    nobody: ". = nobody to tell of",
-};
-
-const BOKMAL: Words = Words {
-    all: "Alle",
-    percent: "prosent",
-    mean: "snitt",
-    total: "sum",
-    interval: "95 % intervall",
-    before: "sist",
-    change: "endring",
-    withheld: ": = vises ikke av hensyn til konfidensialitet",
-    nobody: ". = ingen å fortelle om",
-};
-
-const NYNORSK: Words = Words {
-    all: "Alle",
-    percent: "prosent",
-    mean: "snitt",
-    total: "sum",
-    interval: "95 % intervall",
-    before: "sist",
-    change: "endring",
-    withheld: ": = blir ikkje vist av omsyn til konfidensialitet",
-    nobody: ". = ingen å fortelje om",
-};
 
 impl Printed<'_> {
     /// Returns the table in one of its forms.
@@ -74,12 +33,27 @@ impl Printed<'_> {
         })
     }
 
+    /// Writes the table to a file in the form that its ending names.
+    pub(super) fn write(&self, file: &Path) -> anyhow::Result<()> {
+        let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let bytes = match ending.as_deref() {
+            Some("csv") => self.csv()?.into_bytes(),
+            Some("json") => self.to_string(TableFormat::Json)?.into_bytes(),
+            Some("txt") => self.text().into_bytes(),
+            Some("xlsx") => formats::write_sheet(&self.records())?,
+            Some(_) | None => {
+                return Err(refused(format!(
+                    "`{}` has no ending that says what to write: .csv, .xlsx, .json or .txt",
+                    file.display()
+                )));
+            }
+        };
+        std::fs::write(file, bytes)
+            .map_err(|error| refused(format!("cannot write `{}`: {error}", file.display())))
+    }
+
     fn words(&self) -> &'static Words {
-        match self.lang {
-            Lang::NB => &BOKMAL,
-            Lang::NN => &NYNORSK,
-            _ => &ENGLISH,
-        }
+        Words::of(self.lang)
     }
 
     fn text(&self) -> String {
@@ -92,8 +66,8 @@ impl Printed<'_> {
         text.push('\n');
         let cells = || self.blocks.iter().flat_map(|block| &block.rows).map(|row| &row.cell);
         let mut keys: Vec<&str> = self.notes.iter().map(String::as_str).collect();
-        keys.extend(cells().any(|cell| *cell == Cell::Withheld).then_some(words.withheld));
-        keys.extend(cells().any(|cell| *cell == Cell::Nobody).then_some(words.nobody));
+        keys.extend(cells().any(|cell| *cell == TableCell::Withheld).then_some(words.withheld));
+        keys.extend(cells().any(|cell| *cell == TableCell::Nobody).then_some(words.nobody));
         for key in keys {
             text.push_str(&format!("{key}\n"));
         }
@@ -101,14 +75,14 @@ impl Printed<'_> {
     }
 
     /// Returns the lines of a block, field by field; the first names the columns.
-    fn lines(&self, block: &Block, words: &Words) -> Vec<Vec<String>> {
+    fn lines(&self, block: &TableBlock, words: &Words) -> Vec<Vec<String>> {
         let grouped = block.rows.iter().any(|row| row.group.is_some());
         let optioned = block.rows.iter().any(|row| row.option.is_some());
         let changing = block.rows.iter().any(|row| change(row).is_some());
         let unit = match block.unit {
-            Unit::Percent => words.percent,
-            Unit::Mean => words.mean,
-            Unit::Total => words.total,
+            TableUnit::Percent => words.percent,
+            TableUnit::Mean => words.mean,
+            TableUnit::Total => words.total,
         };
         let mut header = vec![self.by.filter(|_| grouped).unwrap_or_default().to_owned()];
         header.extend(optioned.then(String::new));
@@ -128,7 +102,7 @@ impl Printed<'_> {
                 row.option.as_ref().map_or_else(String::new, |option| option.text.clone())
             }));
             line.extend(numbers(&row.cell, block.unit));
-            line.extend(change(row).into_iter().flat_map(changes));
+            line.extend(change(row).into_iter().flat_map(|change| changes(change, words)));
             lines.push(line);
         }
         lines
@@ -136,38 +110,73 @@ impl Printed<'_> {
 
     fn csv(&self) -> anyhow::Result<String> {
         let mut writer = csv::Writer::from_writer(vec![]);
-        writer.write_record([
-            "variable", "option", "by", "group", "unit", "status", "n", "value", "se", "ci_low",
-            "ci_high",
-        ])?;
-        for (block, row) in self.rows() {
-            let code = |label: &Option<super::Label>| {
-                label.as_ref().map_or_else(String::new, |label| label.code.clone())
-            };
-            let by = row.group.as_ref().and(self.by).unwrap_or_default().to_owned();
-            let (status, figures) = match &row.cell {
-                Cell::Shown { n, value, se, interval, .. } => {
-                    let numbers = [*value, *se, interval.0, interval.1].map(|x| x.to_string());
-                    ("shown", [vec![n.to_string()], numbers.to_vec()].concat())
-                }
-                Cell::Withheld => ("withheld", vec![String::new(); 5]),
-                Cell::Nobody => ("nobody", vec![String::new(); 5]),
-            };
-            let names = [
-                block.variable.clone(),
-                code(&row.option),
-                by,
-                code(&row.group),
-                unit_name(block.unit).to_owned(),
-                status.to_owned(),
-            ];
-            writer.write_record(names.iter().chain(&figures))?;
+        for record in self.records() {
+            writer.write_record(record.iter().map(SheetCell::to_string))?;
         }
         Ok(String::from_utf8(writer.into_inner()?)?)
     }
 
+    /// Returns the table as records, the names of the columns first.
+    fn records(&self) -> Vec<Vec<SheetCell>> {
+        let names = [
+            "variable",
+            "option",
+            "by",
+            "group",
+            "unit",
+            "status",
+            "n",
+            "value",
+            "se",
+            "ci_low",
+            "ci_high",
+            "before",
+            "difference",
+            "difference_se",
+            "verdict",
+        ];
+        let header = names.map(|name| SheetCell::Text(name.to_owned())).to_vec();
+        std::iter::once(header).chain(self.rows().map(|row| self.record(row))).collect()
+    }
+
+    fn record(&self, (block, row): (&TableBlock, &TableRow)) -> Vec<SheetCell> {
+        let text = |text: &str| match text {
+            "" => SheetCell::Empty,
+            text => SheetCell::Text(text.to_owned()),
+        };
+        let code = |label: &Option<TableLabel>| {
+            label.as_ref().map_or(SheetCell::Empty, |label| text(&label.code))
+        };
+        let mut record = vec![
+            text(&block.variable),
+            code(&row.option),
+            text(row.group.as_ref().and(self.by).unwrap_or_default()),
+            code(&row.group),
+            text(unit_name(block.unit)),
+            text(status(&row.cell)),
+        ];
+        if let TableCell::Shown(Shown { n, value, se, interval, .. }) = &row.cell {
+            let numbers = [*n as f64, *value, *se, interval.0, interval.1];
+            record.extend(numbers.map(SheetCell::Number));
+        } else {
+            record.extend(vec![SheetCell::Empty; 5]);
+        }
+        match change(row) {
+            Some(TableChange::Tested { before, difference, se, verdict }) => {
+                record.extend([*before, *difference, *se].map(SheetCell::Number));
+                record.push(text(verdict_name(*verdict)));
+            }
+            Some(TableChange::None(reason)) => {
+                record.extend(vec![SheetCell::Empty; 3]);
+                record.push(text(reason));
+            }
+            None => record.extend(vec![SheetCell::Empty; 4]),
+        }
+        record
+    }
+
     fn json(&self) -> Value {
-        let row = |(block, row): (&Block, &Row)| {
+        let row = |(block, row): (&TableBlock, &TableRow)| {
             let mut entry = Map::new();
             entry.insert("variable".to_owned(), json!(block.variable));
             if let Some(option) = &row.option {
@@ -184,24 +193,40 @@ impl Printed<'_> {
         json!({ "notes": self.notes, "rows": self.rows().map(row).collect::<Vec<_>>() })
     }
 
-    fn rows(&self) -> impl Iterator<Item = (&Block, &Row)> {
+    fn rows(&self) -> impl Iterator<Item = (&TableBlock, &TableRow)> {
         self.blocks.iter().flat_map(|block| block.rows.iter().map(move |row| (block, row)))
     }
 }
 
-fn unit_name(unit: Unit) -> &'static str {
+fn unit_name(unit: TableUnit) -> &'static str {
     match unit {
-        Unit::Percent => "percent",
-        Unit::Mean => "mean",
-        Unit::Total => "total",
+        TableUnit::Percent => "percent",
+        TableUnit::Mean => "mean",
+        TableUnit::Total => "total",
+    }
+}
+
+fn status(cell: &TableCell) -> &'static str {
+    match cell {
+        TableCell::Shown(_) => "shown",
+        TableCell::Withheld => "withheld",
+        TableCell::Nobody => "nobody",
+    }
+}
+
+fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Up => "up",
+        Verdict::Down => "down",
+        Verdict::Same => "same",
+        Verdict::Unclear => "unclear",
     }
 }
 
 /// Returns the JSON of a cell.
-fn figures(cell: &Cell) -> Map<String, Value> {
-    let Cell::Shown { n, value, se, interval, df, change } = cell else {
-        let status = if *cell == Cell::Withheld { "withheld" } else { "nobody" };
-        return Map::from_iter([("status".to_owned(), json!(status))]);
+fn figures(cell: &TableCell) -> Map<String, Value> {
+    let TableCell::Shown(Shown { n, value, se, interval, df, change }) = cell else {
+        return Map::from_iter([("status".to_owned(), json!(status(cell)))]);
     };
     let entries = [
         ("status", json!("shown")),
@@ -216,49 +241,50 @@ fn figures(cell: &Cell) -> Map<String, Value> {
         entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     if let Some(change) = change {
         let change = match change {
-            Change::Tested { before, difference, se, verdict } => {
-                json!({ "before": before, "difference": difference, "se": se, "verdict": verdict })
+            TableChange::Tested { before, difference, se, verdict } => {
+                json!({ "before": before, "difference": difference, "se": se, "verdict": verdict_name(*verdict) })
             }
-            Change::None(reason) => json!({ "none": reason }),
+            TableChange::None(reason) => json!({ "none": reason }),
         };
         entries.insert("change".to_owned(), change);
     }
     entries
 }
 
-fn change(row: &Row) -> Option<&Change> {
+fn change(row: &TableRow) -> Option<&TableChange> {
     match &row.cell {
-        Cell::Shown { change, .. } => change.as_ref(),
-        Cell::Withheld | Cell::Nobody => None,
+        TableCell::Shown(shown) => shown.change.as_ref(),
+        TableCell::Withheld | TableCell::Nobody => None,
     }
 }
 
 /// Returns base, value, half the interval and the interval as people read them.
-fn numbers(cell: &Cell, unit: Unit) -> [String; 4] {
+fn numbers(cell: &TableCell, unit: TableUnit) -> [String; 4] {
     let decimals = |value: f64| match unit {
-        Unit::Percent => 1,
-        Unit::Total => 0,
-        Unit::Mean if value.abs() >= 1000.0 => 0,
-        Unit::Mean => 2,
+        TableUnit::Percent => 1,
+        TableUnit::Total => 0,
+        TableUnit::Mean if value.abs() >= 1000.0 => 0,
+        TableUnit::Mean => 2,
     };
     match cell {
-        Cell::Shown { n, value, interval: (low, high), .. } => {
+        TableCell::Shown(Shown { n, value, interval: (low, high), .. }) => {
             let places = decimals(*value);
             let number = |x: f64| format!("{x:.places$}");
             let interval = format!("{} – {}", number(*low), number(*high));
             [n.to_string(), number(*value), number((high - low) / 2.0), interval]
         }
-        Cell::Withheld => [":", ":", "", ""].map(str::to_owned),
-        Cell::Nobody => ["0", ".", "", ""].map(str::to_owned),
+        TableCell::Withheld => [":", ":", "", ""].map(str::to_owned),
+        TableCell::Nobody => ["0", ".", "", ""].map(str::to_owned),
     }
 }
 
-fn changes(change: &Change) -> [String; 3] {
+fn changes(change: &TableChange, words: &Words) -> [String; 3] {
     match change {
-        Change::Tested { before, difference, verdict, .. } => {
-            [format!("{before:.1}"), format!("{difference:+.1}"), (*verdict).to_owned()]
+        TableChange::Tested { before, difference, verdict, .. } => {
+            let verdict = words.verdict(*verdict).to_owned();
+            [format!("{before:.1}"), format!("{difference:+.1}"), verdict]
         }
-        Change::None(reason) => [".".to_owned(), ".".to_owned(), reason.clone()],
+        TableChange::None(reason) => [".".to_owned(), ".".to_owned(), reason.clone()],
     }
 }
 
