@@ -43,7 +43,7 @@ fn ask(
 fn shown(cell: &TableCell) -> &Shown {
     match cell {
         TableCell::Shown(shown) => shown,
-        TableCell::Withheld | TableCell::Nobody => panic!("nothing is shown: {cell:?}"),
+        TableCell::Withheld | TableCell::Nobody => unreachable!("nothing is shown: {cell:?}"),
     }
 }
 
@@ -68,7 +68,7 @@ fn change_is_told_with_its_test() {
     let rows = &ask("tolk", |request| request.trend = true).unwrap()[0].rows;
     let change = shown(&rows[0].cell).change.clone();
     let Some(TableChange::Tested { before, difference, verdict, .. }) = change else {
-        panic!("it is comparable")
+        unreachable!("it is comparable")
     };
     // 57 of 220 in 2021.
     assert!((before - 5_700.0 / 220.0).abs() < 1e-9);
@@ -76,14 +76,16 @@ fn change_is_told_with_its_test() {
     assert_eq!(verdict, Verdict::Up);
     let rows = &ask("endret", |request| request.trend = true).unwrap()[0].rows;
     let Some(TableChange::None(why)) = &shown(&rows[0].cell).change else {
-        panic!("`comparable: no` is refused")
+        unreachable!("`comparable: no` is refused")
     };
     assert!(why.contains("cannot be compared"), "{why}");
 }
 
 /// Counts by hand how many of a size class answered `tolk`, and how many said yes.
 fn counted(data: &DataSet, class: &str) -> (usize, usize) {
-    let (_, Column::Category(cells)) = data.variable("tolk").unwrap() else { panic!("a category") };
+    let (_, Column::Category(cells)) = data.variable("tolk").unwrap() else {
+        unreachable!("a category")
+    };
     let of_class = data.units.iter().zip(cells).filter(|(unit, _)| unit.size.as_str() == class);
     let answered: Vec<&Cell<u16>> = of_class
         .map(|(_, cell)| cell)
@@ -145,7 +147,7 @@ fn check_limits(block: &TableBlock) {
 fn shares_of_the_population_count_people() {
     let rows = &ask("tolk", |request| request.of_population = true).unwrap()[0].rows;
     let (_, Column::Category(cells)) = WORLD.now.variable("tolk").unwrap() else {
-        panic!("a category")
+        unreachable!("a category")
     };
     let people = |wanted: &dyn Fn(&Cell<u16>) -> bool| -> f64 {
         let units = WORLD.now.units.iter().zip(cells).filter(|(_, cell)| wanted(cell));
