@@ -9,7 +9,10 @@
 )]
 
 mod bench;
+mod crash;
+mod field;
 mod leftovers;
+mod load;
 mod steps;
 mod tools;
 mod walls;
@@ -20,6 +23,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use field::Engine;
+use load::Load;
 use steps::Step;
 
 /// The house's own commands
@@ -70,6 +75,40 @@ Examples:
         #[arg(long)]
         full: bool,
     },
+    /// Kills the server while informants answer; every acknowledged page must be there afterwards
+    #[command(after_help = "\
+On PostgreSQL the database is killed every second time in place of the server.
+
+Examples:
+  cargo xtask crash --engine sqlite --rounds 200
+  cargo xtask crash --engine postgres")]
+    Crash {
+        /// The database behind the server
+        #[arg(long, default_value = "sqlite")]
+        engine: Engine,
+        /// How many times something is killed
+        #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+        rounds: u32,
+    },
+    /// Measures how many pages a second the server takes, and what a page costs it
+    #[command(after_help = "\
+Whole sessions: link, six pages of five questions, hand in, sign, receipt. What the informants cost is
+paid on the same processors.
+
+Examples:
+  cargo xtask load                    8 and 32 informants on SQLite
+  cargo xtask load --engine postgres --informants 32")]
+    Load {
+        /// The database behind the server
+        #[arg(long, default_value = "sqlite")]
+        engine: Engine,
+        /// How many answer at the same time; may be given more than once
+        #[arg(long, value_name = "NUMBER", default_values_t = [8, 32])]
+        informants: Vec<usize>,
+        /// How many sessions they have together
+        #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
+        sessions: usize,
+    },
     /// Checks that each crate depends only on what its place in the house allows
     #[command(after_help = "\
 Example:
@@ -100,6 +139,10 @@ fn run(command: Command) -> Result<()> {
         Command::Test { full, only: None } => steps::run_all(full),
         Command::Bless { package } => steps::bless(package.as_deref()),
         Command::Bench { what: Measured::Estimate, full } => bench::estimate(full),
+        Command::Crash { engine, rounds } => crash::crash(engine, rounds),
+        Command::Load { engine, informants, sessions } => informants
+            .into_iter()
+            .try_for_each(|informants| load::load(Load { engine, informants, sessions })),
         Command::Walls => Step::Walls.run(false),
     }
 }

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::{leftovers, root, tools, walls};
+use crate::field::Engine;
+use crate::{crash, leftovers, root, tools, walls};
 
 /// Marks the processes that a test run started, so that none of them is left behind unseen.
 const MARK: &str = "RUNDE_TEST_RUN";
@@ -30,6 +31,8 @@ pub(crate) enum Step {
     Build,
     /// Runs the tests, and checks that they leave no process behind
     Test,
+    /// Kills the server and the database while informants answer; nothing acknowledged may be lost
+    Crash,
 }
 
 /// Runs all steps and stops at the first that fails.
@@ -69,6 +72,7 @@ impl Step {
             }
             Step::Build => run(&mut cargo(&["test", "--workspace", "--no-run"])),
             Step::Test => test(full),
+            Step::Crash => crash(full),
         }
     }
 
@@ -82,6 +86,7 @@ impl Step {
             Step::Docs => "docs",
             Step::Build => "build",
             Step::Test => "test",
+            Step::Crash => "crash",
         }
     }
 }
@@ -109,6 +114,11 @@ fn test(full: bool) -> Result<()> {
     let left = leftovers::left_running(MARK, &mark);
     ensure!(left.is_empty(), "the tests left processes running:\n  {}", left.join("\n  "));
     Ok(())
+}
+
+fn crash(full: bool) -> Result<()> {
+    let rounds = if full { 200 } else { 5 };
+    Engine::value_variants().iter().try_for_each(|engine| crash::crash(*engine, rounds))
 }
 
 fn cargo(arguments: &[&str]) -> Command {

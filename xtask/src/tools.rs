@@ -1,6 +1,7 @@
 //! What the tests need beside Rust.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -18,7 +19,7 @@ struct Tool {
     purpose: &'static str,
 }
 
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 4] = [
     Tool {
         commands: &["chromium", "google-chrome"],
         package: "chromium",
@@ -30,6 +31,11 @@ const TOOLS: [Tool; 3] = [
         package: "npm",
         purpose: "fetches axe-core, which looks for barriers in the pages",
     },
+    Tool {
+        commands: &["initdb"],
+        package: "postgresql",
+        purpose: "PostgreSQL, on which the tests of the store run as they do on SQLite",
+    },
 ];
 
 /// Installs the tools that are missing, or errs with what to install by hand.
@@ -39,7 +45,7 @@ pub(crate) fn install_missing() -> Result<()> {
         install(&missing)?;
     }
     if let Some(tool) = self::missing().first() {
-        bail!("`{}` is still not on the PATH after its package was installed", tool.commands[0]);
+        bail!("`{}` is still not here after its package was installed", tool.commands[0]);
     }
     fetch_page_checks()?;
     println!("all tools are here");
@@ -47,7 +53,7 @@ pub(crate) fn install_missing() -> Result<()> {
 }
 
 fn missing() -> Vec<&'static Tool> {
-    let absent = |tool: &&Tool| !tool.commands.iter().any(|command| on_path(command));
+    let absent = |tool: &&Tool| !tool.commands.iter().any(|command| found(command));
     TOOLS.iter().filter(absent).collect()
 }
 
@@ -59,24 +65,57 @@ fn install(missing: &[&Tool]) -> Result<()> {
             .collect();
         bail!("install these so that they are on the PATH, then run again:\n{}", list.join("\n"));
     };
+    if missing.iter().any(|tool| tool.package == "postgresql") {
+        keep_the_package_from_starting_a_server()?;
+    }
     run(apt().arg("update"))?;
     let packages = missing.iter().map(|tool| tool.package);
     run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
+/// Debian's package would make a cluster on the standard port and run it; the tests bring their own.
+/// An owner's own settings stay as they are.
+fn keep_the_package_from_starting_a_server() -> Result<()> {
+    let settings = Path::new("/etc/postgresql-common/createcluster.conf");
+    if settings.exists() {
+        return Ok(());
+    }
+    let folder = settings.parent().expect("the path has a folder");
+    let script = "mkdir -p \"$1\" && echo 'create_main_cluster = false' > \"$2\"";
+    let words = ["sh", "-c", script, "sh"];
+    let mut command = as_root();
+    run(command.args(words).arg(folder).arg(settings))
+}
+
 /// Returns how `apt-get` is called here: as root or through `sudo`. None where it cannot be.
 fn apt_get() -> Option<impl FnMut() -> Command> {
-    let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
-    let callable = on_path("apt-get") && (root || on_path("sudo"));
-    callable.then_some(move || {
-        let mut command = Command::new(if root { "env" } else { "sudo" });
-        if !root {
-            command.arg("env");
-        }
+    let callable = on_path("apt-get") && (is_root() || on_path("sudo"));
+    callable.then_some(|| {
+        let mut command = as_root();
         // A package that asks a question would wait for ever where there is no terminal.
         command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
         command
     })
+}
+
+/// Returns a command that runs what follows as root.
+fn as_root() -> Command {
+    let mut command = Command::new(if is_root() { "env" } else { "sudo" });
+    if !is_root() {
+        command.arg("env");
+    }
+    command
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n")
+}
+
+/// Returns whether a tool is here: on the PATH, or where Debian keeps the programs of PostgreSQL.
+fn found(command: &str) -> bool {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut folders = versions.map(|version| version.path().join("bin"));
+    on_path(command) || folders.any(|folder| folder.join(command).is_file())
 }
 
 /// Returns whether a command can be called by its name.

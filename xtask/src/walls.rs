@@ -12,13 +12,14 @@ use serde_json::Value;
 use crate::root;
 
 /// Each room and the rooms it may depend on, in the order the data flows.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
+    ("cluster", &[]),
     ("instrument", &[]),
     ("frame", &["instrument"]),
     ("dataset", &["instrument", "frame"]),
-    ("store", &["instrument", "frame", "dataset"]),
+    ("store", &["cluster", "instrument", "frame", "dataset"]),
     ("mail", &["store"]),
-    ("web", &["store", "instrument", "frame"]),
+    ("web", &["cluster", "store", "instrument", "frame"]),
     ("estimate", &["dataset"]),
     ("formats", &["instrument", "dataset"]),
     ("report", &["estimate", "dataset", "instrument", "frame"]),
@@ -26,6 +27,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     (
         "runde",
         &[
+            "cluster",
             "instrument",
             "frame",
             "dataset",
@@ -38,8 +40,11 @@ const ROOMS: [(&str, &[&str]); 12] = [
             "pdf",
         ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["cluster"]),
 ];
+
+/// The rooms that are for tests and measurements: what the program is made of may not hold them.
+const FOR_TESTS: [&str; 1] = ["cluster"];
 
 /// Dependencies that belong to certain rooms.
 struct Wall {
@@ -50,7 +55,7 @@ struct Wall {
 
 const WALLS: [Wall; 11] = [
     Wall {
-        crates: &["sqlx"],
+        crates: &["sqlx", "sqlx-core"],
         rooms: &["store"],
         reason: "all SQL is in one room, where the same tests run on every database",
     },
@@ -156,6 +161,9 @@ fn breach(room: &str, dependency: &str, for_tests: bool) -> Option<String> {
     if allowed(dependency).is_some() && !allowed_rooms.contains(&dependency) {
         return Some(format!("{room} may not depend on the room {dependency}"));
     }
+    if FOR_TESTS.contains(&dependency) && !for_tests && room != "xtask" {
+        return Some(format!("{room} may depend on {dependency} in its tests alone"));
+    }
     let wall = WALLS.iter().find(|wall| wall.crates.contains(&dependency))?;
     let (rooms, reason) = (wall.rooms, wall.reason);
     (!rooms.contains(&room) && !for_tests).then(|| {
@@ -215,6 +223,19 @@ mod tests {
     fn tests_may_use_other_crates_but_no_other_rooms() {
         check_kind("estimate", "rand", Some("dev"), &[]);
         check_kind("web", "estimate", Some("dev"), &["web may not depend on the room estimate"]);
+    }
+
+    #[test]
+    fn what_is_for_tests_is_no_part_of_the_program() {
+        check("store", "cluster", &["store may depend on cluster in its tests alone"]);
+        check_kind("store", "cluster", Some("dev"), &[]);
+        check("xtask", "cluster", &[]);
+        check_kind(
+            "report",
+            "cluster",
+            Some("dev"),
+            &["report may not depend on the room cluster"],
+        );
     }
 
     #[test]

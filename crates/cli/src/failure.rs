@@ -37,6 +37,7 @@ fn input_at_fault(error: &StoreError) -> bool {
         | StoreError::DataSet(_)
         | StoreError::Stored { .. }
         | StoreError::Password(_)
+        | StoreError::NotCommitted(_)
         | StoreError::Sql(_) => false,
     }
 }

@@ -10,6 +10,7 @@ use instrument::{
     Diagnostic, Instrument, Lang, Plan, RoundId, Severity, Sources, Survey, read, render,
 };
 use report::{Published, ReportText};
+use store::StoreUrl;
 
 use crate::failure::refused;
 use crate::simulate;
@@ -127,8 +128,8 @@ impl Folder {
     }
 
     /// Returns where the store lies unless another is asked for.
-    pub fn default_store(&self) -> PathBuf {
-        self.path.join(".runde").join("runde.db")
+    pub fn default_store(&self) -> StoreUrl {
+        StoreUrl::sqlite(self.path.join(".runde").join("runde.db"))
     }
 }
 

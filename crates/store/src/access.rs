@@ -172,17 +172,24 @@ impl Writing {
 
     /// Revokes a link, and with it every session that it began.
     pub async fn revoke_link(&mut self, token: &Token) -> Result<(), StoreError> {
+        let link = sqlx::query("select round, unit, access from link where token_hash = $1")
+            .bind(token.hash())
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        let Some(link) = link else { return Ok(()) };
+        let case = case_id(&link)?;
+        // The case first, as always: the lines of its history are numbered under its lock.
+        self.lock(&case).await?;
         let revoked = sqlx::query(
-            "update link set revoked_at = $2 where token_hash = $1 and revoked_at is null \
-             returning round, unit, access",
+            "update link set revoked_at = $2 where token_hash = $1 and revoked_at is null",
         )
         .bind(token.hash())
         .bind(self.at.as_millisecond())
-        .fetch_optional(&mut *self.tx)
+        .execute(&mut *self.tx)
         .await?;
-        match revoked {
-            Some(row) => self.audit(&case_id(&row)?, "link_revoked", row.try_get("access")?).await,
-            None => Ok(()),
+        match revoked.rows_affected() {
+            0 => Ok(()),
+            _ => self.audit(&case, "link_revoked", link.try_get("access")?).await,
         }
     }
 

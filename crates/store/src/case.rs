@@ -6,8 +6,8 @@ use std::fmt;
 use frame::UnitId;
 use instrument::{Answers, Hash, Instrument, RoundId, SectionId};
 use jiff::Timestamp;
+use sqlx::Row;
 use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
 
 use crate::{ContactId, Store, StoreError};
 
@@ -219,12 +219,6 @@ pub(crate) fn section_state(row: &AnyRow) -> Result<SectionState, StoreError> {
 }
 
 impl Store {
-    /// Begins to read the database as it stands now: what is committed meanwhile is not seen, so
-    /// that several queries tell of the same moment.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.readers.begin().await?)
-    }
-
     /// Returns a case as it stands.
     pub async fn case(&self, id: &CaseId) -> Result<Case, StoreError> {
         let mut snapshot = self.snapshot().await?;

@@ -1,41 +1,39 @@
 //! What can go wrong in the store, sorted by who can do something about it.
 
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use instrument::RoundId;
 use sqlx::migrate::MigrateError;
 
-use crate::{CaseId, Conflict};
+use crate::{CaseId, Conflict, StoreUrl, engine};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database could not be opened or made.
-    #[error("cannot open the database {}: {reason}; check the path and its permissions", file.display())]
+    #[error("cannot open the database {store}: {reason}; {}", what_to_check(store))]
     Open {
-        /// The file.
-        file: PathBuf,
+        /// Its address.
+        store: StoreUrl,
         /// What the engine said.
         reason: sqlx::Error,
     },
     /// A newer version of Runde has written the database.
     #[error(
-        "the database {} was written by a newer version of Runde (its tables have version {version}); \
-         use that version, or another --store", file.display()
+        "the database {store} was written by a newer version of Runde (its tables have version \
+         {version}); use that version, or another --store"
     )]
     Newer {
-        /// The file.
-        file: PathBuf,
+        /// Its address.
+        store: StoreUrl,
         /// The version of its tables.
         version: i64,
     },
     /// The database belongs to another program.
-    #[error(
-        "{} is the database of another program; choose another --store", file.display()
-    )]
+    #[error("{store} is the database of another program; choose another --store")]
     Foreign {
-        /// The file.
-        file: PathBuf,
+        /// Its address.
+        store: StoreUrl,
     },
     /// The round has not been opened in this store.
     #[error("round {0} has not been opened in this database")]
@@ -83,22 +81,55 @@ pub enum StoreError {
     /// The password could not be hashed.
     #[error("the password cannot be hashed: {0}")]
     Password(String),
+    /// What was written together could not be committed: nothing of it holds.
+    #[error("the database could not save what was written: {0}")]
+    NotCommitted(Arc<sqlx::Error>),
     /// The engine refused.
     #[error("the database refused: {0}")]
     Sql(#[from] sqlx::Error),
 }
 
 impl StoreError {
-    pub(crate) fn migrating(file: &Path, error: MigrateError) -> StoreError {
+    /// Whether the same change may succeed if it is made again from the beginning: two changes
+    /// stood in each other's way, or the database was away for a moment.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            StoreError::Sql(error) => engine::is_passing(error),
+            StoreError::NotCommitted(error) => engine::is_passing(error),
+            StoreError::Open { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Foreign { .. }
+            | StoreError::NoRound(_)
+            | StoreError::NoCase(_)
+            | StoreError::OtherParent { .. }
+            | StoreError::Closed(_)
+            | StoreError::Signed(_)
+            | StoreError::Conflict(_)
+            | StoreError::Changed(_)
+            | StoreError::DataSet(_)
+            | StoreError::Stored { .. }
+            | StoreError::UserExists(_)
+            | StoreError::Password(_) => false,
+        }
+    }
+
+    pub(crate) fn migrating(store: &StoreUrl, error: MigrateError) -> StoreError {
         match error {
             MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _) => {
-                StoreError::Newer { file: file.to_owned(), version }
+                StoreError::Newer { store: store.clone(), version }
             }
-            other => StoreError::Open { file: file.to_owned(), reason: other.into() },
+            other => StoreError::Open { store: store.clone(), reason: other.into() },
         }
     }
 
     pub(crate) fn stored(what: &'static str, value: impl Into<String>) -> StoreError {
         StoreError::Stored { what, value: value.into() }
+    }
+}
+
+fn what_to_check(store: &StoreUrl) -> &'static str {
+    match store.file() {
+        Some(_) => "check the path and its permissions",
+        None => "check that the server runs, and the address, the user and the password",
     }
 }

@@ -77,13 +77,28 @@ impl Writing {
     /// frame moves its first and last day where the plan has; with others it errs, for then
     /// answers would lose their meaning.
     pub async fn open_round(&mut self, open: &OpenRound<'_>) -> Result<(), StoreError> {
-        if let Some(state) = round_state(&mut self.tx, open.round).await? {
+        if !self.insert_round(open).await? {
+            let state = round_state(&mut self.tx, open.round).await?;
+            let state = state.ok_or(StoreError::NoRound(open.round))?;
             same_parents(open, &state)?;
             return self.move_field(open, &state).await;
         }
-        sqlx::query(
+        for unit in open.units {
+            sqlx::query("insert into unit_case (round, unit) values ($1, $2)")
+                .bind(i64::from(open.round.year()))
+                .bind(unit.as_str())
+                .execute(&mut *self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Inserts the round; returns whether it was not there. Of two servers that open it at once,
+    /// the second waits here until the first has committed.
+    async fn insert_round(&mut self, open: &OpenRound<'_>) -> Result<bool, StoreError> {
+        let inserted = sqlx::query(
             "insert into round (round, survey, instrument, sample, opens, closes) \
-             values ($1, $2, $3, $4, $5, $6)",
+             values ($1, $2, $3, $4, $5, $6) on conflict (round) do nothing",
         )
         .bind(i64::from(open.round.year()))
         .bind(open.survey.as_str())
@@ -93,14 +108,7 @@ impl Writing {
         .bind(open.closes.as_millisecond())
         .execute(&mut *self.tx)
         .await?;
-        for unit in open.units {
-            sqlx::query("insert into unit_case (round, unit) values ($1, $2)")
-                .bind(i64::from(open.round.year()))
-                .bind(unit.as_str())
-                .execute(&mut *self.tx)
-                .await?;
-        }
-        Ok(())
+        Ok(inserted.rows_affected() > 0)
     }
 
     /// Moves the time in the field to where the plan has it now. Links that worked until the old

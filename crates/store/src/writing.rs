@@ -2,17 +2,18 @@
 
 use instrument::{Hash, SectionId};
 use jiff::Timestamp;
+use sqlx::Row;
 use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
 
 use crate::case::{load, load_answers};
+use crate::change::Change;
 use crate::{Actor, CaseId, Held, SectionStatus, Signature, Store, StoreError};
 
 /// A transaction under way. Nothing of it holds before [`Writing::commit`]; dropping it undoes
 /// everything.
 #[derive(Debug)]
 pub struct Writing {
-    pub(crate) tx: Transaction<'static, Any>,
+    pub(crate) tx: Change,
     pub(crate) by: Actor,
     pub(crate) at: Timestamp,
 }
@@ -47,17 +48,14 @@ pub struct Saved {
 impl Store {
     /// Begins a transaction in which `by` makes changes at the time `at`.
     pub async fn write(&self, by: Actor, at: Timestamp) -> Result<Writing, StoreError> {
-        // Another process may write to the same file: taking the lock at once means waiting for
-        // it here, rather than failing in the middle.
-        let tx = self.writer.begin_with("begin immediate").await?;
-        Ok(Writing { tx, by, at })
+        Ok(Writing { tx: self.writers.begin().await?, by, at })
     }
 }
 
 impl Writing {
     /// Makes all changes of the transaction hold. When this returns they are on disk.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await
     }
 
     /// Writes the answers of a page and marks its section as begun. An answer that is already

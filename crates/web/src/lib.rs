@@ -80,8 +80,9 @@ mod tests {
 
     async fn app(folder: &Path) -> App {
         let text = include_str!("../tests/web/kinds/survey.yaml");
+        let url = store::StoreUrl::sqlite(folder.join("runde.db"));
         App::new(Service {
-            store: store::Store::open(&folder.join("runde.db")).await.unwrap(),
+            store: store::Store::open(&url).await.unwrap(),
             survey: instrument::read::survey("survey.yaml", text).0.unwrap(),
             rounds: vec![],
             site: None,

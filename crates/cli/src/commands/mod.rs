@@ -1,5 +1,6 @@
 //! The commands, one file each; [`run`] sends the arguments to theirs.
 
+mod backup;
 mod check;
 mod demo;
 mod diff;
@@ -14,13 +15,12 @@ mod table;
 mod user;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use store::Store;
+use store::{Store, StoreUrl};
 
 use crate::clock::Clock;
 use crate::folder::Folder;
@@ -56,6 +56,9 @@ enum Command {
     Estimate(estimate::Args),
     Table(table::Table),
     User(user::User),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
+    Move(backup::Move),
 }
 
 /// Carries out a command; returns its exit status.
@@ -75,6 +78,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Table(command) => wait(command.run(quiet)),
         Command::Verify(command) => wait(command.run()),
         Command::User(command) => wait(command.run()),
+        Command::Backup(command) => wait(command.run(quiet)),
+        Command::Restore(command) => wait(command.run(quiet)),
+        Command::Move(command) => wait(command.run(quiet)),
     }
 }
 
@@ -88,8 +94,8 @@ fn wait(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<
 struct SurveyArguments {
     /// The folder of the survey
     survey: PathBuf,
-    /// The database, as `sqlite:FILE` [default: SURVEY/.runde/runde.db]
-    #[arg(long, value_name = "URL", env = "RUNDE_STORE")]
+    /// The database, as `sqlite:FILE` or `postgres://USER@HOST/DATABASE` [default: SURVEY/.runde/runde.db]
+    #[arg(long, value_name = "URL", env = "RUNDE_STORE", hide_env_values = true)]
     store: Option<StoreUrl>,
     /// Work as if it were this time, for instance 2025-11-03T09:00:00+01:00 [default: now]
     #[arg(long, value_name = "TIME")]
@@ -105,23 +111,6 @@ enum Format {
     Json,
 }
 
-/// Where a store lies.
-#[derive(Clone, Debug)]
-struct StoreUrl(PathBuf);
-
-impl FromStr for StoreUrl {
-    type Err = String;
-    fn from_str(text: &str) -> Result<StoreUrl, String> {
-        match text.split_once(':') {
-            Some(("sqlite", file)) if !file.is_empty() => Ok(StoreUrl(file.into())),
-            Some(("postgres" | "postgresql", _)) => {
-                Err("this version of Runde stores in SQLite only; give sqlite:FILE".to_owned())
-            }
-            _ => Err("give sqlite:FILE, for instance sqlite:/var/lib/runde/runde.db".to_owned()),
-        }
-    }
-}
-
 /// A survey that has been read and the store that belongs to it.
 struct Opened {
     folder: Folder,
@@ -133,21 +122,18 @@ impl SurveyArguments {
     /// Reads the folder and opens the store.
     async fn open(&self) -> anyhow::Result<Opened> {
         let folder = Folder::open(&self.survey)?;
-        let file = match &self.store {
-            Some(StoreUrl(file)) => file.clone(),
-            None => folder.default_store(),
-        };
-        let store = open_store(&file).await?;
+        let url = self.store.clone().unwrap_or_else(|| folder.default_store());
+        let store = open_store(&url).await?;
         Ok(Opened { folder, store, clock: Clock::starting_at(self.at) })
     }
 }
 
-/// Opens the store in `file` and makes the folder that it lies in.
-async fn open_store(file: &std::path::Path) -> anyhow::Result<Store> {
-    if let Some(parent) = file.parent() {
+/// Opens the store; makes the folder that its file lies in.
+async fn open_store(url: &StoreUrl) -> anyhow::Result<Store> {
+    if let Some(parent) = url.file().and_then(Path::parent) {
         std::fs::create_dir_all(parent)?;
     }
-    Ok(Store::open(file).await?)
+    Ok(Store::open(url).await?)
 }
 
 /// Returns the name under which changes from the command line are written.

@@ -9,8 +9,9 @@ use instrument::{Diagnostic, RoundId, render};
 use jiff::Timestamp;
 use report::{CLAIM, ClaimedValue, Feasibility, Percentage, TestedClaim, feasible};
 use serde_json::{Value, json};
+use store::StoreUrl;
 
-use super::{Format, STAFF, StoreUrl, SurveyArguments};
+use super::{Format, STAFF, SurveyArguments};
 use crate::failure::refused;
 use crate::output;
 use crate::stages::{Line, round_input};
@@ -39,8 +40,8 @@ pub struct Verify {
     /// Ask of a figure from elsewhere whether it can be: is some count of the base printed so?
     #[arg(long, value_name = "PERCENTAGE", conflicts_with_all = ["survey", "round", "claim"])]
     possible: Option<String>,
-    /// The database, as `sqlite:FILE` [default: SURVEY/.runde/runde.db]
-    #[arg(long, value_name = "URL", env = "RUNDE_STORE")]
+    /// The database, as `sqlite:FILE` or `postgres://USER@HOST/DATABASE` [default: SURVEY/.runde/runde.db]
+    #[arg(long, value_name = "URL", env = "RUNDE_STORE", hide_env_values = true)]
     store: Option<StoreUrl>,
     /// Work as if it were this time, for instance 2025-11-03T09:00:00+01:00 [default: now]
     #[arg(long, value_name = "TIME")]

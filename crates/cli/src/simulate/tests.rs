@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 use report::PublishedUnit;
-use store::{Actor, FreezeWith, OpenRound, SectionStatus, Store};
+use store::{Actor, FreezeWith, OpenRound, SectionStatus, Store, StoreUrl};
 
 use super::draw::Case;
 use super::field::Visits;
@@ -50,7 +50,7 @@ fn drawn<T>(folder: &Folder, id: RoundId, seed: u64, look: impl Fn(&[Visits<'_>]
 /// A store in which the round has been opened, in a folder that goes with the test.
 async fn opened(folder: &Folder, id: RoundId) -> (tempfile::TempDir, Store) {
     let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(&directory.path().join("runde.db")).await.unwrap();
+    let store = Store::open(&StoreUrl::sqlite(directory.path().join("runde.db"))).await.unwrap();
     let round = folder.round(id).unwrap();
     let units: Vec<UnitId> = round.frame.units.iter().map(|unit| unit.id.clone()).collect();
     let opens = start_of(round.plan.opens).unwrap();

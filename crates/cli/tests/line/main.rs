@@ -6,6 +6,7 @@
     reason = "a test fails by panicking, and says so when it cannot run whole"
 )]
 
+mod backup;
 mod bad_input;
 mod browser;
 mod demo;

@@ -172,6 +172,8 @@ async fn staff_log_in_with_their_password_for_ten_hours() {
 #[tokio::test]
 async fn no_secret_is_kept_in_clear() {
     let field = Field::open().await;
+    // On PostgreSQL the same values are written, into files that are not ours to read.
+    let Some(file) = field.database.file() else { return };
     let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);
     let link = link(&field, &case, &anne).await;
     let session = session(&field, &link).await;
@@ -180,7 +182,7 @@ async fn no_secret_is_kept_in_clear() {
     let logged_in = writing.start_staff_session("kari").await.unwrap();
     writing.commit().await.unwrap();
     field.store.close().await;
-    let bytes = std::fs::read(field.file()).unwrap();
+    let bytes = std::fs::read(file).unwrap();
     let holds = |secret: &str| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
     // The search finds what is kept, so that what it does not find is not there.
     assert!(holds("Anne@kommune.example"));

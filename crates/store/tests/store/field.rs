@@ -1,19 +1,17 @@
 //! A round that is open in a database of its own: where most tests begin.
 
-use std::path::PathBuf;
-
 use frame::UnitId;
 use instrument::SectionId;
 use jiff::Timestamp;
 use store::{Actor, AnswerWrite, CaseId, OpenRound, Saved, Store, StoreError, Writing};
-use tempfile::TempDir;
 
+use crate::database::Database;
 use crate::tiny::Tiny;
 
 pub(crate) struct Field {
     pub(crate) store: Store,
     pub(crate) tiny: Tiny,
-    folder: TempDir,
+    pub(crate) database: Database,
 }
 
 /// What to save: a variable, the version that it replaces, and the value.
@@ -22,9 +20,9 @@ pub(crate) type Answer<'a> = (&'a str, u32, Option<&'a str>);
 impl Field {
     /// Opens round 2025 of the tiny survey in a new database, from October to the end of November.
     pub(crate) async fn open() -> Field {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("runde.db")).await.unwrap();
-        let field = Field { store, tiny: Tiny::read(), folder };
+        let database = Database::new();
+        let store = database.open().await;
+        let field = Field { store, tiny: Tiny::read(), database };
         field.open_round().await.unwrap();
         field
     }
@@ -48,10 +46,6 @@ impl Field {
         let mut writing = self.writing(&staff(), "2025-09-15T12:00:00").await;
         writing.open_round(&open).await?;
         writing.commit().await
-    }
-
-    pub(crate) fn file(&self) -> PathBuf {
-        self.folder.path().join("runde.db")
     }
 
     pub(crate) fn case(&self, unit: &str) -> CaseId {

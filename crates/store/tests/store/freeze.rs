@@ -224,10 +224,11 @@ async fn contacts_are_in_the_store_and_never_in_a_data_set() {
     let answered = field.store.case(&field.case("1508")).await.unwrap();
     let Actor::Contact(solveig) = &answered.held["tolk"].by else { unreachable!() };
     field.store.close().await;
-    let database = std::fs::read(field.file()).unwrap();
+    // What PostgreSQL writes is not ours to read; that it holds the same, SQLite's file shows.
+    let database = field.database.file().map(|file| std::fs::read(file).unwrap());
     for personal in [NAME, EMAIL, &solveig.to_string()] {
         let found = |bytes: &[u8]| bytes.windows(personal.len()).any(|p| p == personal.as_bytes());
-        assert!(found(&database), "{personal} would be found");
+        assert!(database.as_deref().is_none_or(found), "{personal} would be found");
         assert!(!found(&bytes), "{personal} is in the data set");
     }
 }

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use sqlx::{AnyConnection, Connection};
-use store::{Actor, Store, StoreError};
+use sqlx::{AnyConnection, Connection, Row};
+use store::{Actor, Store, StoreError, StoreUrl};
 
+use crate::database::Database;
 use crate::field::{Field, at};
 
 #[tokio::test]
@@ -16,7 +17,7 @@ async fn what_was_written_is_there_when_the_database_is_opened_again() {
     field.save(&Actor::Simulation, &case, &[("tolk", 0, Some("ja"))]).await.unwrap();
     let before = field.store.case(&case).await.unwrap();
     field.store.close().await;
-    let store = Store::open(&field.file()).await.unwrap();
+    let store = field.database.open().await;
     assert_eq!(store.case(&case).await.unwrap(), before);
 }
 
@@ -24,40 +25,63 @@ async fn what_was_written_is_there_when_the_database_is_opened_again() {
 async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
     let field = Field::open().await;
     field.store.close().await;
-    let file = field.file();
-    let mut connection =
-        AnyConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+    let mut connection = field.database.connect().await;
     sqlx::query(
         "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-         values (9999, 'the future', 1, x'00', 0)",
+         select 9999, 'the future', success, checksum, 0 from _sqlx_migrations where version = 1",
     )
     .execute(&mut connection)
     .await
     .unwrap();
+    let before = tables(&mut connection).await;
     connection.close().await.unwrap();
+    let bytes = field.database.file().map(|file| fs::read(file).unwrap());
 
-    let before = fs::read(&file).unwrap();
-    let error = Store::open(&file).await.unwrap_err();
+    let error = Store::open(&field.database.url()).await.unwrap_err();
     assert!(matches!(error, StoreError::Newer { version: 9999, .. }), "{error}");
     let said = error.to_string();
-    assert!(said.contains("runde.db was written by a newer version of Runde"), "{said}");
-    assert!(fs::read(&file).unwrap() == before, "the database was changed");
+    assert!(said.contains(" was written by a newer version of Runde"), "{said}");
+    assert_eq!(tables(&mut field.database.connect().await).await, before);
+    let now = field.database.file().map(|file| fs::read(file).unwrap());
+    assert!(now == bytes, "the database was changed");
 }
 
 #[tokio::test]
 async fn the_database_of_another_program_is_refused_and_left_as_it_is() {
-    sqlx::any::install_default_drivers();
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("accounts.db");
-    let url = format!("sqlite:{}?mode=rwc", file.display());
-    let mut connection = AnyConnection::connect(&url).await.unwrap();
+    let database = Database::new();
+    let mut connection = database.connect().await;
     sqlx::query("create table account (number bigint)").execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
 
-    let before = fs::read(&file).unwrap();
-    let error = Store::open(&file).await.unwrap_err();
+    let bytes = database.file().map(|file| fs::read(file).unwrap());
+    let error = Store::open(&database.url()).await.unwrap_err();
     assert!(matches!(error, StoreError::Foreign { .. }), "{error}");
-    assert!(fs::read(&file).unwrap() == before, "the database was changed");
+    assert_eq!(tables(&mut database.connect().await).await, ["account"]);
+    let now = database.file().map(|file| fs::read(file).unwrap());
+    assert!(now == bytes, "the database was changed");
+}
+
+/// Returns the names of all tables.
+async fn tables(connection: &mut AnyConnection) -> Vec<String> {
+    let names = match connection.backend_name() {
+        "SQLite" => "select name from sqlite_master where type = 'table' order by 1",
+        _ => {
+            "select cast(tablename as text) as name from pg_catalog.pg_tables \
+             where schemaname = current_schema() order by 1"
+        }
+    };
+    let rows = sqlx::query(names).fetch_all(connection).await.unwrap();
+    rows.iter().map(|row| row.get("name")).collect()
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named_without_the_password() {
+    let url = "postgres://kari:hemmelig@127.0.0.1:1/runde".parse().unwrap();
+    let said = Store::open(&url).await.unwrap_err().to_string();
+    let opening = "cannot open the database postgres://kari@127.0.0.1:1/runde: ";
+    let check = "; check that the server runs, and the address, the user and the password";
+    assert!(said.starts_with(opening) && said.ends_with(check), "{said}");
+    assert!(!said.contains("hemmelig"), "{said}");
 }
 
 #[tokio::test]
@@ -69,7 +93,7 @@ async fn what_is_no_database_is_refused_at_once_and_left_as_it_is() {
     let missing = folder.path().join("no such folder/runde.db");
     for file in [garbage.as_path(), folder.path(), missing.as_path()] {
         let began = Instant::now();
-        let error = Store::open(file).await.unwrap_err();
+        let error = Store::open(&StoreUrl::sqlite(file)).await.unwrap_err();
         assert!(matches!(error, StoreError::Open { .. }), "{error}");
         let said = error.to_string();
         assert!(said.contains(&file.display().to_string()), "{said}");
@@ -88,7 +112,7 @@ async fn any_name_of_a_file_is_taken_literally() {
     for name in ["rundë æøå.db", "100 %20?#&mode=ro.db", " a b ", ":memory:", "tab\tand\nline.db"]
     {
         let file = folder.path().join(name);
-        let store = Store::open(&file).await.unwrap();
+        let store = Store::open(&StoreUrl::sqlite(&file)).await.unwrap();
         store.close().await;
         assert!(Path::is_file(&file), "{name:?}");
     }
@@ -97,12 +121,11 @@ async fn any_name_of_a_file_is_taken_literally() {
 #[tokio::test(flavor = "multi_thread")]
 async fn several_may_open_a_new_database_together() {
     for _ in 0..5 {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("runde.db");
+        let database = Database::new();
         let opening: Vec<_> = (0..4)
             .map(|_| {
-                let file = file.clone();
-                tokio::spawn(async move { Store::open(&file).await.map(|_| ()) })
+                let url = database.url();
+                tokio::spawn(async move { Store::open(&url).await.map(|_| ()) })
             })
             .collect();
         for opened in opening {

@@ -4,15 +4,14 @@ use frame::UnitId;
 use instrument::{Hash, RoundId, SurveyId};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sqlx::{AnyConnection, Connection, Row};
+use sqlx::Row;
 use store::{Actor, CaseId, OpenRound, Store, StoreError};
 
 use crate::field::{Field, at, section, staff, writes};
 
 /// Reads every version of a variable, the first one first.
 async fn versions(field: &Field, case: &CaseId, variable: &str) -> Vec<(i64, Option<String>)> {
-    let url = format!("sqlite:{}", field.file().display());
-    let mut connection = AnyConnection::connect(&url).await.unwrap();
+    let mut connection = field.database.connect().await;
     let rows = sqlx::query(
         "select version, value from answer \
          where round = $1 and unit = $2 and variable = $3 order by version",
@@ -46,10 +45,10 @@ async fn save_until_accepted(store: &Store, case: &CaseId, value: &str) -> u32 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_servers_on_one_file_lose_nothing() {
+async fn two_servers_on_one_database_lose_nothing() {
     let field = Field::open().await;
     let case = field.case("1508");
-    let other = Store::open(&field.file()).await.unwrap();
+    let other = field.database.open().await;
     let writers = (0..6).map(|writer| {
         let store = if writer % 2 == 0 { field.store.clone() } else { other.clone() };
         let case = case.clone();

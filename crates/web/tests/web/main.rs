@@ -11,3 +11,8 @@ mod site;
 mod staff;
 mod way;
 mod world;
+
+#[test]
+fn everything_holds_on_postgres() {
+    cluster::run_all_on_postgres("everything_holds_on_postgres");
+}

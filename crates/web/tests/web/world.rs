@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use cluster::Databases;
 use frame::UnitId;
 use instrument::{Lang, read};
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ use web::{ServedRound, Service};
 pub(crate) struct World {
     pub(crate) store: Store,
     router: Router,
-    /// Kept, for the store lies in it.
+    /// Kept, for a store in a file lies in it.
     _dir: TempDir,
     clock: Arc<Mutex<Timestamp>>,
 }
@@ -38,7 +39,11 @@ impl World {
     /// The same with a published site.
     pub(crate) async fn with_site(site: Option<PathBuf>) -> World {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("runde.db")).await.unwrap();
+        let url = match Databases::given() {
+            Some(databases) => databases.create().unwrap(),
+            None => format!("sqlite:{}", dir.path().join("runde.db").display()),
+        };
+        let store = Store::open(&url.parse().unwrap()).await.unwrap();
         let clock = Arc::new(Mutex::new(NOW.parse().unwrap()));
         let told = Arc::clone(&clock);
         let (survey, round) = survey();

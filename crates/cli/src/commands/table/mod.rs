@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use estimate::Lonely;
 use instrument::Lang;
+use store::StoreUrl;
 
-use super::StoreUrl;
 use crate::output;
 
 /// Print a table of figures from a survey's frozen data, or from any CSV or Parquet file
@@ -64,8 +64,8 @@ struct OfSurvey {
     /// Tell shares of the units, or of the people who live in them
     #[arg(long, value_enum, default_value = "units", conflicts_with = "data")]
     of: Of,
-    /// The database, as `sqlite:FILE` [default: SURVEY/.runde/runde.db]
-    #[arg(long, value_name = "URL", env = "RUNDE_STORE")]
+    /// The database, as `sqlite:FILE` or `postgres://USER@HOST/DATABASE` [default: SURVEY/.runde/runde.db]
+    #[arg(long, value_name = "URL", env = "RUNDE_STORE", hide_env_values = true)]
     store: Option<StoreUrl>,
 }
 

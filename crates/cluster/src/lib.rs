@@ -1,0 +1,201 @@
+//! A PostgreSQL server of one's own, for tests and measurements; no part of the program.
+//!
+//! It lies in a temporary folder, answers on a socket there and on no port, and runs as its own user
+//! where we are root, since PostgreSQL refuses root. A shell between us and the server ends it when
+//! we end, however we do: nothing is left behind, not even after SIGKILL.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A running server. Dropping it stops it and removes what it wrote.
+#[derive(Debug)]
+pub struct Cluster {
+    shell: Child,
+    /// None once the server is to end.
+    commands: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+    databases: Databases,
+}
+
+/// Whether what a server has committed survives a power loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// It does, as in earnest.
+    Synced,
+    /// It does not: for tests, which begin anew in any case.
+    Fast,
+}
+
+/// Where databases can be made.
+#[derive(Clone, Debug)]
+pub struct Databases {
+    programs: PathBuf,
+    socket: PathBuf,
+}
+
+/// The variable that tells a test to run on the server whose socket lies there.
+const SOCKET: &str = "RUNDE_TEST_POSTGRES";
+
+impl Cluster {
+    /// Starts a server; returns once it answers.
+    pub fn start(durability: Durability) -> io::Result<Cluster> {
+        let programs = programs()?;
+        let mut shell = shell(&programs, durability)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| io::Error::new(error.kind(), format!("cannot start sh: {error}")))?;
+        let commands = shell.stdin.take();
+        let mut answers = BufReader::new(shell.stdout.take().expect("the output is piped"));
+        let mut socket = String::new();
+        answers.read_line(&mut socket)?;
+        if socket.is_empty() {
+            let status = shell.wait()?;
+            return Err(io::Error::other(format!("PostgreSQL did not start ({status})")));
+        }
+        let databases = Databases { programs, socket: socket.trim_end().into() };
+        Ok(Cluster { shell, commands, answers, databases })
+    }
+
+    /// Returns where databases are made.
+    pub fn databases(&self) -> &Databases {
+        &self.databases
+    }
+
+    /// Kills the server with SIGKILL.
+    pub fn kill(&mut self) -> io::Result<()> {
+        self.command("kill")
+    }
+
+    /// Starts the server again; returns once it answers.
+    pub fn start_again(&mut self) -> io::Result<()> {
+        self.command("start")
+    }
+
+    fn command(&mut self, command: &str) -> io::Result<()> {
+        writeln!(self.commands.as_mut().expect("the server is there"), "{command}")?;
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer)?;
+        match answer.trim_end() {
+            "done" => Ok(()),
+            _ => Err(io::Error::other(format!("PostgreSQL could not be told to {command}"))),
+        }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // The end of its input is what the shell waits for.
+        self.commands = None;
+        let _ = self.shell.wait();
+    }
+}
+
+impl Databases {
+    /// Returns the server that the tests of this process shall use; `None` where it is SQLite.
+    ///
+    /// # Panics
+    /// Where it is a server and PostgreSQL is not installed.
+    pub fn given() -> Option<Databases> {
+        let socket = std::env::var_os(SOCKET)?;
+        let programs = programs().expect("whoever started the server has its programs");
+        Some(Databases { programs, socket: socket.into() })
+    }
+
+    /// Makes an empty database; returns its URL.
+    pub fn create(&self) -> io::Result<String> {
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("d{}_{number}", std::process::id());
+        let made = Command::new(self.programs.join("createdb"))
+            .arg("--host")
+            .arg(&self.socket)
+            .args(["--username", "runde", &name])
+            .stdin(Stdio::null())
+            .output()?;
+        if !made.status.success() {
+            let said = String::from_utf8_lossy(&made.stderr);
+            return Err(io::Error::other(format!("cannot make a database: {said}")));
+        }
+        Ok(format!("postgres:///{name}?host={}&user=runde", self.socket.display()))
+    }
+}
+
+/// Runs all tests of this test binary but `this_one` again, on a PostgreSQL of their own.
+///
+/// So whatever is written as a test holds on both engines without being written twice.
+///
+/// # Panics
+/// Where one of them fails, or there is no PostgreSQL.
+pub fn run_all_on_postgres(this_one: &str) {
+    let cluster = Cluster::start(Durability::Fast).expect("a PostgreSQL for the tests starts");
+    let binary = std::env::current_exe().expect("a test has a path");
+    let ran = Command::new(binary)
+        .args(["--skip", this_one])
+        .env(SOCKET, &cluster.databases.socket)
+        .stdin(Stdio::null())
+        .output()
+        .expect("a test binary can be started");
+    drop(cluster);
+    let said = String::from_utf8_lossy(&ran.stdout);
+    let errors = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "on PostgreSQL:\n{said}\n{errors}");
+}
+
+fn shell(programs: &Path, durability: Durability) -> Command {
+    let mut command = match is_root() {
+        // Debian's package makes a user of that name.
+        true => {
+            let mut command = Command::new("runuser");
+            command.args(["--user", "postgres", "--", "sh"]);
+            command
+        }
+        false => Command::new("sh"),
+    };
+    let mut settings = vec!["max_connections=300", "shared_buffers=64MB", "autovacuum=off"];
+    if durability == Durability::Fast {
+        settings.extend(["fsync=off", "full_page_writes=off"]);
+    }
+    // The script is an argument, so that it need not lie anywhere the other user can read.
+    command.args(["-c", include_str!("server.sh"), "server.sh"]).arg(programs).args(settings);
+    command
+}
+
+/// Returns the folder of PostgreSQL's programs: Debian keeps them off the PATH.
+fn programs() -> io::Result<PathBuf> {
+    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut versions: Vec<PathBuf> = debian.map(|version| version.path().join("bin")).collect();
+    versions.sort();
+    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+    let newest_first = versions.into_iter().rev().chain(std::env::split_paths(&path));
+    newest_first.into_iter().find(|folder| folder.join("initdb").is_file()).ok_or_else(|| {
+        let message = "PostgreSQL is not installed: there is no `initdb`; `cargo xtask test` \
+                       installs what the tests need, on Debian the package `postgresql`";
+        io::Error::new(io::ErrorKind::NotFound, message)
+    })
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_comes_back_after_a_kill_and_leaves_nothing_behind() {
+        let mut cluster = Cluster::start(Durability::Fast).unwrap();
+        let folder = cluster.databases().socket.clone();
+        cluster.databases().create().unwrap();
+        cluster.kill().unwrap();
+        cluster.databases().create().unwrap_err();
+        cluster.start_again().unwrap();
+        cluster.databases().create().unwrap();
+        drop(cluster);
+        assert!(!folder.exists());
+    }
+}

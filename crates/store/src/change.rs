@@ -1,0 +1,85 @@
+//! Where changes are made: a transaction on either engine.
+
+use std::ops::{Deref, DerefMut};
+
+use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+
+use crate::StoreError;
+use crate::engine::{self, Engine};
+use crate::group::{Part, Writer};
+use crate::url::StoreUrl;
+
+/// The connections that change something.
+#[derive(Clone, Debug)]
+pub(crate) enum Writers {
+    /// A file has one writer, and a queue before it is fairer than the file's own lock.
+    Sqlite(Writer),
+    /// A server has as many as it likes; those who meet in a case wait for each other there.
+    Postgres(AnyPool),
+}
+
+/// A transaction under way. Dropping it undoes it.
+#[derive(Debug)]
+pub(crate) enum Change {
+    /// One of the group that the file's writer commits together.
+    Sqlite(Part),
+    /// A transaction by itself: the server groups commits.
+    Postgres(Transaction<'static, Any>),
+}
+
+/// How many connections write to a server at a time.
+const CONNECTIONS: u32 = 8;
+
+impl Writers {
+    pub(crate) async fn open(url: &StoreUrl) -> Result<Writers, sqlx::Error> {
+        Ok(match Engine::of(url) {
+            Engine::Sqlite => Writers::Sqlite(Writer::open(url).await?),
+            Engine::Postgres => Writers::Postgres(engine::pool(url, CONNECTIONS).await?),
+        })
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Change, StoreError> {
+        Ok(match self {
+            Writers::Sqlite(writer) => Change::Sqlite(writer.begin().await?),
+            // Each statement sees what is committed when it begins: after
+            // [`crate::Writing::lock`], that is all there will be about the case.
+            Writers::Postgres(pool) => Change::Postgres(pool.begin().await?),
+        })
+    }
+
+    pub(crate) async fn close(&self) {
+        match self {
+            Writers::Sqlite(writer) => writer.close().await,
+            Writers::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Change {
+    /// Returns when everything is on disk.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Change::Sqlite(part) => part.commit().await,
+            Change::Postgres(tx) => Ok(tx.commit().await?),
+        }
+    }
+}
+
+impl Deref for Change {
+    type Target = AnyConnection;
+    fn deref(&self) -> &AnyConnection {
+        match self {
+            Change::Sqlite(part) => part,
+            Change::Postgres(tx) => tx,
+        }
+    }
+}
+
+impl DerefMut for Change {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        match self {
+            Change::Sqlite(part) => part,
+            Change::Postgres(tx) => tx,
+        }
+    }
+}

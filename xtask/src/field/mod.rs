@@ -1,0 +1,174 @@
+//! A survey in the field: a folder made for it, a store, the built `runde serve`, and informants with
+//! their links. The crash test and the load tool both begin here.
+
+pub(crate) mod browser;
+pub(crate) mod survey;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::ValueEnum;
+use cluster::{Cluster, Durability};
+
+use crate::root;
+use crate::steps::run;
+use browser::Browser;
+
+/// The database behind the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    /// A file
+    Sqlite,
+    /// A PostgreSQL of its own
+    Postgres,
+}
+
+/// How the program is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+/// A survey that can be answered.
+pub(crate) struct Field {
+    folder: PathBuf,
+    program: PathBuf,
+    store: String,
+    pub(crate) address: SocketAddr,
+    /// The server of the database, where it is one.
+    pub(crate) cluster: Option<Cluster>,
+}
+
+impl Field {
+    /// Builds the program, makes a survey of `units` and an empty store for it.
+    pub(crate) fn prepare(engine: Engine, profile: Profile, units: usize) -> Result<Field> {
+        let program = build(profile)?;
+        let folder = std::env::temp_dir().join(format!("runde-field-{}", std::process::id()));
+        survey::write(&folder, units).context("cannot write a survey")?;
+        let cluster = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(Cluster::start(Durability::Synced)?),
+        };
+        let store = match &cluster {
+            Some(cluster) => cluster.databases().create()?,
+            None => format!("sqlite:{}", folder.join("runde.db").display()),
+        };
+        // The port is free now, and the server takes the same one each time that it is started.
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        Ok(Field { folder, program, store, address, cluster })
+    }
+
+    /// Returns the links into the first cases.
+    pub(crate) fn invite(&self, cases: usize) -> Result<Vec<String>> {
+        let threads = 4;
+        let invite = |first: usize| -> Result<Vec<(usize, String)>> {
+            let units = (first..cases).step_by(threads);
+            units.map(|unit| Ok((unit, self.link(unit)?))).collect()
+        };
+        let invited: Result<Vec<_>> = thread::scope(|scope| {
+            let started: Vec<_> =
+                (0..threads).map(|first| scope.spawn(move || invite(first))).collect();
+            started.into_iter().map(|thread| thread.join().expect("inviting panics not")).collect()
+        });
+        let mut links = invited?.concat();
+        links.sort();
+        Ok(links.into_iter().map(|(_, link)| link).collect())
+    }
+
+    fn link(&self, unit: usize) -> Result<String> {
+        let output = self
+            .runde("invite")
+            .args([survey::ROUND, &survey::unit(unit), "--email", "informant@example.no"])
+            .output()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "`runde invite`: {said}");
+        let url = String::from_utf8(output.stdout)?;
+        let path = url.trim_end().find("/answer/").map(|place| url.trim_end()[place..].to_owned());
+        path.with_context(|| format!("`runde invite` printed no link: {url}"))
+    }
+
+    /// Starts the server; returns once it answers.
+    pub(crate) fn serve(&self) -> Result<Server> {
+        let mut process = self
+            .runde("serve")
+            .args(["--listen", &self.address.to_string()])
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut lines = BufReader::new(process.stderr.take().expect("it is piped")).lines();
+        let ready = lines.by_ref().map_while(Result::ok).find(|line| line.starts_with("Serving"));
+        if ready.is_none() {
+            bail!("`runde serve` did not start: {}", process.wait()?);
+        }
+        // What it says later is nobody's errand here, but the pipe must not fill up.
+        thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Ok(Server { process })
+    }
+
+    /// Returns a browser at the server's address.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.address)
+    }
+
+    fn runde(&self, verb: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(verb).arg(&self.folder).args(["--store", &self.store]).stdin(Stdio::null());
+        command
+    }
+}
+
+impl Drop for Field {
+    fn drop(&mut self) {
+        // A temporary folder that cannot be removed is the system's to remove.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A `runde serve` that runs. Dropping it kills it.
+pub(crate) struct Server {
+    process: Child,
+}
+
+impl Server {
+    /// Kills it with SIGKILL.
+    pub(crate) fn kill(mut self) -> Result<()> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Builds `runde`; returns where it lies: beside this program, or in the folder of releases there.
+fn build(profile: Profile) -> Result<PathBuf> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["build", "--quiet", "--package", "runde"]).current_dir(root());
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    run(&mut command)?;
+    let own = std::env::current_exe()?;
+    let target = own.ancestors().nth(2).context("this program lies in no target folder")?;
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => "release",
+    };
+    let program = target.join(folder).join("runde");
+    ensure!(Path::is_file(&program), "{} was not built", program.display());
+    Ok(program)
+}

@@ -1,0 +1,175 @@
+//! The load tool: whole sessions as a browser does them, and what they cost the server.
+
+use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::field::browser::{Browser, hidden};
+use crate::field::{Engine, Field, Profile, survey};
+
+/// What a run is asked to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Load {
+    pub(crate) engine: Engine,
+    /// How many informants answer at the same time.
+    pub(crate) informants: usize,
+    /// How many sessions they have together; each is a case of its own.
+    pub(crate) sessions: usize,
+}
+
+/// What one informant saw.
+#[derive(Default)]
+struct Seen {
+    /// How long each turn of a page took: the save, and the page that follows it.
+    turns: Vec<Duration>,
+    /// The cases that were signed, with the number that their answers tell of.
+    signed: Vec<(String, u64)>,
+    errors: Vec<String>,
+}
+
+/// Runs the sessions and prints what they took.
+pub(crate) fn load(load: Load) -> Result<()> {
+    let field = Field::prepare(load.engine, Profile::Release, load.sessions)?;
+    println!("making {} links", load.sessions);
+    let links = field.invite(load.sessions)?;
+    let server = field.serve()?;
+    let next = AtomicUsize::new(0);
+    let (before, began) = (Usage::of(server.id())?, Instant::now());
+    let mut seen = thread::scope(|scope| {
+        let informants: Vec<_> = (0..load.informants)
+            .map(|_| scope.spawn(|| answer_cases(&field, &links, &next)))
+            .collect();
+        let seen = informants.into_iter().map(|thread| thread.join().expect("it panics not"));
+        seen.fold(Seen::default(), Seen::and)
+    });
+    let (took, after) = (began.elapsed(), Usage::of(server.id())?);
+    let stored = seen.signed.iter().filter(|(case, number)| is_stored(&field, case, *number));
+    let stored = stored.count();
+    report(load, &mut seen, took, after.since(&before), stored);
+    ensure!(seen.errors.is_empty(), "errors, the first one: {}", seen.errors[0]);
+    ensure!(stored == load.sessions, "{stored} of {} sessions are stored", load.sessions);
+    Ok(())
+}
+
+/// Answers one case after another, until all have been.
+fn answer_cases(field: &Field, links: &[String], next: &AtomicUsize) -> Seen {
+    let mut seen = Seen::default();
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let Some(link) = links.get(number) else { return seen };
+        // A session has a browser of its own, as its informant has.
+        let mut browser = field.browser();
+        match answer_case(&mut browser, link, number as u64, &mut seen.turns) {
+            Ok(case) => seen.signed.push((case, number as u64)),
+            Err(error) => seen.errors.push(format!("{error:#}")),
+        }
+    }
+}
+
+/// Opens a link, answers all pages, hands in and signs, reading every page on the way.
+fn answer_case(
+    browser: &mut Browser,
+    link: &str,
+    number: u64,
+    turns: &mut Vec<Duration>,
+) -> Result<String> {
+    browser.get(link)?;
+    let case = browser.post(link, &[])?;
+    browser.get(&case)?;
+    let mut here = format!("{case}/{}/1", survey::SECTION);
+    let mut html = browser.get(&here)?;
+    for page in 1..=survey::PAGES {
+        let mut fields = hidden(&html);
+        fields.extend(survey::answers(page, number));
+        let began = Instant::now();
+        here = browser.post(&here, &fields)?;
+        html = browser.get(&here)?;
+        turns.push(began.elapsed());
+    }
+    let tasks = browser.post(&here, &[])?;
+    browser.get(&tasks)?;
+    let review = format!("{case}/review");
+    let html = browser.get(&review)?;
+    let receipt = browser.post(&review, &hidden(&html))?;
+    ensure!(receipt.ends_with("/receipt"), "signing led to {receipt}");
+    browser.get(&receipt)?;
+    // Kept for the look afterwards, with the cookie that opens it.
+    Ok(format!("{link} {receipt}"))
+}
+
+/// Whether the receipt of a case shows the answers that were acknowledged.
+fn is_stored(field: &Field, case: &str, number: u64) -> bool {
+    let Some((link, receipt)) = case.split_once(' ') else { return false };
+    let mut browser = field.browser();
+    let html = browser.post(link, &[]).and_then(|_| browser.get(receipt)).unwrap_or_default();
+    html.matches(&survey::text(number)).count() == survey::PAGES
+}
+
+impl Seen {
+    fn and(mut self, other: Seen) -> Seen {
+        self.turns.extend(other.turns);
+        self.signed.extend(other.signed);
+        self.errors.extend(other.errors);
+        self
+    }
+}
+
+/// What a process has used, from `/proc`.
+struct Usage {
+    /// Time on a processor, in the kernel and outside.
+    processor: Duration,
+    /// Memory that is its own or shared, at most.
+    peak_megabytes: u64,
+}
+
+impl Usage {
+    fn of(process: u32) -> Result<Usage> {
+        let read = |file: &str| {
+            let path = format!("/proc/{process}/{file}");
+            fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))
+        };
+        let (stat, status) = (read("stat")?, read("status")?);
+        // The name may hold spaces and ends with the last bracket; utime and stime are the 14th and
+        // 15th field, in hundredths of a second on Linux.
+        let fields = stat.rsplit_once(')').context("no process")?.1.split_whitespace();
+        let ticks: u64 =
+            fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+        let peak_megabytes = peak.context("no peak of memory")? / 1024;
+        Ok(Usage { processor: Duration::from_millis(ticks * 10), peak_megabytes })
+    }
+
+    fn since(self, before: &Usage) -> Usage {
+        Usage { processor: self.processor - before.processor, ..self }
+    }
+}
+
+fn report(load: Load, seen: &mut Seen, took: Duration, usage: Usage, stored: usize) {
+    seen.turns.sort();
+    let turns = &seen.turns;
+    let pages = turns.len().max(1) as f64;
+    let at = |share: f64| {
+        let place = ((pages * share) as usize).min(turns.len().saturating_sub(1));
+        turns.get(place).map_or(0.0, |turn| turn.as_secs_f64() * 1000.0)
+    };
+    println!(
+        "{:?}, {} informants: {:.0} pages/s, p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms, {} errors",
+        load.engine,
+        load.informants,
+        pages / took.as_secs_f64(),
+        at(0.50),
+        at(0.95),
+        at(0.99),
+        seen.errors.len()
+    );
+    println!(
+        "  {:.3} ms of processor a page in the server, {} MB at most; {} sessions signed, {stored} stored",
+        usage.processor.as_secs_f64() * 1000.0 / pages,
+        usage.peak_megabytes,
+        seen.signed.len()
+    );
+}
