@@ -118,6 +118,7 @@ impl Seen {
 }
 
 /// What a process has used, from `/proc`.
+#[derive(Clone, Copy)]
 struct Usage {
     /// Time on a processor, in the kernel and outside.
     processor: Duration,

@@ -4,7 +4,6 @@
 //! where we are root, since PostgreSQL refuses root. A shell between us and the server ends it when
 //! we end, however we do: nothing is left behind, not even after SIGKILL.
 
-use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -169,7 +168,7 @@ fn programs() -> io::Result<PathBuf> {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut versions: Vec<PathBuf> = debian.map(|version| version.path().join("bin")).collect();
     versions.sort();
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+    let path = std::env::var_os("PATH").unwrap_or_default();
     let newest_first = versions.into_iter().rev().chain(std::env::split_paths(&path));
     newest_first.into_iter().find(|folder| folder.join("initdb").is_file()).ok_or_else(|| {
         let message = "PostgreSQL is not installed: there is no `initdb`; `cargo xtask test` \

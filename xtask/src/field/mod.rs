@@ -156,12 +156,12 @@ impl Drop for Server {
 
 /// Builds `runde`; returns where it lies: beside this program, or in the folder of releases there.
 fn build(profile: Profile) -> Result<PathBuf> {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["build", "--quiet", "--package", "runde"]).current_dir(root());
-    if profile == Profile::Release {
-        command.arg("--release");
-    }
-    run(&mut command)?;
+    let arguments: &[&str] = match profile {
+        // As the tests are built, of which it is a part: anything else would build it once more.
+        Profile::Dev => &["test", "--quiet", "--workspace", "--no-run"],
+        Profile::Release => &["build", "--quiet", "--release", "--package", "runde"],
+    };
+    run(Command::new(env!("CARGO")).args(arguments).current_dir(root()))?;
     let own = std::env::current_exe()?;
     let target = own.ancestors().nth(2).context("this program lies in no target folder")?;
     let folder = match profile {
