@@ -79,7 +79,7 @@ impl CodebookVariable {
             question_text: question.text.clone(),
             label: Text::new(label.collect()),
             options: options.iter().map(CodebookOption::of).collect(),
-            unit: unit_of(&question.kind),
+            unit: question.kind.unit().cloned(),
             filter: filter(section.show_if.as_ref(), question.show_if.as_ref()),
             lineage: question.trend.as_ref().map(|trend| Lineage {
                 since: trend.since,
@@ -125,21 +125,6 @@ fn release(question: &Question, item: &Item) -> Release {
     match item {
         Item::Whole | Item::Row(_) => question.release,
         Item::Specify(_) => Release::Internal,
-    }
-}
-
-fn unit_of(kind: &instrument::Kind) -> Option<Text> {
-    match kind {
-        instrument::Kind::Integer { unit, .. } | instrument::Kind::Decimal { unit, .. } => {
-            unit.clone()
-        }
-        instrument::Kind::SelectOne { .. }
-        | instrument::Kind::SelectMultiple { .. }
-        | instrument::Kind::Grid { .. }
-        | instrument::Kind::Range { .. }
-        | instrument::Kind::Text { .. }
-        | instrument::Kind::Multiline { .. }
-        | instrument::Kind::Note => None,
     }
 }
 

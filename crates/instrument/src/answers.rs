@@ -1,6 +1,7 @@
 //! The answers of a case, and how they are read from a form and from the store.
 
-use crate::{Code, Instrument, Item, Kind, Variable, VariableKind};
+use crate::kind::{ShapeProblem, check_choice, read_decimal, read_integer, read_text};
+use crate::{Code, Instrument, Variable, VariableKind};
 
 /// What one variable of a case holds once it has been answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +57,9 @@ pub enum InputProblem {
     /// A text of more characters than allowed.
     #[error("longer than {0} characters")]
     TooLong(usize),
+    /// A text that does not have the shape that is asked for.
+    #[error(transparent)]
+    Shape(ShapeProblem),
 }
 
 impl Answers {
@@ -123,16 +127,17 @@ impl Instrument {
         if written.len() > 1 && variable.kind != VariableKind::Categories {
             return Err(InputProblem::SeveralValues);
         }
+        let kind = &self.question_of(variable).kind;
         match variable.kind {
             VariableKind::Category => self.option(variable, first).map(Value::Code),
             VariableKind::Categories => {
                 let codes = self.codes(variable, written.iter().copied())?;
-                self.check_choice(variable, &codes)?;
+                check_choice(kind, &codes)?;
                 Ok(Value::Codes(codes))
             }
-            VariableKind::Integer => self.integer(variable, first).map(Value::Integer),
-            VariableKind::Decimal => self.decimal(variable, first).map(Value::Decimal),
-            VariableKind::Text => self.text(variable, first).map(Value::Text),
+            VariableKind::Integer => read_integer(kind, first).map(Value::Integer),
+            VariableKind::Decimal => read_decimal(kind, first).map(Value::Decimal),
+            VariableKind::Text => read_text(kind, &variable.item, first).map(Value::Text),
         }
         .map(Some)
     }
@@ -159,113 +164,5 @@ impl Instrument {
         places.sort_unstable();
         places.dedup();
         Ok(places.into_iter().map(|place| options[place].code.clone()).collect())
-    }
-
-    fn check_choice(&self, variable: &Variable, codes: &[Code]) -> Result<(), InputProblem> {
-        let question = self.question_of(variable);
-        let Kind::SelectMultiple { options, min, max } = &question.kind else { return Ok(()) };
-        let alone = options.iter().find(|o| o.exclusive && codes.contains(&o.code));
-        if let Some(alone) = alone {
-            return if codes.len() > 1 {
-                Err(InputProblem::Exclusive(alone.code.clone()))
-            } else {
-                Ok(())
-            };
-        }
-        let chosen = u32::try_from(codes.len()).unwrap_or(u32::MAX);
-        match (*min, *max) {
-            (Some(min), _) if chosen < min => Err(InputProblem::TooFew(min)),
-            (_, Some(max)) if chosen > max => Err(InputProblem::TooMany(max)),
-            _ => Ok(()),
-        }
-    }
-
-    fn integer(&self, variable: &Variable, written: &str) -> Result<i64, InputProblem> {
-        let number = parse_number(written)?;
-        if number.fract() != 0.0 || number.abs() > MAX_WHOLE {
-            return Err(InputProblem::NotWhole);
-        }
-        let (min, max) = match &self.question_of(variable).kind {
-            Kind::Range { min, max, .. } => (Some(*min), Some(*max)),
-            Kind::Integer { min, max, .. } => (*min, *max),
-            Kind::SelectOne { .. }
-            | Kind::SelectMultiple { .. }
-            | Kind::Grid { .. }
-            | Kind::Decimal { .. }
-            | Kind::Text { .. }
-            | Kind::Multiline { .. }
-            | Kind::Note => (None, None),
-        };
-        within(number, min.map(|n| n as f64), max.map(|n| n as f64))?;
-        Ok(number as i64)
-    }
-
-    fn decimal(&self, variable: &Variable, written: &str) -> Result<f64, InputProblem> {
-        let number = parse_number(written)?;
-        if let Kind::Decimal { min, max, .. } = &self.question_of(variable).kind {
-            within(number, *min, *max)?;
-        }
-        Ok(number)
-    }
-
-    fn text(&self, variable: &Variable, written: &str) -> Result<String, InputProblem> {
-        let limit = match (&self.question_of(variable).kind, &variable.item) {
-            (Kind::Text { max_length } | Kind::Multiline { max_length }, Item::Whole) => {
-                *max_length
-            }
-            _ => SPECIFY_LENGTH,
-        };
-        // A browser sends line breaks as CR LF; one of them is enough to keep.
-        let text = written.replace("\r\n", "\n");
-        if text.chars().count() > limit { Err(InputProblem::TooLong(limit)) } else { Ok(text) }
-    }
-}
-
-/// The most characters of an "other, specify".
-pub const SPECIFY_LENGTH: usize = 250;
-
-/// The largest whole number that a double holds exactly, 2^53.
-const MAX_WHOLE: f64 = 9_007_199_254_740_992.0;
-
-fn within(number: f64, min: Option<f64>, max: Option<f64>) -> Result<(), InputProblem> {
-    match (min, max) {
-        (Some(min), _) if number < min => Err(InputProblem::BelowMinimum(min)),
-        (_, Some(max)) if number > max => Err(InputProblem::AboveMaximum(max)),
-        _ => Ok(()),
-    }
-}
-
-/// Reads a number as people write it: spaces between groups, a decimal comma or point.
-fn parse_number(written: &str) -> Result<f64, InputProblem> {
-    let plain: String = written
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            ',' => '.',
-            '\u{2212}' => '-',
-            other => other,
-        })
-        .collect();
-    let figures = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
-    match plain.parse::<f64>() {
-        Ok(number) if figures && number.is_finite() => Ok(number),
-        _ => Err(InputProblem::NotANumber),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_as_people_write_them() {
-        for (written, number) in
-            [("1 234,5", 1234.5), ("1\u{a0}000", 1000.0), ("\u{2212}3", -3.0), ("0.25", 0.25)]
-        {
-            assert_eq!(parse_number(written), Ok(number), "{written:?}");
-        }
-        for wrong in ["", "abc", "1e400", "inf", "NaN", "1,2,3", "1e3", "0x10"] {
-            assert_eq!(parse_number(wrong), Err(InputProblem::NotANumber), "{wrong:?}");
-        }
     }
 }

@@ -10,6 +10,7 @@ mod answers;
 mod diagnostic;
 mod hash;
 mod id;
+mod kind;
 mod plan;
 mod question;
 mod questionnaire;
@@ -25,14 +26,16 @@ pub mod rules;
 pub mod spelling;
 pub mod walk;
 
-pub use answers::{Answers, InputProblem, SPECIFY_LENGTH, Value};
+pub use answers::{Answers, InputProblem, Value};
 pub use diagnostic::{Diagnostic, Severity, Sources};
 pub use hash::Hash;
 pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
+pub use kind::{
+    Choice, KINDS, Kind, KindEntry, MissingKind, Pattern, Row, SPECIFY_LENGTH, Shape, ShapeProblem,
+};
 pub use plan::{Answered, ChangeRule, Disclosure, Estimator, Plan, ShareBase, Weighting};
 pub use question::{
-    Check, Choice, Comparable, Condition, Item, Kind, Level, MissingKind, Question, Release, Row,
-    Trend, Variable, VariableKind,
+    Check, Comparable, Condition, Item, Level, Question, Release, Trend, Variable, VariableKind,
 };
 pub use questionnaire::{Instrument, Page, Section};
 pub use render::render;

@@ -1,7 +1,7 @@
-//! Questions: their kinds, options, routing, checks and lineage.
+//! Questions: their routing, checks and lineage, and the variables that they fill.
 
 use crate::expression::Checked;
-use crate::{Code, Lang, QuestionId, RoundId, Text};
+use crate::{Choice, Code, Kind, Lang, QuestionId, RoundId, Text};
 
 /// One question, or a text between questions.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,108 +28,6 @@ pub struct Question {
     pub release: Release,
     /// Its variables, as a range into [`crate::Instrument::variables`]; empty for a note.
     pub variables: std::ops::Range<usize>,
-}
-
-/// What can be answered. The names are XLSForm's where XLSForm has one.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
-    /// Exactly one of several options.
-    SelectOne {
-        /// The options, in the order that they are shown.
-        options: Vec<Choice>,
-    },
-    /// Any number of options.
-    SelectMultiple {
-        /// The options, in the order that they are shown.
-        options: Vec<Choice>,
-        /// The fewest that may be chosen.
-        min: Option<u32>,
-        /// The most that may be chosen.
-        max: Option<u32>,
-    },
-    /// Rows that are each answered with one option of the same scale.
-    Grid {
-        /// The rows, in the order that they are shown.
-        rows: Vec<Row>,
-        /// The scale, from its first to its last option.
-        options: Vec<Choice>,
-    },
-    /// A whole number on a scale with labelled ends.
-    Range {
-        /// The lowest number.
-        min: i64,
-        /// The highest number.
-        max: i64,
-        /// What the lowest number means.
-        low: Text,
-        /// What the highest number means.
-        high: Text,
-    },
-    /// A whole number.
-    Integer {
-        /// The lowest number that is accepted.
-        min: Option<i64>,
-        /// The highest number that is accepted.
-        max: Option<i64>,
-        /// What is counted, shown after the field: "personer".
-        unit: Option<Text>,
-    },
-    /// A number with decimals.
-    Decimal {
-        /// The lowest number that is accepted.
-        min: Option<f64>,
-        /// The highest number that is accepted.
-        max: Option<f64>,
-        /// What is measured, shown after the field: "årsverk".
-        unit: Option<Text>,
-    },
-    /// One line of text.
-    Text {
-        /// The most characters that are accepted.
-        max_length: usize,
-    },
-    /// Several lines of text.
-    Multiline {
-        /// The most characters that are accepted.
-        max_length: usize,
-    },
-    /// A text between questions; nothing to answer.
-    Note,
-}
-
-/// An option of a question or of a grid's scale.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// Its code, stable over rounds.
-    pub code: Code,
-    /// What the informant reads.
-    pub text: Text,
-    /// Whether it is a kind of missing ("don't know") rather than a substantive answer.
-    pub missing: Option<MissingKind>,
-    /// Whether it shuts out the other options of a multiple choice ("none of these").
-    pub exclusive: bool,
-    /// The label of the text field that belongs to it ("other, specify").
-    pub specify: Option<Text>,
-}
-
-/// A row of a grid.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// Its code, stable over rounds.
-    pub code: Code,
-    /// What the informant reads.
-    pub text: Text,
-}
-
-/// Why an answered question carries no substantive value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MissingKind {
-    /// "Don't know".
-    DontKnow,
-    /// "Not relevant for us".
-    NotRelevant,
-    /// "Will not answer".
-    WillNotAnswer,
 }
 
 /// A checked boolean expression and how it was written.
@@ -237,53 +135,6 @@ pub enum VariableKind {
     Text,
 }
 
-impl Kind {
-    /// Returns its name, as it is written in a questionnaire.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Kind::SelectOne { .. } => "select_one",
-            Kind::SelectMultiple { .. } => "select_multiple",
-            Kind::Grid { .. } => "grid",
-            Kind::Range { .. } => "range",
-            Kind::Integer { .. } => "integer",
-            Kind::Decimal { .. } => "decimal",
-            Kind::Text { .. } => "text",
-            Kind::Multiline { .. } => "multiline",
-            Kind::Note => "note",
-        }
-    }
-
-    /// Returns the options of the question or of the grid's scale; empty for the other kinds.
-    pub fn options(&self) -> &[Choice] {
-        match self {
-            Kind::SelectOne { options }
-            | Kind::SelectMultiple { options, .. }
-            | Kind::Grid { options, .. } => options,
-            Kind::Range { .. }
-            | Kind::Integer { .. }
-            | Kind::Decimal { .. }
-            | Kind::Text { .. }
-            | Kind::Multiline { .. }
-            | Kind::Note => &[],
-        }
-    }
-
-    /// Returns the rows of a grid; empty for the other kinds.
-    pub fn rows(&self) -> &[Row] {
-        match self {
-            Kind::Grid { rows, .. } => rows,
-            Kind::SelectOne { .. }
-            | Kind::SelectMultiple { .. }
-            | Kind::Range { .. }
-            | Kind::Integer { .. }
-            | Kind::Decimal { .. }
-            | Kind::Text { .. }
-            | Kind::Multiline { .. }
-            | Kind::Note => &[],
-        }
-    }
-}
-
 impl Question {
     /// Returns the option with this code.
     pub fn option(&self, code: &str) -> Option<&Choice> {
@@ -296,7 +147,7 @@ impl Question {
         let variable = |name, item, kind| Variable { name, question: index, item, kind };
         let whole = |kind| vec![variable(self.id.to_string(), Item::Whole, kind)];
         let mut variables = match &self.kind {
-            Kind::SelectOne { .. } => whole(VariableKind::Category),
+            Kind::SelectOne { .. } | Kind::Consent { .. } => whole(VariableKind::Category),
             Kind::SelectMultiple { .. } => whole(VariableKind::Categories),
             Kind::Grid { rows, .. } => rows
                 .iter()
@@ -306,9 +157,13 @@ impl Question {
                     variable(name, Item::Row(i), VariableKind::Category)
                 })
                 .collect(),
-            Kind::Range { .. } | Kind::Integer { .. } => whole(VariableKind::Integer),
+            Kind::Range { .. } | Kind::Integer { .. } | Kind::Year { .. } => {
+                whole(VariableKind::Integer)
+            }
             Kind::Decimal { .. } => whole(VariableKind::Decimal),
-            Kind::Text { .. } | Kind::Multiline { .. } => whole(VariableKind::Text),
+            Kind::Text { .. } | Kind::Multiline { .. } | Kind::Shaped(_) => {
+                whole(VariableKind::Text)
+            }
             Kind::Note => vec![],
         };
         for (i, option) in self.kind.options().iter().enumerate() {

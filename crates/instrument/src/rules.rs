@@ -113,6 +113,11 @@ rules! {
         "Widen the bounds, or leave the question out: there is nothing to answer"
     ONE_OF_SEVERAL "RQ0511" Warning "A multiple choice takes one option only"
         "Write `kind: select_one`; informants then see that one can be chosen"
+    BAD_PATTERN "RQ0512" Error "A pattern is not a regular expression"
+        "Correct the pattern; `\\` stands before a sign that stands for itself, and the whole stands \
+         in single quotes"
+    UNLIKE_EXAMPLE "RQ0513" Error "The example does not match its pattern"
+        "Write an example that an informant could copy, or correct the pattern"
 
     SYNTAX "RQ0601" Error "A condition cannot be read"
         "Write it in the language of conditions: `&&`, `||`, `!`, `==`, texts and codes in \

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use instrument::{Answers, Hash, InputProblem, Instrument, Item, Value};
+use instrument::{Answers, Hash, InputProblem, Instrument, Item, Kind, Value};
 use store::{AnswerWrite, Case, Held};
 
 use crate::posted::Posted;
 use crate::problem::Problem;
+use crate::question::typed;
 use crate::ui::Ui;
 
 /// The fields of a page, by variable.
@@ -78,7 +79,7 @@ impl Draft {
             let value = answers.get(variable);
             let held = case.held.get(&instrument.variables[variable].name);
             Entry {
-                typed: value.map_or(vec![], |value| fields(value, ui)),
+                typed: value.map_or(vec![], |value| fields(instrument, variable, value, ui)),
                 seen: Seen::new(held),
                 read: Ok(value.cloned()),
             }
@@ -154,12 +155,16 @@ fn belongs_to_chosen(instrument: &Instrument, index: usize, posted: &Posted) -> 
 }
 
 /// Returns what stands in the fields of an answer.
-fn fields(value: &Value, ui: &Ui) -> Vec<String> {
+fn fields(instrument: &Instrument, variable: usize, value: &Value, ui: &Ui) -> Vec<String> {
+    let variable = &instrument.variables[variable];
     match value {
         Value::Code(code) => vec![code.to_string()],
         Value::Codes(codes) => codes.iter().map(ToString::to_string).collect(),
         Value::Integer(number) => vec![number.to_string()],
         Value::Decimal(number) => vec![ui.plain_number(*number)],
-        Value::Text(text) => vec![text.clone()],
+        Value::Text(text) => match (&instrument.question_of(variable).kind, &variable.item) {
+            (Kind::Shaped(shape), Item::Whole) => vec![typed(shape, text)],
+            (_, Item::Whole | Item::Row(_) | Item::Specify(_)) => vec![text.clone()],
+        },
     }
 }

@@ -2,9 +2,11 @@
 
 mod body;
 mod notice;
+mod shaped;
 
 pub(crate) use body::{Body, shown};
 pub(crate) use notice::{Notices, who};
+pub(crate) use shaped::typed;
 
 use std::collections::BTreeMap;
 
@@ -76,7 +78,9 @@ impl Asking<'_> {
     }
 
     fn rule(&self, question: &Question) -> Option<String> {
-        let Kind::SelectMultiple { min, max, .. } = &question.kind else { return None };
+        let Kind::SelectMultiple { min, max, .. } = &question.kind else {
+            return shaped::rule(&question.kind, self.ui);
+        };
         let words = &self.ui.page;
         match (*min, *max) {
             (Some(min), Some(max)) => Some((words.choose_between)(min, max)),

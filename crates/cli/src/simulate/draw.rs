@@ -4,7 +4,7 @@ use frame::Unit;
 use instrument::expression::{self, UnitAttributes};
 use instrument::path::{CheckMessage, Path, open_checks, path};
 use instrument::{
-    Answers, Choice, Code, Instrument, Item, Kind, Lang, Level, Question, Section, Value, Variable,
+    Answers, Choice, Code, Instrument, Item, Lang, Level, Question, Section, Value, Variable,
     VariableKind,
 };
 
@@ -235,7 +235,7 @@ impl<'a> Draw<'a> {
         let own = case.character.leans(chance, &self.variable.name);
         let mut stream = chance.passing(&["number", &case.character.id, &self.variable.name]);
         let leanings = [own].into_iter().chain((0..20).map(|_| stream.normal()));
-        let (min, max) = limits(&self.question.kind);
+        let (min, max) = self.question.kind.limits();
         let mut numbers = leanings.map(|leaning| number.at(leaning, case.unit)).chain(min);
         numbers.find_map(|number| {
             let within =
@@ -273,21 +273,6 @@ impl<'a> Draw<'a> {
             values[case] = texts.map(|(_, texts)| texts[turn % texts.len()].clone());
         }
         values
-    }
-}
-
-/// Returns the lowest and the highest number that a question accepts.
-fn limits(kind: &Kind) -> (Option<f64>, Option<f64>) {
-    match kind {
-        Kind::Range { min, max, .. } => (Some(*min as f64), Some(*max as f64)),
-        Kind::Integer { min, max, .. } => (min.map(|n| n as f64), max.map(|n| n as f64)),
-        Kind::Decimal { min, max, .. } => (*min, *max),
-        Kind::SelectOne { .. }
-        | Kind::SelectMultiple { .. }
-        | Kind::Grid { .. }
-        | Kind::Text { .. }
-        | Kind::Multiline { .. }
-        | Kind::Note => (None, None),
     }
 }
 

@@ -296,10 +296,13 @@ impl Reading<'_> {
                 Distribution::Number(default_number(&question.kind))
             }
             VariableKind::Text => {
-                let text = Value::Text("Det varierer".to_owned());
-                let specify = matches!(variable.item, Item::Specify(_));
-                let share = if specify || question.required { 100 } else { 0 };
-                let texts = vec![(self.instrument.languages[0], vec![text])];
+                let (share, texts) = match (&question.kind, &variable.item) {
+                    (Kind::Shaped(shape), Item::Whole) => (95, shape.examples()),
+                    (_, Item::Specify(_)) => (100, vec!["Det varierer".to_owned()]),
+                    (_, Item::Whole | Item::Row(_)) => (0, vec!["Det varierer".to_owned()]),
+                };
+                let texts = texts.into_iter().map(Value::Text).collect();
+                let texts = vec![(self.instrument.languages[0], texts)];
                 Distribution::Text(Bank { share, texts })
             }
         }
@@ -358,8 +361,11 @@ pub fn bounds(question: &Question) -> Option<Bounds> {
         | Kind::Range { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
+        | Kind::Year { .. }
         | Kind::Text { .. }
         | Kind::Multiline { .. }
+        | Kind::Shaped(_)
+        | Kind::Consent { .. }
         | Kind::Note => None,
     }
 }
@@ -430,6 +436,11 @@ fn default_number(kind: &Kind) -> Number {
             let (min, max) = (*min as f64, *max as f64);
             Number::Normal { mean: (min + max) / 2.0, sd: (max - min) / 5.0 }
         }
+        // The last dozen years, most of them in the middle.
+        Kind::Year { min, max } => {
+            let (first, last) = ((*min).max(*max - 12) as f64, (*max).min(2025) as f64);
+            Number::Normal { mean: f64::midpoint(first, last), sd: (last - first).abs() / 5.0 }
+        }
         Kind::SelectOne { .. }
         | Kind::SelectMultiple { .. }
         | Kind::Grid { .. }
@@ -437,6 +448,8 @@ fn default_number(kind: &Kind) -> Number {
         | Kind::Decimal { .. }
         | Kind::Text { .. }
         | Kind::Multiline { .. }
+        | Kind::Shaped(_)
+        | Kind::Consent { .. }
         | Kind::Note => Number::LogNormal { median: 10.0, sigma: 0.6, per_1000: false },
     }
 }

@@ -35,8 +35,11 @@ impl<'a> Checker<'a> {
             | Kind::Range { .. }
             | Kind::Integer { .. }
             | Kind::Decimal { .. }
+            | Kind::Year { .. }
             | Kind::Text { .. }
-            | Kind::Multiline { .. } => return self.variable(name, index),
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Consent { .. } => return self.variable(name, index),
         };
         let what = if question.kind == Kind::Note { "a note" } else { "a grid" };
         let message = format!("`{name}` is {what} and has no answer of its own");
@@ -133,15 +136,19 @@ fn part_hint(question: &Question, code: &str) -> Option<String> {
         Kind::SelectMultiple { .. } => {
             Some(format!("whether it was chosen is `\"{code}\" in {id}`"))
         }
-        Kind::SelectOne { .. } => Some(format!("whether it was chosen is `{id} == \"{code}\"`")),
+        Kind::SelectOne { .. } | Kind::Consent { .. } => {
+            Some(format!("whether it was chosen is `{id} == \"{code}\"`"))
+        }
         Kind::Grid { rows, .. } => {
             rows.first().map(|row| format!("compare a row: `{id}.{} == \"{code}\"`", row.code))
         }
         Kind::Range { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
+        | Kind::Year { .. }
         | Kind::Text { .. }
         | Kind::Multiline { .. }
+        | Kind::Shaped(_)
         | Kind::Note => None,
     }
 }

@@ -155,12 +155,16 @@ fn values(
             Some(options.iter().map(|option| Value::Code(option.code.clone())).collect())
         }
         Kind::SelectMultiple { options, min, max } => choices(options, *min, *max),
-        Kind::Range { min, max, .. } => whole(Some(*min), Some(*max), parts, plain),
+        Kind::Range { min, max, .. } | Kind::Year { min, max } => {
+            whole(Some(*min), Some(*max), parts, plain)
+        }
         Kind::Integer { min, max, .. } => whole(*min, *max, parts, plain),
         Kind::Decimal { min, max, .. } => {
             plain.then(|| points(parts, *min, *max).into_iter().map(Value::Decimal).collect())
         }
-        Kind::Text { .. } | Kind::Multiline { .. } | Kind::Note => None,
+        // That consent is given is the only answer there is, and still worth asking for.
+        Kind::Consent { .. } => None,
+        Kind::Text { .. } | Kind::Multiline { .. } | Kind::Shaped(_) | Kind::Note => None,
     }
 }
 

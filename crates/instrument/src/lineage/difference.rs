@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::continued;
 use super::words::{Run, Word, compare};
 use crate::expression::same_expression;
-use crate::{Choice, Code, Comparable, Instrument, Kind, Lang, Question, Row, Text, Trend};
+use crate::{Choice, Code, Comparable, Instrument, Kind, Lang, Question, Row, Shape, Text, Trend};
 
 /// One question of two rounds, side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -336,13 +336,20 @@ fn bounds(kind: &Kind) -> (Option<String>, Option<String>, Option<String>) {
     }
     match kind {
         Kind::SelectMultiple { min, max, .. } => (written(min), written(max), None),
-        Kind::Range { min, max, .. } => (Some(min.to_string()), Some(max.to_string()), None),
+        Kind::Range { min, max, .. } | Kind::Year { min, max } => {
+            (Some(min.to_string()), Some(max.to_string()), None)
+        }
+        Kind::Shaped(Shape::Date { min, max }) => (written(min), written(max), None),
         Kind::Integer { min, max, .. } => (written(min), written(max), None),
         Kind::Decimal { min, max, .. } => (written(min), written(max), None),
         Kind::Text { max_length } | Kind::Multiline { max_length } => {
             (None, None, Some(max_length.to_string()))
         }
-        Kind::SelectOne { .. } | Kind::Grid { .. } | Kind::Note => (None, None, None),
+        Kind::SelectOne { .. }
+        | Kind::Grid { .. }
+        | Kind::Shaped(_)
+        | Kind::Consent { .. }
+        | Kind::Note => (None, None, None),
     }
 }
 
@@ -355,15 +362,20 @@ fn listed(question: &Question) -> impl Iterator<Item = (Part<'_>, &Text)> {
 
 /// All texts of a question.
 fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
-    let (unit, ends) = match &question.kind {
-        Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => (unit.as_ref(), None),
-        Kind::Range { low, high, .. } => (None, Some([(Part::Low, low), (Part::High, high)])),
-        Kind::SelectOne { .. }
+    let unit = question.kind.unit();
+    let ends = match &question.kind {
+        Kind::Range { low, high, .. } => Some([(Part::Low, low), (Part::High, high)]),
+        Kind::Consent { .. }
+        | Kind::SelectOne { .. }
         | Kind::SelectMultiple { .. }
         | Kind::Grid { .. }
+        | Kind::Integer { .. }
+        | Kind::Decimal { .. }
+        | Kind::Year { .. }
         | Kind::Text { .. }
         | Kind::Multiline { .. }
-        | Kind::Note => (None, None),
+        | Kind::Shaped(_)
+        | Kind::Note => None,
     };
     let options = question.kind.options().iter();
     let specify = options.filter_map(|o| Some((Part::Specify(&o.code), o.specify.as_ref()?)));

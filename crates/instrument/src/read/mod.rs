@@ -16,7 +16,11 @@ mod trend;
 
 pub mod yaml;
 
+pub(crate) use options::{Scales, check_fit, report_same};
+pub(crate) use plan::date as iso_date;
 pub use plan::plan;
+pub(crate) use question::{bounds, min_above_max};
 pub use questionnaire::questionnaire;
 pub use reader::{Fields, Reader};
 pub use survey::survey;
+pub(crate) use yaml::Node;

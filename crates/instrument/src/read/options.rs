@@ -10,7 +10,7 @@ use crate::spelling::suggest;
 use crate::{Choice, Code, Kind, Lang, MissingKind, Text};
 
 /// The named lists of options of a questionnaire.
-pub(super) struct Scales<'n> {
+pub(crate) struct Scales<'n> {
     scales: BTreeMap<&'n str, Scale>,
 }
 
@@ -23,7 +23,7 @@ struct Scale {
 
 impl<'n> Scales<'n> {
     /// Reads the field `scales`, where there is one.
-    pub(super) fn read(reader: &mut Reader<'_>, node: Option<&'n Node>) -> Scales<'n> {
+    pub(crate) fn read(reader: &mut Reader<'_>, node: Option<&'n Node>) -> Scales<'n> {
         let entries = node.and_then(|node| reader.entries(node)).unwrap_or_default();
         let scales = entries
             .iter()
@@ -37,7 +37,7 @@ impl<'n> Scales<'n> {
     }
 
     /// Reads the options of a question: the name of a scale, or the options themselves.
-    pub(super) fn options(&mut self, reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Choice>> {
+    pub(crate) fn options(&mut self, reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Choice>> {
         let Content::Scalar(name) = &node.content else { return choices(reader, node) };
         if let Some(scale) = self.scales.get_mut(name.as_str()) {
             scale.used = true;
@@ -49,7 +49,7 @@ impl<'n> Scales<'n> {
     }
 
     /// Reports scales that no question uses.
-    pub(super) fn report_unused(&self, reader: &mut Reader<'_>) {
+    pub(crate) fn report_unused(&self, reader: &mut Reader<'_>) {
         for (name, scale) in self.scales.iter().filter(|(_, scale)| !scale.used) {
             let message = format!("no question uses the scale `{name}`");
             reader.report::<()>(rules::UNUSED_SCALE, scale.span.clone(), message, None);
@@ -96,7 +96,7 @@ fn missing_kind(reader: &mut Reader<'_>, node: &Node) -> Option<MissingKind> {
 }
 
 /// Reports options that do not fit the kind of their question.
-pub(super) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
+pub(crate) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
     let (several, grid) = match kind {
         Kind::SelectOne { .. } => (false, false),
         Kind::Grid { .. } => (false, true),
@@ -104,8 +104,11 @@ pub(super) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
         Kind::Range { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
+        | Kind::Year { .. }
         | Kind::Text { .. }
         | Kind::Multiline { .. }
+        | Kind::Shaped(_)
+        | Kind::Consent { .. }
         | Kind::Note => return,
     };
     let options = kind.options();
@@ -149,7 +152,7 @@ fn check_option(
 }
 
 /// Reports options or rows that an informant cannot tell apart in some language.
-pub(super) fn report_same<'a>(
+pub(crate) fn report_same<'a>(
     reader: &mut Reader<'_>,
     rule: &'static Rule,
     listed: impl Iterator<Item = (&'a Code, &'a Text)>,

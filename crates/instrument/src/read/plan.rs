@@ -94,7 +94,7 @@ fn check_order(reader: &mut Reader<'_>, node: &Node, plan: &Plan) {
     }
 }
 
-fn date(reader: &mut Reader<'_>, node: &Node) -> Option<Date> {
+pub(crate) fn date(reader: &mut Reader<'_>, node: &Node) -> Option<Date> {
     let text = reader.scalar(node)?;
     // Only the ISO form: other forms of the same day would read differently to a person.
     match text.parse::<Date>() {

@@ -234,6 +234,15 @@ impl<'a> Informant<'a> {
             Kind::Decimal { min, max, .. } => {
                 vec![number(*min, *max, 0.01, habits.numbers(index), chance)]
             }
+            Kind::Year { min, max } => {
+                let (min, max) = (Some(*min as f64), Some(*max as f64));
+                vec![number(min, max, 1.0, habits.numbers(index), chance)]
+            }
+            Kind::Shaped(shape) => match habits.words[index].is_empty() || chance.one_in(2) {
+                true => chance.choose(&shape.examples()).cloned().into_iter().collect(),
+                false => text(chance),
+            },
+            Kind::Consent { agree } => vec![agree.code.to_string()],
             Kind::Text { .. } | Kind::Multiline { .. } => text(chance),
             Kind::Note => vec![],
         }

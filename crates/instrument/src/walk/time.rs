@@ -29,6 +29,9 @@ fn answering(kind: &Kind) -> f64 {
         Kind::Grid { rows, .. } => 3.0 * rows.len() as f64,
         Kind::Integer { .. } | Kind::Decimal { .. } => 20.0,
         Kind::Text { .. } => 15.0,
+        Kind::Year { .. } => 10.0,
+        Kind::Shaped(_) => 15.0,
+        Kind::Consent { .. } => 3.0,
         Kind::Multiline { .. } => 45.0,
         Kind::Note => 0.0,
     }

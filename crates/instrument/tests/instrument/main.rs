@@ -5,6 +5,7 @@ mod certain;
 mod diagnostics;
 mod expressions;
 mod hostile;
+mod kinds;
 mod lineage;
 mod paths;
 mod sample;

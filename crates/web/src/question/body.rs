@@ -1,7 +1,10 @@
 //! The fields of a question, kind by kind.
 
+use std::slice;
+
 use instrument::{Choice, Instrument, Item, Kind, Lang, Question, Value, Variable};
 
+use super::shaped::{self, keyboard};
 use super::{Asking, Notices, field_id, paragraphs};
 use crate::ui::Ui;
 
@@ -119,7 +122,12 @@ impl Asking<'_> {
             Kind::Range { .. } => line(&None, Some("numeric")),
             Kind::Integer { unit, .. } => line(unit, Some("numeric")),
             Kind::Decimal { unit, .. } => line(unit, Some("decimal")),
+            Kind::Year { .. } => line(&None, Some("numeric")),
             Kind::Text { .. } => line(&None, None),
+            Kind::Shaped(shape) => line(&None, keyboard(shape)),
+            Kind::Consent { agree } => {
+                Body::Choices { group: self.group(first, slice::from_ref(agree), true) }
+            }
             Kind::Multiline { max_length } => {
                 Body::Area { field: self.field(first), limit: (self.ui.page.limit)(*max_length) }
             }
@@ -243,26 +251,20 @@ pub(crate) fn shown(
         Value::Codes(codes) => codes.iter().map(option).collect::<Vec<_>>().join("\n"),
         Value::Integer(number) => with_unit(&question.kind, ui.number(*number as f64), lang),
         Value::Decimal(number) => with_unit(&question.kind, ui.number(*number), lang),
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => match (&question.kind, &variable.item) {
+            (Kind::Shaped(shape), Item::Whole) => shaped::shown(shape, text, ui),
+            (_, Item::Whole | Item::Row(_) | Item::Specify(_)) => text.clone(),
+        },
     }
 }
 
 /// Returns a number with what it counts, or with what the ends of its scale mean.
 fn with_unit(kind: &Kind, number: String, lang: Lang) -> String {
-    match kind {
-        Kind::Integer { unit: Some(unit), .. } | Kind::Decimal { unit: Some(unit), .. } => {
-            format!("{number} {}", unit.get(lang))
-        }
-        Kind::Range { min, max, low, high } => {
+    match (kind, kind.unit()) {
+        (_, Some(unit)) => format!("{number} {}", unit.get(lang)),
+        (Kind::Range { min, max, low, high }, None) => {
             format!("{number} ({min} = {}, {max} = {})", low.get(lang), high.get(lang))
         }
-        Kind::Integer { unit: None, .. }
-        | Kind::Decimal { unit: None, .. }
-        | Kind::SelectOne { .. }
-        | Kind::SelectMultiple { .. }
-        | Kind::Grid { .. }
-        | Kind::Text { .. }
-        | Kind::Multiline { .. }
-        | Kind::Note => number,
+        (_, None) => number,
     }
 }

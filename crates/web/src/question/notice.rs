@@ -4,7 +4,7 @@ use instrument::path::{CheckMessage, OpenCheck};
 use instrument::{InputProblem, Lang, Level, Question};
 use store::{Actor, Case, Held};
 
-use super::{Asking, shown};
+use super::{Asking, shaped, shown};
 use crate::ui::Ui;
 
 /// What is said beside a question or a row.
@@ -127,6 +127,7 @@ pub(crate) fn input_problem(
         InputProblem::BelowMinimum(n) => (words.below)(&ui.number(*n)),
         InputProblem::AboveMaximum(n) => (words.above)(&ui.number(*n)),
         InputProblem::TooLong(n) => (words.too_long)(*n),
+        InputProblem::Shape(problem) => shaped::problem(*problem, &question.kind, lang, ui),
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Staff, Tasks, Ui,
+    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks, Ui,
 };
 
 const MONTHS: [&str; 12] = [
@@ -32,6 +32,7 @@ pub(super) const EN: Ui = Ui {
     simulated_means: "The answers in this round were drawn by a program. No municipality gave them.",
     deadline: |date| format!("Please answer by {date}."),
     date: |date| format!("{} {} {}", date.day(), month(date), date.year()),
+    month: |date| format!("{} {}", month(date), date.year()),
     moment: |date, hour, minute| format!("{date} at {hour:02}:{minute:02}"),
     short_date: |date| format!("{} {}", date.day(), &month(date)[..3]),
     decimal_mark: '.',
@@ -130,6 +131,19 @@ pub(super) const EN: Ui = Ui {
         above: |n| format!("Enter a number that is {n} or less"),
         too_long: |n| format!("The text is too long. It can have at most {n} characters"),
         required: "This question must be answered",
+    },
+    shapes: Shapes {
+        date: |example| format!("Write day, month and year, for example {example}"),
+        month: |example| format!("Write month and year, for example {example}"),
+        year: |example| format!("Write the year with four digits, for example {example}"),
+        time: |example| format!("Write hours and minutes, for example {example}"),
+        email: |example| format!("Write an e-mail address, for example {example}"),
+        url: |example| format!("Write a web address, for example {example}"),
+        organisation_number: |example| format!("Write nine digits, for example {example}"),
+        example: |example| format!("For example {example}"),
+        check_digit: "The number cannot be right: its check digit does not fit. Look for a wrong digit",
+        before: |date| format!("The date cannot be before {date}"),
+        after: |date| format!("The date cannot be after {date}"),
     },
     review: Review {
         section_title: "Check and hand in the section",

@@ -17,6 +17,8 @@ pub(crate) struct Ui {
     pub(crate) simulated_means: &'static str,
     pub(crate) deadline: fn(&str) -> String,
     pub(crate) date: fn(Date) -> String,
+    /// A month, of which any day is given.
+    pub(crate) month: fn(Date) -> String,
     /// A date with its time of day.
     pub(crate) moment: fn(&str, i8, i8) -> String,
     /// `28. nov.`, for the axis of a chart.
@@ -30,6 +32,7 @@ pub(crate) struct Ui {
     pub(crate) tasks: Tasks,
     pub(crate) page: Page,
     pub(crate) input: Input,
+    pub(crate) shapes: Shapes,
     pub(crate) review: Review,
     pub(crate) receipt: Receipt,
     pub(crate) problems: Problems,
@@ -122,6 +125,21 @@ pub(crate) struct Input {
     pub(crate) above: fn(&str) -> String,
     pub(crate) too_long: fn(usize) -> String,
     pub(crate) required: &'static str,
+}
+
+/// How to write a text of a given shape, each with an example, and what can be wrong with it.
+pub(crate) struct Shapes {
+    pub(crate) date: fn(&str) -> String,
+    pub(crate) month: fn(&str) -> String,
+    pub(crate) year: fn(&str) -> String,
+    pub(crate) time: fn(&str) -> String,
+    pub(crate) email: fn(&str) -> String,
+    pub(crate) url: fn(&str) -> String,
+    pub(crate) organisation_number: fn(&str) -> String,
+    pub(crate) example: fn(&str) -> String,
+    pub(crate) check_digit: &'static str,
+    pub(crate) before: fn(&str) -> String,
+    pub(crate) after: fn(&str) -> String,
 }
 
 /// Reading one's answers before they are handed in or signed.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Staff, Tasks, Ui,
+    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks, Ui,
 };
 
 const MONTHS: [&str; 12] = [
@@ -32,6 +32,7 @@ pub(super) const NB: Ui = Ui {
     simulated_means: "Svarene i denne runden er trukket av et program. Ingen kommune har gitt dem.",
     deadline: |date| format!("Svarfrist: {date}."),
     date: |date| format!("{}. {} {}", date.day(), month(date), date.year()),
+    month: |date| format!("{} {}", month(date), date.year()),
     moment: |date, hour, minute| format!("{date} kl. {hour:02}.{minute:02}"),
     short_date: |date| format!("{}.{}.", date.day(), date.month()),
     decimal_mark: ',',
@@ -126,6 +127,19 @@ pub(super) const NB: Ui = Ui {
         above: |n| format!("Skriv et tall som er {n} eller lavere"),
         too_long: |n| format!("Teksten er for lang. Den kan ha høyst {n} tegn"),
         required: "Spørsmålet må besvares",
+    },
+    shapes: Shapes {
+        date: |example| format!("Skriv dag, måned og år, for eksempel {example}"),
+        month: |example| format!("Skriv måned og år, for eksempel {example}"),
+        year: |example| format!("Skriv årstallet med fire sifre, for eksempel {example}"),
+        time: |example| format!("Skriv timer og minutter, for eksempel {example}"),
+        email: |example| format!("Skriv en e-postadresse, for eksempel {example}"),
+        url: |example| format!("Skriv en nettadresse, for eksempel {example}"),
+        organisation_number: |example| format!("Skriv ni sifre, for eksempel {example}"),
+        example: |example| format!("For eksempel {example}"),
+        check_digit: "Nummeret kan ikke være riktig: kontrollsifferet stemmer ikke. Se etter om et siffer er feil",
+        before: |date| format!("Datoen kan ikke være før {date}"),
+        after: |date| format!("Datoen kan ikke være etter {date}"),
     },
     review: Review {
         section_title: "Les gjennom og lever delen",

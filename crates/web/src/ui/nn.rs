@@ -2,7 +2,7 @@
 
 use super::nb::month;
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Staff, Tasks, Ui,
+    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks, Ui,
 };
 
 pub(super) const NN: Ui = Ui {
@@ -12,6 +12,7 @@ pub(super) const NN: Ui = Ui {
     simulated_means: "Svara i denne runden er trekte av eit program. Ingen kommune har gitt dei.",
     deadline: |date| format!("Svarfrist: {date}."),
     date: |date| format!("{}. {} {}", date.day(), month(date), date.year()),
+    month: |date| format!("{} {}", month(date), date.year()),
     moment: |date, hour, minute| format!("{date} kl. {hour:02}.{minute:02}"),
     short_date: |date| format!("{}.{}.", date.day(), date.month()),
     decimal_mark: ',',
@@ -106,6 +107,19 @@ pub(super) const NN: Ui = Ui {
         above: |n| format!("Skriv eit tal som er {n} eller lågare"),
         too_long: |n| format!("Teksten er for lang. Han kan ha høgst {n} teikn"),
         required: "Spørsmålet må svarast på",
+    },
+    shapes: Shapes {
+        date: |example| format!("Skriv dag, månad og år, til dømes {example}"),
+        month: |example| format!("Skriv månad og år, til dømes {example}"),
+        year: |example| format!("Skriv årstalet med fire siffer, til dømes {example}"),
+        time: |example| format!("Skriv timar og minutt, til dømes {example}"),
+        email: |example| format!("Skriv ei e-postadresse, til dømes {example}"),
+        url: |example| format!("Skriv ei nettadresse, til dømes {example}"),
+        organisation_number: |example| format!("Skriv ni siffer, til dømes {example}"),
+        example: |example| format!("Til dømes {example}"),
+        check_digit: "Nummeret kan ikkje vere rett: kontrollsifferet stemmer ikkje. Sjå etter om eit siffer er feil",
+        before: |date| format!("Datoen kan ikkje vere før {date}"),
+        after: |date| format!("Datoen kan ikkje vere etter {date}"),
     },
     review: Review {
         section_title: "Les gjennom og lever delen",

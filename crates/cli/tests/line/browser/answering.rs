@@ -41,6 +41,8 @@ struct Field {
     /// Whether the option shuts out the others.
     alone: bool,
     number: bool,
+    /// What the page gives as an example of what to write; empty where anything will do.
+    example: String,
     invalid: bool,
 }
 
@@ -148,9 +150,10 @@ async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut 
                 if !element.is_displayed().await.expect("the field is there") {
                     continue;
                 }
-                let text = match field.number {
-                    true => number.to_owned(),
-                    false => format!("Skrevet i nettleseren: «{}» – æøå ÆØÅ áč", field.name),
+                let text = match (field.number, field.example.as_str()) {
+                    (_, example) if !example.is_empty() => example.to_owned(),
+                    (true, _) => number.to_owned(),
+                    (false, _) => format!("Skrevet i nettleseren: «{}» – æøå ÆØÅ áč", field.name),
                 };
                 element.clear().await.expect("the field can be emptied");
                 element.send_keys(text.as_str()).await.expect("the field can be written in");
@@ -216,6 +219,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
                 id: field.id, name: field.name, kind: field.type, value: field.value,
                 checked: field.checked === true, alone: 'alone' in field.dataset, number: field.hasAttribute('inputmode'),
                 invalid: field.ariaInvalid === 'true',
+                example: field.type === 'text' && document.getElementById('rule-' + field.name)?.textContent.split(' ').at(-1) || '',
             }));
     ";
     let found = driver.execute(script, vec![]).await.expect("the fields can be read");
@@ -232,6 +236,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
             checked: yes(field, "checked"),
             alone: yes(field, "alone"),
             number: yes(field, "number"),
+            example: text(field, "example"),
             invalid: yes(field, "invalid"),
         })
         .collect()

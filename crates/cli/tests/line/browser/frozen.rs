@@ -27,7 +27,8 @@ pub(crate) fn assert_holds(data: &DataSet, unit: &str, given: &Given) {
     assert_eq!(data.units[unit].disposition, Disposition::Complete);
     for (name, written) in given {
         let (variable, column) = data.variable(name).unwrap_or_else(|| panic!("no column {name}"));
-        assert_eq!(read(variable, column, unit), *written, "{name}");
+        let written: Vec<String> = written.iter().map(|text| in_order(text)).collect();
+        assert_eq!(read(variable, column, unit), written, "{name}");
     }
     for (variable, column) in data.variables.iter().zip(&data.columns) {
         let of_its_kind = |other: &&CodebookVariable| other.kind == variable.kind;
@@ -51,6 +52,29 @@ pub(crate) fn assert_holds(data: &DataSet, unit: &str, given: &Given) {
             }
             Some(Missing::NotAsked) => {}
         }
+    }
+}
+
+/// Returns a day or month with its largest part first, as it is stored; other texts as they are.
+fn in_order(written: &str) -> String {
+    let parts: Vec<&str> = written.split('.').collect();
+    let year = parts.last().is_some_and(|last| last.len() == 4);
+    let digits = written.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if parts.len() < 2 || !year || !digits {
+        return written.to_owned();
+    }
+    parts.iter().rev().map(|part| format!("{part:0>2}")).collect::<Vec<_>>().join("-")
+}
+
+/// Checks that a simulated unit answered something where anything is asked, and that nothing that
+/// it was asked and need not write by hand is missing without a reason.
+pub(crate) fn holds_drawn_answers(data: &DataSet, unit: &str, survey: &str) {
+    let unit = data.units.iter().position(|row| row.id.as_str() == unit).expect("it was invited");
+    assert_eq!(data.units[unit].disposition, Disposition::Complete, "{survey}");
+    for (variable, column) in data.variables.iter().zip(&data.columns) {
+        let open = column.missing(unit) == Some(Missing::NotAnswered);
+        let text = matches!(column, Column::Text(_));
+        assert!(!open || text, "{survey}: {} was not drawn", variable.name);
     }
 }
 

@@ -5,6 +5,7 @@ mod around;
 mod chromium;
 mod frozen;
 mod look;
+mod tiny;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,107 @@
+//! The tiny surveys, one for each feature: simulated, answered by people, and frozen.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::{TempDir, tempdir};
+
+use super::answering::answer_case;
+use super::chromium::{Browser, Person};
+use super::frozen::{assert_holds, data_set, holds_drawn_answers};
+use super::{EVENING, NOW, utf8};
+use crate::program::{Server, municipal_survey, runde};
+
+/// Who answers for which unit; Oslo's answers are drawn.
+const PEOPLE: [(Person, &str); 2] =
+    [(Person::DeskWithoutScripts, "1508"), (Person::Phone, "030101")];
+const DRAWN: &str = "0301";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_tiny_survey_is_drawn_answered_and_frozen() {
+    let [desk, phone] = [Browser::start(PEOPLE[0].0).await, Browser::start(PEOPLE[1].0).await];
+    for survey in tiny_surveys() {
+        let field = Field::open(&survey);
+        let links = PEOPLE.map(|(_, unit)| field.invite(unit));
+        let (first, second) =
+            tokio::join!(answer_case(&desk, &links[0]), answer_case(&phone, &links[1]));
+        let data = field.freeze();
+        assert_holds(&data, PEOPLE[0].1, &first);
+        assert_holds(&data, PEOPLE[1].1, &second);
+        holds_drawn_answers(&data, DRAWN, &field.name);
+    }
+    tokio::join!(desk.quit(), phone.quit());
+}
+
+/// Returns the folders of all surveys but the municipal one.
+fn tiny_surveys() -> Vec<PathBuf> {
+    let large = municipal_survey();
+    let all = large.parent().expect("it lies among the surveys");
+    let folders = fs::read_dir(all).expect("the surveys can be listed");
+    let folders = folders.map(|entry| entry.expect("the surveys can be listed").path());
+    let mut tiny: Vec<PathBuf> =
+        folders.filter(|folder| folder.file_name() != large.file_name()).collect();
+    tiny.sort();
+    tiny
+}
+
+/// A tiny survey in the field.
+struct Field {
+    name: String,
+    server: Server,
+    folder: TempDir,
+}
+
+impl Field {
+    /// Copies the survey, draws the answers of Oslo, and serves the rest.
+    fn open(survey: &Path) -> Field {
+        let folder = tempdir().expect("a temporary folder");
+        let copied = std::process::Command::new("cp")
+            .args(["-r", utf8(survey), utf8(&folder.path().join("survey"))])
+            .status();
+        assert!(copied.is_ok_and(|status| status.success()), "{} is copied", survey.display());
+        let copy = folder.path().join("survey");
+        let left = PEOPLE.map(|(_, unit)| format!("'{unit}'")).join(", ");
+        fs::write(
+            copy.join("rounds/2025/simulation.yaml"),
+            format!("respond: 1\nleave: [{left}]\nsections: {}\n", all_of_them(&copy)),
+        )
+        .expect("it can be written");
+        let drawn = runde(&["simulate", utf8(&copy), "2025", "--at", NOW, "--quiet"]);
+        assert_eq!(drawn.status, Some(0), "{}: {}", survey.display(), drawn.stderr);
+        let arguments = ["serve", utf8(&copy), "--at", NOW, "--listen", "127.0.0.1:0"];
+        let server = Server::start(&arguments, "Serving on");
+        let name = survey.file_name().unwrap_or_default().display().to_string();
+        Field { name, server, folder }
+    }
+
+    fn survey(&self) -> PathBuf {
+        self.folder.path().join("survey")
+    }
+
+    fn invite(&self, unit: &str) -> String {
+        let address = self.server.said_after("Serving on").trim_end_matches(['/', ',']);
+        let survey = self.survey();
+        let rest = ["--email", "post@kommune.example", "--base-url", address, "--at", NOW];
+        let arguments = [&["invite", utf8(&survey), "2025", unit][..], &rest].concat();
+        let invited = runde(&arguments);
+        assert_eq!(invited.status, Some(0), "{}: {}", self.name, invited.stderr);
+        invited.stdout.trim().to_owned()
+    }
+
+    fn freeze(&self) -> dataset::DataSet {
+        let (survey, out) = (self.survey(), self.folder.path().join("frozen"));
+        let frozen =
+            runde(&["freeze", utf8(&survey), "2025", "--out", utf8(&out), "--at", EVENING]);
+        assert_eq!(frozen.status, Some(0), "{}: {}", self.name, frozen.stderr);
+        data_set(&out.join("2025"))
+    }
+}
+
+/// Returns what makes the drawn answers hand in every section.
+fn all_of_them(survey: &Path) -> String {
+    let text = fs::read_to_string(survey.join("rounds/2025/questionnaire.yaml"))
+        .expect("the questionnaire can be read");
+    let ids = text.lines().filter_map(|line| line.strip_prefix("  - id: "));
+    let sections: Vec<String> = ids.map(|id| format!("{id}: 100")).collect();
+    format!("{{ {} }}", sections.join(", "))
+}

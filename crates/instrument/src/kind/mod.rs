@@ -1,0 +1,270 @@
+//! Kinds of question. Each family has one file: how a kind is written in a questionnaire, what it
+//! accepts as an answer, and what the guide says of it. [`KINDS`] lists them all.
+
+mod choice;
+mod number;
+mod shape;
+mod text;
+
+pub use shape::{Pattern, Shape, ShapeProblem};
+
+pub(crate) use choice::check_choice;
+pub(crate) use number::{read_decimal, read_integer};
+pub use text::SPECIFY_LENGTH;
+pub(crate) use text::read_text;
+
+use crate::read::{Fields, Reader, Scales};
+use crate::{Code, Release, Text};
+
+/// One kind of question, as a questionnaire writes it and the guide tells of it.
+#[derive(Clone, Copy)]
+pub struct KindEntry {
+    /// Its name, the value of the field `kind`.
+    pub name: &'static str,
+    /// What a message calls it.
+    pub title: &'static str,
+    /// The fields that it has beside those of every question.
+    pub fields: &'static [&'static str],
+    /// What it is for, in one or two sentences.
+    pub about: &'static str,
+    /// What stands in the data set.
+    pub column: &'static str,
+    /// A question of the kind in YAML, as short as can be.
+    pub example: &'static str,
+    /// Who may see the answers where the question does not say.
+    pub(crate) release: Release,
+    /// Reads the fields of its own.
+    pub(crate) read: fn(&mut Reader<'_>, Fields<'_>, &mut Scales<'_>) -> Option<Kind>,
+}
+
+/// Every kind of question, in the order of the guide.
+pub const KINDS: [&KindEntry; 18] = [
+    &choice::SELECT_ONE,
+    &choice::SELECT_MULTIPLE,
+    &choice::GRID,
+    &choice::CONSENT,
+    &number::RANGE,
+    &number::INTEGER,
+    &number::DECIMAL,
+    &number::YEAR,
+    &text::TEXT,
+    &text::MULTILINE,
+    &shape::DATE,
+    &shape::MONTH,
+    &shape::TIME,
+    &shape::EMAIL,
+    &shape::URL,
+    &shape::ORGANISATION_NUMBER,
+    &shape::PATTERN,
+    &text::NOTE,
+];
+
+/// What can be answered. The names are XLSForm's where XLSForm has one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Exactly one of several options.
+    SelectOne {
+        /// The options, in the order that they are shown.
+        options: Vec<Choice>,
+    },
+    /// Any number of options.
+    SelectMultiple {
+        /// The options, in the order that they are shown.
+        options: Vec<Choice>,
+        /// The fewest that may be chosen.
+        min: Option<u32>,
+        /// The most that may be chosen.
+        max: Option<u32>,
+    },
+    /// Rows that are each answered with one option of the same scale.
+    Grid {
+        /// The rows, in the order that they are shown.
+        rows: Vec<Row>,
+        /// The scale, from its first to its last option.
+        options: Vec<Choice>,
+    },
+    /// A whole number on a scale with labelled ends.
+    Range {
+        /// The lowest number.
+        min: i64,
+        /// The highest number.
+        max: i64,
+        /// What the lowest number means.
+        low: Text,
+        /// What the highest number means.
+        high: Text,
+    },
+    /// A whole number.
+    Integer {
+        /// The lowest number that is accepted.
+        min: Option<i64>,
+        /// The highest number that is accepted.
+        max: Option<i64>,
+        /// What is counted, shown after the field: "personer".
+        unit: Option<Text>,
+    },
+    /// A number with decimals.
+    Decimal {
+        /// The lowest number that is accepted.
+        min: Option<f64>,
+        /// The highest number that is accepted.
+        max: Option<f64>,
+        /// What is measured, shown after the field: "årsverk".
+        unit: Option<Text>,
+    },
+    /// A year with four digits.
+    Year {
+        /// The first year that is accepted.
+        min: i64,
+        /// The last year that is accepted.
+        max: i64,
+    },
+    /// One line of text.
+    Text {
+        /// The most characters that are accepted.
+        max_length: usize,
+    },
+    /// Several lines of text.
+    Multiline {
+        /// The most characters that are accepted.
+        max_length: usize,
+    },
+    /// A text of a given shape: a date, an address, a number with a check digit.
+    Shaped(Shape),
+    /// A box to tick for what must be agreed to.
+    Consent {
+        /// The only option: that it is agreed to.
+        agree: Choice,
+    },
+    /// A text between questions; nothing to answer.
+    Note,
+}
+
+/// An option of a question or of a grid's scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Its code, stable over rounds.
+    pub code: Code,
+    /// What the informant reads.
+    pub text: Text,
+    /// Whether it is a kind of missing ("don't know") rather than a substantive answer.
+    pub missing: Option<MissingKind>,
+    /// Whether it shuts out the other options of a multiple choice ("none of these").
+    pub exclusive: bool,
+    /// The label of the text field that belongs to it ("other, specify").
+    pub specify: Option<Text>,
+}
+
+/// A row of a grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its code, stable over rounds.
+    pub code: Code,
+    /// What the informant reads.
+    pub text: Text,
+}
+
+/// Why an answered question carries no substantive value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MissingKind {
+    /// "Don't know".
+    DontKnow,
+    /// "Not relevant for us".
+    NotRelevant,
+    /// "Will not answer".
+    WillNotAnswer,
+}
+
+impl Kind {
+    /// Returns its name, as it is written in a questionnaire.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::SelectOne { .. } => "select_one",
+            Kind::SelectMultiple { .. } => "select_multiple",
+            Kind::Grid { .. } => "grid",
+            Kind::Range { .. } => "range",
+            Kind::Integer { .. } => "integer",
+            Kind::Decimal { .. } => "decimal",
+            Kind::Text { .. } => "text",
+            Kind::Multiline { .. } => "multiline",
+            Kind::Year { .. } => "year",
+            Kind::Shaped(shape) => shape.name(),
+            Kind::Consent { .. } => "consent",
+            Kind::Note => "note",
+        }
+    }
+
+    /// Returns the options of the question or of the grid's scale; empty for the other kinds.
+    pub fn options(&self) -> &[Choice] {
+        match self {
+            Kind::SelectOne { options }
+            | Kind::SelectMultiple { options, .. }
+            | Kind::Grid { options, .. } => options,
+            Kind::Consent { agree } => std::slice::from_ref(agree),
+            Kind::Range { .. }
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Year { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Note => &[],
+        }
+    }
+
+    /// Returns the rows of a grid; empty for the other kinds.
+    pub fn rows(&self) -> &[Row] {
+        match self {
+            Kind::Grid { rows, .. } => rows,
+            Kind::SelectOne { .. }
+            | Kind::SelectMultiple { .. }
+            | Kind::Range { .. }
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Year { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Consent { .. }
+            | Kind::Note => &[],
+        }
+    }
+
+    /// Returns what a number counts or measures; `None` for the other kinds.
+    pub fn unit(&self) -> Option<&Text> {
+        match self {
+            Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => unit.as_ref(),
+            Kind::SelectOne { .. }
+            | Kind::SelectMultiple { .. }
+            | Kind::Grid { .. }
+            | Kind::Range { .. }
+            | Kind::Year { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Consent { .. }
+            | Kind::Note => None,
+        }
+    }
+
+    /// Returns the lowest and the highest number that is accepted; none for the kinds that are not
+    /// answered with a number.
+    pub fn limits(&self) -> (Option<f64>, Option<f64>) {
+        let whole = |bound: i64| bound as f64;
+        match self {
+            Kind::Range { min, max, .. } | Kind::Year { min, max } => {
+                (Some(whole(*min)), Some(whole(*max)))
+            }
+            Kind::Integer { min, max, .. } => (min.map(whole), max.map(whole)),
+            Kind::Decimal { min, max, .. } => (*min, *max),
+            Kind::SelectOne { .. }
+            | Kind::SelectMultiple { .. }
+            | Kind::Grid { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Consent { .. }
+            | Kind::Note => (None, None),
+        }
+    }
+}

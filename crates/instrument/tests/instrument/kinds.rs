@@ -1,0 +1,148 @@
+//! Each kind of question: its example, its page in the guide, and what it accepts.
+
+use std::fmt::Write;
+use std::fs;
+
+use instrument::{InputProblem, Instrument, KINDS, Value, read};
+
+use crate::sample::{UNIT, plain_survey, right, rounds, surveys};
+
+const PAGE: &str = "../docs/guide/kinds.md";
+
+const HEAD: &str =
+    "<!-- Made from the table of kinds: `cargo xtask bless instrument` renews it. -->
+
+# The kinds of question
+
+Every question has `id`, `kind` and `text`, and may have `help`, `show_if`, `required`, `checks`,
+`trend` and `release` (a note has only `help` and `show_if` of these). This page has the fields that
+each kind adds, with an example as short as can be: in a survey with several languages each text is
+written as `{ nb: …, nn: …, en: … }`.
+
+";
+
+/// Returns a questionnaire with one question, written as YAML without indentation.
+fn asking(question: &str) -> Instrument {
+    let mut text = "round: 2025\nsections:\n  - id: del\n    role: informant\n    title: Del\n    \
+                    pages:\n      - questions:\n          -"
+        .to_owned();
+    for line in question.lines() {
+        let gap = if text.ends_with('-') { " " } else { "            " };
+        let _ = writeln!(text, "{gap}{line}");
+    }
+    let (survey, file) = (plain_survey(), "rounds/2025/questionnaire.yaml");
+    right(read::questionnaire(file, &text, &survey, UNIT, None))
+}
+
+#[test]
+fn each_example_is_a_question_of_its_kind() {
+    for entry in KINDS {
+        let instrument = asking(entry.example);
+        assert_eq!(instrument.questions[0].kind.name(), entry.name);
+        let fields = entry.fields.iter().filter(|field| !["max_length"].contains(field));
+        for field in fields.filter(|_| entry.name != "decimal") {
+            assert!(entry.example.contains(&format!("{field}:")) || *field == "min", "{field}");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_the_guide_is_as_the_table_is() {
+    let mut page = HEAD.to_owned();
+    for entry in KINDS {
+        let fields: Vec<String> = entry.fields.iter().map(|field| format!("`{field}`")).collect();
+        let fields = if fields.is_empty() { "none".to_owned() } else { fields.join(", ") };
+        let _ = write!(
+            page,
+            "\n## `{}`\n\n{}\n\nFields: {fields}. In the data set: {}.\n\n```yaml\n{}\n```\n",
+            entry.name, entry.about, entry.column, entry.example
+        );
+    }
+    let file = surveys().join(PAGE);
+    // As with golden files: the same switch renews them.
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|value| value == "always") {
+        fs::write(&file, &page).unwrap();
+    }
+    let written = fs::read_to_string(&file).unwrap_or_default();
+    assert!(written == page, "{PAGE} is stale: run `cargo xtask bless instrument`");
+}
+
+#[test]
+fn every_kind_is_asked_by_an_example_survey() {
+    let folders = fs::read_dir(surveys()).unwrap();
+    let mut asked = vec![];
+    for folder in folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
+        if folder != "kommuneundersokelsen" {
+            let rounds = rounds(&folder);
+            asked.extend(rounds.iter().flat_map(|round| {
+                round.questions.iter().map(|question| question.kind.name()).collect::<Vec<_>>()
+            }));
+        }
+    }
+    for entry in KINDS {
+        assert!(
+            asked.contains(&entry.name),
+            "no tiny survey asks a question of kind {}",
+            entry.name
+        );
+    }
+}
+
+/// Reads `input` as the answer to the first variable of a question; returns it as it is stored.
+fn stored(question: &str, input: &[&str]) -> Result<Option<String>, InputProblem> {
+    let instrument = asking(question);
+    let variable = &instrument.variables[0];
+    let value = instrument.read_input(variable, input)?;
+    let text = value.as_ref().map(Value::encode);
+    let again = text.as_ref().map(|text| instrument.decode(variable, text).unwrap());
+    assert_eq!(again, value, "what is stored is read back");
+    Ok(text)
+}
+
+#[test]
+fn what_is_written_is_stored_in_its_normal_form() {
+    for (kind, fields, input, expected) in [
+        ("date", "", " 3.11.2025 ", "2025-11-03"),
+        ("month", "", "11/2025", "2025-11"),
+        ("year", "", "2019", "2019"),
+        ("time", "", "9.05", "09:05"),
+        ("email", "", "Post@Kommune.NO", "Post@kommune.no"),
+        ("url", "", "kommune.no", "https://kommune.no"),
+        ("organisation_number", "", "974 760 673", "974760673"),
+        ("pattern", "\npattern: a+\nexample: a\nmessage: M", "aaa", "aaa"),
+        ("consent", "\nagree: Ja", "yes", "yes"),
+    ] {
+        let question = format!("id: q\nkind: {kind}\ntext: T{fields}");
+        assert_eq!(stored(&question, &[input]), Ok(Some(expected.to_owned())), "{kind}");
+        assert_eq!(stored(&question, &["  "]), Ok(None), "{kind}");
+        assert_eq!(stored(&question, &[input, input]), Err(InputProblem::SeveralValues), "{kind}");
+    }
+}
+
+#[test]
+fn what_cannot_be_an_answer_is_refused() {
+    for (kind, fields, input, expected) in [
+        ("date", "\nmax: 2025-01-01", "2.1.2025", "after 2025-01-01"),
+        ("date", "", "snart", "does not have the shape that is asked for"),
+        ("year", "", "25", "below 1000"),
+        ("year", "\nmax: 2025", "2026", "above 2025"),
+        ("organisation_number", "", "974760674", "the check digit does not fit"),
+        (
+            "pattern",
+            "\npattern: a|b\nexample: a\nmessage: M",
+            "ab",
+            "does not have the shape that is asked for",
+        ),
+        (
+            "pattern",
+            "\npattern: a\nexample: a\nmessage: M",
+            "a\na",
+            "does not have the shape that is asked for",
+        ),
+        ("consent", "\nagree: Ja", "no", "`no` is not an option of this question"),
+    ] {
+        let question = format!("id: q\nkind: {kind}\ntext: T{fields}");
+        let problem = stored(&question, &[input]).unwrap_err();
+        assert_eq!(problem.to_string(), expected, "{kind} {input}");
+    }
+}
