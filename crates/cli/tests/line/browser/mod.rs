@@ -15,7 +15,7 @@ use crate::program::{Server, runde};
 use answering::{Given, answer_case};
 use around::{go_astray, read_site, watch_as_staff};
 use chromium::{Browser, Person};
-use frozen::{assert_holds, data_set, untouched_district};
+use frozen::{assert_all_kinds, assert_holds, data_set, untouched_district};
 
 /// Ålesund, for which the demo hands out a link.
 const ALESUND: &str = "1508";
@@ -48,6 +48,8 @@ async fn two_people_answer_whole_cases_and_the_next_freeze_holds_their_answers()
     let data = data_set(&out.join("2025"));
     assert_holds(&data, ALESUND, &by_alesund);
     assert_holds(&data, &district, &by_district);
+    assert_all_kinds(&data, &by_alesund);
+    assert_all_kinds(&data, &by_district);
     assert!(by_alesund.len() >= 45, "the questionnaire has 45 questions: {by_alesund:?}");
 }
 

@@ -9,7 +9,7 @@ use super::answering::answer_case;
 use super::chromium::{Browser, Person};
 use super::frozen::{assert_holds, data_set, holds_drawn_answers};
 use super::{EVENING, NOW, utf8};
-use crate::program::{Server, municipal_survey, runde};
+use crate::program::{Server, files_under, municipal_survey, runde};
 
 /// Who answers for which unit; Oslo's answers are drawn.
 const PEOPLE: [(Person, &str); 2] =
@@ -25,6 +25,7 @@ async fn each_tiny_survey_is_drawn_answered_and_frozen() {
         let (first, second) =
             tokio::join!(answer_case(&desk, &links[0]), answer_case(&phone, &links[1]));
         let data = field.freeze();
+        println!("{} was answered: {first:?} and {second:?}", field.name);
         assert_holds(&data, PEOPLE[0].1, &first);
         assert_holds(&data, PEOPLE[1].1, &second);
         holds_drawn_answers(&data, DRAWN, &field.name);
@@ -55,11 +56,13 @@ impl Field {
     /// Copies the survey, draws the answers of Oslo, and serves the rest.
     fn open(survey: &Path) -> Field {
         let folder = tempdir().expect("a temporary folder");
-        let copied = std::process::Command::new("cp")
-            .args(["-r", utf8(survey), utf8(&folder.path().join("survey"))])
-            .status();
-        assert!(copied.is_ok_and(|status| status.success()), "{} is copied", survey.display());
-        let copy = folder.path().join("survey");
+        let name = survey.file_name().unwrap_or_default().display().to_string();
+        let copy = folder.path().join(&name);
+        for (file, bytes) in files_under(survey) {
+            let file = copy.join(file);
+            fs::create_dir_all(file.parent().expect("it lies in a folder")).expect("a folder");
+            fs::write(file, bytes).expect("it can be written");
+        }
         let left = PEOPLE.map(|(_, unit)| format!("'{unit}'")).join(", ");
         fs::write(
             copy.join("rounds/2025/simulation.yaml"),
@@ -70,12 +73,11 @@ impl Field {
         assert_eq!(drawn.status, Some(0), "{}: {}", survey.display(), drawn.stderr);
         let arguments = ["serve", utf8(&copy), "--at", NOW, "--listen", "127.0.0.1:0"];
         let server = Server::start(&arguments, "Serving on");
-        let name = survey.file_name().unwrap_or_default().display().to_string();
         Field { name, server, folder }
     }
 
     fn survey(&self) -> PathBuf {
-        self.folder.path().join("survey")
+        self.folder.path().join(&self.name)
     }
 
     fn invite(&self, unit: &str) -> String {
