@@ -13,6 +13,7 @@ use instrument::{Diagnostic, RoundId, render};
 use jiff::{Timestamp, ToSpan};
 use report::{Previous, PublicationInput, RoundInField, RoundInput, Site};
 use store::{AccessKind, Actor, CaseId, Contact, FreezeWith, LinkFor, OpenRound, Store, Token};
+use web::LastRound;
 
 use crate::clock::start_of;
 use crate::failure::refused;
@@ -196,6 +197,22 @@ fn previous<'a>(
     let (from, until) = (before.plan.opens, after.plan.opens);
     let overlap = folder.changes.overlap(&before.frame, &after.frame, from, until);
     Some(Previous { data: datasets.get(&before_id)?, overlap })
+}
+
+/// Returns the round before one, where its questionnaire looks back at the answers to it.
+pub fn last_round(folder: &Folder, id: RoundId) -> Option<LastRound> {
+    let round = folder.rounds.get(&id).filter(|round| round.instrument.looks_back())?;
+    let (_, before) = folder.before(id)?;
+    let (from, until) = (before.plan.opens, round.plan.opens);
+    let pairs = folder.changes.overlap(&before.frame, &round.frame, from, until);
+    let ids = |(then, now): (usize, usize)| {
+        (round.frame.units[now].id.clone(), before.frame.units[then].id.clone())
+    };
+    Some(LastRound {
+        instrument: before.instrument.clone(),
+        frame: before.frame.clone(),
+        was: pairs.into_iter().map(ids).collect(),
+    })
 }
 
 /// Renders what is wrong with the reports, beside the lines that are meant.

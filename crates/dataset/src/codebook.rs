@@ -65,8 +65,9 @@ impl CodebookVariable {
     pub fn of(instrument: &Instrument, variable: &Variable) -> CodebookVariable {
         let question = instrument.question_of(variable);
         let section = &instrument.sections[question.section];
+        // A label is written in the languages of its question.
         let languages = question.text.iter().map(|(lang, _)| lang);
-        let label = languages.map(|lang| (lang, question.label(&variable.item, lang).to_owned()));
+        let label = languages.map(|lang| (lang, question.label(&variable.item).plain(lang)));
         let options = match variable.kind {
             VariableKind::Category | VariableKind::Categories => question.kind.options(),
             VariableKind::Integer | VariableKind::Decimal | VariableKind::Text => &[],
@@ -76,7 +77,7 @@ impl CodebookVariable {
             question: question.id.clone(),
             section: section.id.clone(),
             kind: variable.kind,
-            question_text: question.text.clone(),
+            question_text: question.text.to_plain(),
             label: Text::new(label.collect()),
             options: options.iter().map(CodebookOption::of).collect(),
             unit: question.kind.unit().cloned(),
@@ -102,7 +103,7 @@ impl CodebookOption {
     fn of(choice: &Choice) -> CodebookOption {
         CodebookOption {
             code: choice.code.clone(),
-            text: choice.text.clone(),
+            text: choice.text.to_plain(),
             missing: choice.missing.map(Missing::from),
         }
     }

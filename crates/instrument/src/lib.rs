@@ -20,9 +20,12 @@ mod text;
 
 pub mod expression;
 pub mod lineage;
+pub mod markup;
 pub mod path;
+pub mod plural;
 pub mod read;
 pub mod rules;
+pub mod schema;
 pub mod spelling;
 pub mod walk;
 
@@ -37,7 +40,7 @@ pub use plan::{Answered, ChangeRule, Disclosure, Estimator, Plan, ShareBase, Wei
 pub use question::{
     Check, Comparable, Condition, Item, Level, Question, Release, Trend, Variable, VariableKind,
 };
-pub use questionnaire::{Instrument, Page, Section};
+pub use questionnaire::{Instrument, Page, Section, Term};
 pub use render::render;
 pub use survey::{Role, SizeClass, Survey};
-pub use text::{Lang, Text};
+pub use text::{Filled, Lang, Text};

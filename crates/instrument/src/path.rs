@@ -40,11 +40,10 @@ pub fn path(instrument: &Instrument, unit: &UnitAttributes, answers: &Answers) -
     let mut questions = vec![false; instrument.questions.len()];
     let mut sections = Vec::with_capacity(instrument.sections.len());
     for section in &instrument.sections {
-        let shown = holds(section.show_if.as_ref(), &Case { unit, answers, asked: &questions });
+        let shown = holds(section.show_if.as_ref(), &Case::new(unit, answers, &questions));
         for index in section.pages.iter().flat_map(|page| page.questions.clone()) {
             let condition = instrument.questions[index].show_if.as_ref();
-            questions[index] =
-                shown && holds(condition, &Case { unit, answers, asked: &questions });
+            questions[index] = shown && holds(condition, &Case::new(unit, answers, &questions));
         }
         sections.push(shown);
     }
@@ -65,7 +64,7 @@ pub fn open_checks<'a>(
     path: &Path,
     section: usize,
 ) -> Vec<OpenCheck<'a>> {
-    let case = Case { unit, answers, asked: &path.questions };
+    let case = Case::new(unit, answers, &path.questions);
     let questions = instrument.questions.iter().enumerate();
     questions
         .filter(|(index, question)| question.section == section && path.questions[*index])

@@ -1,7 +1,7 @@
 //! Questions: their routing, checks and lineage, and the variables that they fill.
 
 use crate::expression::Checked;
-use crate::{Choice, Code, Kind, Lang, QuestionId, RoundId, Text};
+use crate::{Choice, Code, Kind, QuestionId, RoundId, Text};
 
 /// One question, or a text between questions.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Question {
     pub text: Text,
     /// What helps to answer it: definitions, what to count.
     pub help: Option<Text>,
+    /// How it is answered: what to write, how many to choose.
+    pub instruction: Option<Text>,
     /// When it is asked; always where `None`.
     pub show_if: Option<Condition>,
     /// Whether a section can be handed in without an answer.
@@ -175,14 +177,14 @@ impl Question {
         variables
     }
 
-    /// Returns the label of one of its variables in `lang`: the question, a row, or an option.
-    pub fn label(&self, item: &Item, lang: Lang) -> &str {
+    /// Returns the label of one of its variables: the question, a row, or an option.
+    pub fn label(&self, item: &Item) -> &Text {
         match item {
-            Item::Whole => self.text.get(lang),
-            Item::Row(row) => self.kind.rows()[*row].text.get(lang),
+            Item::Whole => &self.text,
+            Item::Row(row) => &self.kind.rows()[*row].text,
             Item::Specify(option) => {
                 let option = &self.kind.options()[*option];
-                option.specify.as_ref().unwrap_or(&option.text).get(lang)
+                option.specify.as_ref().unwrap_or(&option.text)
             }
         }
     }

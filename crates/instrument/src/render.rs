@@ -64,6 +64,26 @@ struct Line<'a> {
     span: Range<usize>,
 }
 
+/// The longest line that is shown whole, in bytes; and how much of a longer one is shown on either
+/// side of what is meant. Nobody writes such lines, and the renderer's work grows with them.
+const LONGEST_LINE: usize = 4096;
+const AROUND: usize = 80;
+
+impl Line<'_> {
+    /// Cuts a line that no person can have written down to what stands around the part meant.
+    fn shortened(self) -> Self {
+        if self.text.len() <= LONGEST_LINE {
+            return self;
+        }
+        let Line { text, number, span } = self;
+        let start = text.floor_char_boundary(span.start.saturating_sub(AROUND));
+        let shown_to = text.floor_char_boundary(span.end.min(span.start + AROUND));
+        let end = text.floor_char_boundary((shown_to + AROUND).min(text.len()));
+        let span = span.start - start..shown_to.max(span.start) - start;
+        Line { text: &text[start..end], number, span }
+    }
+}
+
 impl<'a> Lines<'a> {
     fn of(source: &'a str) -> Lines<'a> {
         let later = source.match_indices('\n').map(|(newline, _)| newline + 1);
@@ -80,6 +100,6 @@ impl<'a> Lines<'a> {
         let text = source[start..].lines().next().unwrap_or_default();
         let from = (at - start).min(text.len());
         let to = source.floor_char_boundary(span.end).saturating_sub(start);
-        Line { text, number, span: from..to.clamp(from, text.len()) }
+        Line { text, number, span: from..to.clamp(from, text.len()) }.shortened()
     }
 }

@@ -78,7 +78,8 @@ rules! {
     WRONG_ROUND "RQ0305" Error "The round is not that of its folder"
         "Write the year of the folder, or move the file"
     RESERVED_NAME "RQ0306" Error "A question's name has a meaning of its own in conditions"
-        "Choose another name; `unit`, `true`, `false` and `in` are words of the conditions"
+        "Choose another name; `unit`, `last`, `today`, `role`, `true`, `false` and `in` are words of \
+         the conditions"
     UNUSED_SCALE "RQ0307" Warning "No question uses a scale"
         "Take the scale out, or use it"
 
@@ -89,6 +90,26 @@ rules! {
         "Write the text in the survey's first language, which readers of the others fall back on"
     MISSING_TRANSLATION "RQ0403" Warning "A text is not translated"
         "Translate it before the round opens; until then readers see the first language"
+    OPEN_PIPE "RQ0404" Error "A text has `{{` without `}}`"
+        "Write `}}` behind what is piped into the text"
+    OTHER_PIPES "RQ0405" Warning "Translations of a text do not pipe as many values"
+        "Pipe the same answers in every language; the words around them may differ"
+    MISPLACED_PIPE "RQ0406" Error "Something is piped into a text that no case belongs to"
+        "Leave out `{{ }}`: answers and attributes can be piped into the texts of a questionnaire \
+         only"
+    PLURAL_FORMS "RQ0407" Error "A plural lacks a form of its language, or has one too many"
+        "Write each form that the hint lists with its text. Other rules for a language stand under \
+         `plurals` in survey.yaml"
+    UNSAFE_MARKUP "RQ0408" Error "A text holds a picture, or a link that cannot be followed"
+        "Write plain text, `*emphasis*`, `**strong**`, and links to `https://`, `http://`, `mailto:` \
+         or `term:`"
+    UNKNOWN_TERM "RQ0409" Error "A text links to a term that is not defined"
+        "Correct the code of the term, or define it under `terms`"
+    UNUSED_TERM "RQ0410" Warning "No text links to a term"
+        "Link to the term where it is used, as in `[word](term:code)`, or take it out"
+    HTML_IN_TEXT "RQ0411" Warning "A text holds HTML"
+        "Write `*emphasis*` or `**strong**` where that is meant; tags are shown as the characters \
+         that they are"
 
     FEW_OPTIONS "RQ0501" Error "A question has nothing to choose between"
         "Add options, or make it a `note` where there is nothing to choose"
@@ -127,9 +148,11 @@ rules! {
     UNKNOWN_ATTRIBUTE "RQ0603" Error "Units have no such attribute"
         "Use one of the attributes of the frame; the hint lists them"
     UNKNOWN_FUNCTION "RQ0604" Error "There is no such function"
-        "Use `answered(q)` or `size(q)`; conditions have no other functions"
+        "Use `answered`, `size`, `count`, `any`, `all`, `sum` or `date`; conditions have no other \
+         functions"
     WRONG_ARGUMENTS "RQ0605" Error "A function is given something that it does not take"
-        "Give the function one question"
+        "Give the function what it takes: most take one question, and `any`, `all`, `count` and `sum` \
+         what is said of each row of a grid"
     WRONG_TYPE "RQ0606" Error "An operator is given something that it does not work on"
         "Compare like with like: numbers with numbers, options with codes in quotes, a multiple \
          choice with `\"code\" in q`"
@@ -140,7 +163,8 @@ rules! {
     NOT_A_CONDITION "RQ0609" Error "An expression is neither true nor false"
         "Compare it with something, so that it is true or false"
     NO_ANSWER "RQ0610" Error "A condition looks at something that has no answer of its own"
-        "Name a row of the grid, as in `grid.row`; a note has no answer to look at"
+        "Name a row of the grid, as in `grid.row`, or look at all of them, as in `any(grid == \"a\")`; a \
+         note has no answer to look at"
     NEVER_HOLDS "RQ0611" Warning "A condition can never hold"
         "Look at the bounds of the question and at `&&` where `||` is meant. Nobody is asked \
          what stands behind it"
@@ -153,6 +177,15 @@ rules! {
          of the two conditions"
     EMPTY_SECTION "RQ0615" Warning "Some units see a section without a question"
         "Give the section a `show_if` that leaves out the units that it has nothing for"
+    PATH_BEYOND "RQ0616" Error "What is asked depends on more than the unit and its answers"
+        "Compare with a fixed day, `date(\"2025-01-31\")`, or move the comparison to a check: the \
+         path of a case is the same whenever it is looked at, and whatever the last round holds"
+    NO_LAST_ANSWER "RQ0617" Error "The last round has no such answer"
+        "Let `trend` say which question of the last round the question continues, or leave out \
+         what looks at it"
+    INCOMPARABLE_LAST "RQ0618" Warning "An answer of the last round is looked at that is not comparable"
+        "Look whether the two mean the same here. Options of the last round are those of its \
+         own questionnaire"
 
     FOREIGN_CHECK "RQ0701" Warning "A check does not look at its own question"
         "Move the check to the question that it looks at; the message stands beside the \

@@ -1,5 +1,6 @@
 //! `survey.yaml`: what holds for every round of a survey.
 
+use crate::plural::{self, PluralRule};
 use crate::{Code, Lang, RoleId, SurveyId, Text};
 
 /// What holds for every round of a survey.
@@ -17,6 +18,8 @@ pub struct Survey {
     pub roles: Vec<Role>,
     /// How units are grouped by population, from the smallest; used for tables and weighting.
     pub size_classes: Vec<SizeClass>,
+    /// The plural forms of languages that are not known without being told.
+    pub plurals: Vec<(Lang, Vec<PluralRule>)>,
     /// Who must be credited for facts in the frame.
     pub credits: Text,
 }
@@ -42,6 +45,12 @@ pub struct SizeClass {
 }
 
 impl Survey {
+    /// Returns the rules for the plural forms of a language.
+    pub fn plurals(&self, lang: Lang) -> Vec<PluralRule> {
+        let own = self.plurals.iter().find(|(known, _)| *known == lang);
+        own.map_or_else(|| plural::rules(lang), |(_, rules)| rules.clone())
+    }
+
     /// Returns the index of the size class that a population belongs to.
     pub fn size_class(&self, population: u64) -> Option<usize> {
         self.size_classes.iter().rposition(|class| class.from <= population)

@@ -1,7 +1,11 @@
 //! Texts in the languages of the survey.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+
+use crate::expression::{Piece, UNKNOWN, pieces};
+use crate::markup::{escape, plain};
 
 /// A language by its ISO 639 code of two or three letters: `nb`, `nn`, `en`, `sma`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +62,38 @@ pub struct Text {
     translations: Vec<(Lang, String)>,
 }
 
+/// A text for one case, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled<'t> {
+    /// The language that it is in, which is another than the reader's where it is not translated.
+    pub lang: Lang,
+    /// The text, with [its signs](crate::markup).
+    pub markdown: Cow<'t, str>,
+}
+
+/// Puts values in the place of what stands between `{{` and `}}`.
+pub(crate) fn fill<'t>(text: &'t str, value: impl Fn(&str) -> Option<String>) -> Cow<'t, str> {
+    if !text.contains("{{") {
+        return Cow::Borrowed(text);
+    }
+    let pieces = pieces(text).into_iter();
+    let filled = pieces.map(|piece| match piece {
+        Piece::Characters(range) | Piece::Open(range) => text[range].to_owned(),
+        Piece::Pipe(range) => match value(text[range].trim()) {
+            Some(value) => escape(&value),
+            None => UNKNOWN.to_owned(),
+        },
+    });
+    Cow::Owned(filled.collect())
+}
+
+impl Filled<'_> {
+    /// Returns the characters that are read of a text of one line.
+    pub fn plain(&self) -> String {
+        plain(&self.markdown)
+    }
+}
+
 impl Text {
     /// Returns a text with these translations, the survey's first language first.
     pub fn new(translations: Vec<(Lang, String)>) -> Text {
@@ -69,6 +105,25 @@ impl Text {
         self.exact(lang)
             .or_else(|| self.translations.first().map(|(_, text)| text.as_str()))
             .unwrap_or_default()
+    }
+
+    /// Returns the text as [`Text::get`] does, with the language that it is in.
+    pub fn written(&self, lang: Lang) -> (Lang, &str) {
+        let first = || self.translations.first().map(|(lang, text)| (*lang, text.as_str()));
+        self.exact(lang).map(|text| (lang, text)).or_else(first).unwrap_or((lang, ""))
+    }
+
+    /// Returns the characters that are read of a text of one line where there is no case: what is
+    /// piped is left open. Codebooks and lists name a question so.
+    pub fn plain(&self, lang: Lang) -> String {
+        plain(&fill(self.get(lang), |_| None))
+    }
+
+    /// Returns the characters that are read of every translation, as [`Text::plain`] does.
+    #[must_use]
+    pub fn to_plain(&self) -> Text {
+        let plain = self.translations.iter().map(|(lang, _)| (*lang, self.plain(*lang)));
+        Text::new(plain.collect())
     }
 
     /// Returns the text in `lang`, or `None` where nobody has written it.

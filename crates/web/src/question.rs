@@ -10,19 +10,25 @@ pub(crate) use shaped::typed;
 
 use std::collections::BTreeMap;
 
+use instrument::expression::Case;
 use instrument::path::OpenCheck;
-use instrument::{Instrument, Item, Kind, Lang, Question};
+use instrument::{Instrument, Item, Kind, Lang, Question, Text};
 use store::Conflict;
 
 use crate::draft::Draft;
+use crate::markup::{self, Html};
 use crate::ui::Ui;
 
 /// A question, ready to be shown.
 pub(crate) struct QuestionView {
     pub(crate) id: String,
-    pub(crate) text: String,
-    /// The help, paragraph by paragraph.
-    pub(crate) hint: Vec<String>,
+    pub(crate) text: Html,
+    /// How it is answered.
+    pub(crate) instruction: Option<Html>,
+    /// What helps to answer it.
+    pub(crate) help: Option<Html>,
+    /// The terms that its texts link to, each with its definition.
+    pub(crate) terms: Vec<(Html, Html)>,
     /// How many can be chosen.
     pub(crate) rule: Option<String>,
     pub(crate) required: bool,
@@ -40,6 +46,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) lang: Lang,
     pub(crate) ui: &'static Ui,
     pub(crate) draft: &'a Draft,
+    /// The case, as texts look at it.
+    pub(crate) case: Case<'a>,
     /// What others have answered meanwhile, and who they are, by variable.
     pub(crate) conflicts: &'a BTreeMap<String, (Conflict, String)>,
     /// The checks that are open on this page.
@@ -54,8 +62,10 @@ impl Asking<'_> {
         let question = &self.instrument.questions[index];
         let id = question.id.to_string();
         QuestionView {
-            text: question.text.get(self.lang).to_owned(),
-            hint: question.help.as_ref().map_or(vec![], |help| paragraphs(help.get(self.lang))),
+            text: self.line(&question.text),
+            instruction: question.instruction.as_ref().map(|text| self.line(text)),
+            help: question.help.as_ref().map(|help| self.paragraphs(help)),
+            terms: self.terms(question),
             rule: self.rule(question),
             required: question.required,
             new: self.new == Some(id.as_str()),
@@ -64,6 +74,33 @@ impl Asking<'_> {
             seen: self.seen(question),
             id,
         }
+    }
+
+    /// Returns a text of one line as it reads in this case.
+    pub(crate) fn line(&self, text: &Text) -> Html {
+        markup::line(&self.instrument.fill(text, self.lang, &self.case), self.lang)
+    }
+
+    /// Returns a text of several lines as it reads in this case.
+    pub(crate) fn paragraphs(&self, text: &Text) -> Html {
+        markup::paragraphs(&self.instrument.fill(text, self.lang, &self.case), self.lang)
+    }
+
+    /// Returns the characters that are read of a text of one line.
+    pub(crate) fn plain(&self, text: &Text) -> String {
+        self.instrument.fill(text, self.lang, &self.case).plain()
+    }
+
+    fn terms(&self, question: &Question) -> Vec<(Html, Html)> {
+        let rows = question.kind.rows().iter().map(|row| &row.text);
+        let options = question.kind.options().iter().map(|option| &option.text);
+        let texts = [Some(&question.text), question.help.as_ref(), question.instruction.as_ref()];
+        let texts = texts.into_iter().flatten().chain(rows).chain(options);
+        let terms = self.instrument.terms_in(texts.map(|text| text.get(self.lang)));
+        terms
+            .iter()
+            .map(|term| (self.line(&term.text), self.paragraphs(&term.definition)))
+            .collect()
     }
 
     /// Returns what is said of a question as a whole. What is wrong in a row stands by the row.
@@ -107,7 +144,8 @@ impl QuestionView {
     pub(crate) fn described(&self) -> String {
         let id = &self.id;
         [
-            (!self.hint.is_empty(), format!("hint-{id}")),
+            (self.instruction.is_some(), format!("instruction-{id}")),
+            (self.help.is_some(), format!("hint-{id}")),
             (self.rule.is_some(), format!("rule-{id}")),
             (!self.notices.is_empty(), format!("notices-{id}")),
             (self.body.unit().is_some(), format!("unit-{id}")),
@@ -129,9 +167,4 @@ impl QuestionView {
 /// Returns the id of the first field of a variable, which messages link to.
 pub(crate) fn field_id(variable: &str) -> String {
     format!("f-{variable}")
-}
-
-/// Returns the paragraphs of a text: an empty line parts them.
-pub(crate) fn paragraphs(text: &str) -> Vec<String> {
-    text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
 }

@@ -51,7 +51,7 @@ fn line(open: &OpenCase, section: usize, index: usize, may_change: bool) -> Answ
     let question = &open.instrument().questions[index];
     let variables = question.variables.clone();
     AnswerLine {
-        text: question.text.get(open.lang).to_owned(),
+        text: open.plain(&question.text),
         parts: variables.clone().filter_map(|variable| part(open, question, variable)).collect(),
         answered: is_answered(&open.answers, question),
         href: may_change.then(|| question_link(open, section, index)),
@@ -63,7 +63,7 @@ fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
     let variable = &instrument.variables[index];
     let value = open.answers.get(index);
     let shown = value.map(|value| shown(instrument, variable, value, open.lang, open.ui()));
-    let label = question.label(&variable.item, open.lang).to_owned();
+    let label = open.plain(question.label(&variable.item));
     match variable.item {
         Item::Whole => Some(Part { label: None, value: shown }),
         Item::Row(_) => Some(Part { label: Some(label), value: shown }),
@@ -88,7 +88,7 @@ pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
             let question = &open.instrument().questions[index];
             if !is_answered(&open.answers, question) && !required.contains(&index) {
                 let href = question_link(open, section, index);
-                let text = question.text.get(open.lang).to_owned();
+                let text = open.plain(&question.text);
                 found.unanswered.push(OpenLine { href, text });
             }
         }
@@ -100,9 +100,9 @@ pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
 fn add_checks(open: &OpenCase, section: usize, found: &mut Open) {
     for check in open.checks(section) {
         let question = &open.instrument().questions[check.question];
-        let title = question.text.get(open.lang);
+        let title = open.plain(&question.text);
         let text = match check.message {
-            CheckMessage::Written(text) => text.get(open.lang).to_owned(),
+            CheckMessage::Written(text) => open.plain(text),
             CheckMessage::Required => format!("{}: {title}", open.ui().input.required),
         };
         let href = field_link(open, section, check.question, check.variable);

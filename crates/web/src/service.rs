@@ -1,9 +1,10 @@
 //! What the pages are made of.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use frame::Frame;
+use frame::{Frame, UnitId};
 use instrument::{Instrument, Plan, RoundId, Survey};
 use jiff::Timestamp;
 use store::Store;
@@ -33,6 +34,19 @@ pub struct ServedRound {
     pub plan: Plan,
     /// Who is asked.
     pub frame: Frame,
+    /// The round before it, where its answers are looked back at.
+    pub last: Option<LastRound>,
+}
+
+/// The round before one that is served.
+pub struct LastRound {
+    /// What was asked.
+    pub instrument: Instrument,
+    /// Who was asked.
+    pub frame: Frame,
+    /// What each unit of this round was then. One that was merged or split is not here: the
+    /// answers of then are not its own.
+    pub was: BTreeMap<UnitId, UnitId>,
 }
 
 /// The service with what the pages share between requests.

@@ -254,7 +254,7 @@ fn doubt_words(doubt: Doubt) -> &'static str {
         Doubt::Kind => "called comparable, but it was a question of another kind",
         Doubt::Filter => "called comparable, but its condition or its section's was another",
         Doubt::Words => "called comparable, but it was asked in other words",
-        Doubt::Help => "called comparable, but its help said something else",
+        Doubt::Help => "called comparable, but its help or instruction said something else",
         Doubt::Options => "called comparable, but its options or rows were others",
         Doubt::Bounds => "called comparable, but other numbers were accepted",
         Doubt::Unmarked => "counts as new, but the earlier round has a question of this name",
@@ -278,6 +278,7 @@ fn part_words(part: Part<'_>) -> String {
     match part {
         Part::Text => "text".to_owned(),
         Part::Help => "help".to_owned(),
+        Part::Instruction => "instruction".to_owned(),
         Part::Unit => "unit".to_owned(),
         Part::Low => "low".to_owned(),
         Part::High => "high".to_owned(),

@@ -9,7 +9,7 @@ use instrument::RoundId;
 use jiff::Timestamp;
 use store::Store;
 use tokio::net::TcpListener;
-use web::{ServedRound, Service};
+use web::{LastRound, ServedRound, Service};
 
 use super::{STAFF, SurveyArguments};
 use crate::clock::{Clock, start_of};
@@ -87,10 +87,13 @@ pub async fn serve(
     site: Site,
     listener: TcpListener,
 ) -> anyhow::Result<()> {
-    let rounds = folder.rounds.into_values().map(|round| ServedRound {
+    let last: Vec<Option<LastRound>> =
+        folder.rounds.keys().map(|id| crate::stages::last_round(&folder, *id)).collect();
+    let rounds = folder.rounds.into_values().zip(last).map(|(round, last)| ServedRound {
         instrument: round.instrument,
         plan: round.plan,
         frame: round.frame,
+        last,
     });
     let service = Service {
         store: store.clone(),
@@ -117,7 +120,7 @@ fn rounds_to_open(folder: &Folder, now: Timestamp) -> anyhow::Result<Vec<RoundId
 }
 
 /// Waits for Ctrl-C or, on Unix, SIGTERM.
-async fn stopped() {
+pub async fn stopped() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -74,8 +74,7 @@ impl<'a> Case<'a> {
 
     /// Whether the case may be shown a section, as far as is known of its unit and answers.
     pub fn may_see(&self, section: &Section) -> bool {
-        let (unit, answers, asked) = (&self.attributes, &self.answers, &self.path.questions);
-        let known = expression::Case { unit, answers, asked };
+        let known = expression::Case::new(&self.attributes, &self.answers, &self.path.questions);
         let condition = section.show_if.as_ref();
         condition.is_none_or(|condition| condition.checked.evaluate(&known) != Some(false))
     }
@@ -256,8 +255,7 @@ impl<'a> Draw<'a> {
     fn passes(self, value: &Value, case: &Case<'_>) -> bool {
         let mut answers = case.answers.clone();
         answers.set(self.index, Some(value.clone()));
-        let (unit, asked) = (&case.attributes, &case.path.questions);
-        let case = expression::Case { unit, answers: &answers, asked };
+        let case = expression::Case::new(&case.attributes, &answers, &case.path.questions);
         let mut hard = self.question.checks.iter().filter(|check| check.level == Level::Error);
         !hard.any(|check| check.when.checked.holds(&case))
     }

@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use super::evaluate::{Comparison, Number, Place, Truth, Word};
+use super::evaluate::{Comparison, Number, Place, Rows, Truth, Word};
 use super::{
-    Argument, BinaryOperator, Checked, Expression, ExpressionKind, Identifier, UnaryOperator,
-    UnitName, UnitNames,
+    BinaryOperator, Checked, Expression, ExpressionKind, UnaryOperator, UnitName, UnitNames,
 };
 use crate::rules::{self, Rule};
 use crate::spelling::suggest;
-use crate::{Question, Variable};
+use crate::{Instrument, Question, Role, RoleId, Variable};
 
 /// What an expression may name.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +22,25 @@ pub struct Scope<'a> {
     /// Only questions with a smaller index can be looked at: those before the one whose condition
     /// it is, or those up to the one that a check belongs to.
     pub before: usize,
+    /// The last round's questionnaire, for `last.q`.
+    pub last: Option<&'a Instrument>,
+    /// The roles of the survey, and the one that answers where the expression stands.
+    pub roles: &'a [Role],
+    /// The role that answers; `None` where the expression stands for all of them.
+    pub role: Option<&'a RoleId>,
+    /// Whether `today` and the last round may be looked at. The path may not: it follows from the
+    /// unit and its answers alone, so that it is the same whenever and wherever it is computed.
+    pub beyond: bool,
+}
+
+impl<'a> Scope<'a> {
+    /// Returns the scope of a questionnaire that is looked at as a whole: every question, no round
+    /// before it, no role and no day.
+    pub fn of(questions: &'a [Question], variables: &'a [Variable], unit: &'a UnitNames) -> Self {
+        let before = questions.len();
+        let (last, roles, role, beyond) = (None, &[][..], None, false);
+        Scope { questions, variables, unit, before, last, roles, role, beyond }
+    }
 }
 
 /// One mistake in an expression.
@@ -40,7 +58,7 @@ pub struct Problem {
 
 /// Checks a condition. Returns it where there is no problem.
 pub fn check(expression: &Expression, scope: &Scope<'_>) -> (Option<Checked>, Vec<Problem>) {
-    let mut checker = Checker { scope: *scope, problems: vec![] };
+    let mut checker = Checker::new(scope);
     let truth = checker.condition(expression);
     let checked = truth.map(Checked).filter(|_| checker.problems.is_empty());
     (checked, checker.problems)
@@ -50,6 +68,8 @@ pub fn check(expression: &Expression, scope: &Scope<'_>) -> (Option<Checked>, Ve
 pub(super) enum Typed<'a> {
     Truth(Truth),
     Number(Number),
+    /// A day, as a number of days.
+    Day(Number),
     Word(Word, Words<'a>),
     /// The options that were chosen of a multiple choice.
     Codes(Place, &'a Question),
@@ -62,16 +82,23 @@ pub(super) enum Words<'a> {
     Written(String),
     OptionOf(&'a Question),
     ValueOf(&'a UnitName),
+    Role(&'a [Role]),
 }
 
 pub(super) struct Checker<'a> {
     pub(super) scope: Scope<'a>,
     pub(super) problems: Vec<Problem>,
+    /// The rows that a function goes through, while what is inside its brackets is read.
+    pub(super) rows: Option<Rows>,
 }
 
 impl<'a> Checker<'a> {
+    pub(super) fn new(scope: &Scope<'a>) -> Checker<'a> {
+        Checker { scope: *scope, problems: vec![], rows: None }
+    }
+
     /// Checks what a whole condition, or an operand of `&&`, must be: true or false.
-    fn condition(&mut self, expression: &Expression) -> Option<Truth> {
+    pub(super) fn condition(&mut self, expression: &Expression) -> Option<Truth> {
         let typed = self.typed(expression)?;
         if let Typed::Truth(truth) = typed {
             return Some(truth);
@@ -85,12 +112,13 @@ impl<'a> Checker<'a> {
                 .map(|option| format!("compare it: `{} == \"{}\"`", question.id, option.code)),
             Typed::Codes(_, question) => Some(in_hint(question)),
             Typed::Number(_) => Some("compare it with a number: `> 0`".to_owned()),
+            Typed::Day(_) => Some("compare it with a day: `>= date(\"2025-01-01\")`".to_owned()),
             Typed::Truth(_) | Typed::Word(..) => None,
         };
         self.report(rules::NOT_A_CONDITION, &expression.span, message, hint)
     }
 
-    fn typed(&mut self, expression: &Expression) -> Option<Typed<'a>> {
+    pub(super) fn typed(&mut self, expression: &Expression) -> Option<Typed<'a>> {
         let span = &expression.span;
         Some(match &expression.kind {
             ExpressionKind::Bool(value) => Typed::Truth(Truth::Constant(*value)),
@@ -137,22 +165,22 @@ impl<'a> Checker<'a> {
             BinaryOperator::Equal => self.equal(left, right, span)?,
             BinaryOperator::NotEqual => Truth::Not(Box::new(self.equal(left, right, span)?)),
             BinaryOperator::Less => {
-                Truth::Compare(Comparison::Less, self.numbers(left, right, "<")?)
+                Truth::Compare(Comparison::Less, self.ordered(left, right, "<")?)
             }
             BinaryOperator::LessOrEqual => {
-                Truth::Compare(Comparison::LessOrEqual, self.numbers(left, right, "<=")?)
+                Truth::Compare(Comparison::LessOrEqual, self.ordered(left, right, "<=")?)
             }
             BinaryOperator::Greater => {
-                let numbers = self.numbers(left, right, ">")?;
+                let numbers = self.ordered(left, right, ">")?;
                 Truth::Not(Box::new(Truth::Compare(Comparison::LessOrEqual, numbers)))
             }
             BinaryOperator::GreaterOrEqual => {
-                let numbers = self.numbers(left, right, ">=")?;
+                let numbers = self.ordered(left, right, ">=")?;
                 Truth::Not(Box::new(Truth::Compare(Comparison::Less, numbers)))
             }
             BinaryOperator::In => self.membership(left, right)?,
-            BinaryOperator::Add => return self.arithmetic(left, right, "+", Number::Add),
-            BinaryOperator::Subtract => return self.arithmetic(left, right, "-", Number::Subtract),
+            BinaryOperator::Add => return self.add(left, right),
+            BinaryOperator::Subtract => return self.subtract(left, right),
             BinaryOperator::Multiply => return self.arithmetic(left, right, "*", Number::Multiply),
             BinaryOperator::Divide => return self.arithmetic(left, right, "/", Number::Divide),
         };
@@ -174,6 +202,76 @@ impl<'a> Checker<'a> {
         self.numbers(left, right, operator).map(|pair| Typed::Number(make(pair)))
     }
 
+    /// A day and a number of days make a day.
+    fn add(&mut self, left: &Expression, right: &Expression) -> Option<Typed<'a>> {
+        let left_typed = self.typed(left);
+        if let Some(Typed::Day(day)) = left_typed {
+            let days = self.number(right, "+")?;
+            return Some(Typed::Day(Number::Add(Box::new((day, days)))));
+        }
+        let left = left_typed.and_then(|typed| self.as_number(typed, left, "+"));
+        let right = self.number(right, "+");
+        Some(Typed::Number(Number::Add(Box::new((left?, right?)))))
+    }
+
+    /// Between two days lies a number of days.
+    fn subtract(&mut self, left: &Expression, right: &Expression) -> Option<Typed<'a>> {
+        match (self.typed(left), self.typed(right)) {
+            (Some(Typed::Day(day)), Some(Typed::Day(other))) => {
+                Some(Typed::Number(Number::Subtract(Box::new((day, other)))))
+            }
+            (Some(Typed::Day(day)), Some(other)) => {
+                let days = self.as_number(other, right, "-")?;
+                Some(Typed::Day(Number::Subtract(Box::new((day, days)))))
+            }
+            (one, other) => {
+                let pair = self.two_numbers((one, left), (other, right), "-")?;
+                Some(Typed::Number(Number::Subtract(pair)))
+            }
+        }
+    }
+
+    /// Two numbers or two days.
+    fn ordered(
+        &mut self,
+        left: &Expression,
+        right: &Expression,
+        operator: &str,
+    ) -> Option<Box<(Number, Number)>> {
+        match (self.typed(left), self.typed(right)) {
+            (Some(Typed::Day(day)), Some(Typed::Day(other))) => Some(Box::new((day, other))),
+            (Some(Typed::Day(_)), Some(other)) => self.not_a_day(&other, &right.span),
+            (Some(other), Some(Typed::Day(_))) => self.not_a_day(&other, &left.span),
+            // What is wrong with the other side has been told.
+            (Some(Typed::Day(_)), None) | (None, Some(Typed::Day(_))) => None,
+            (one, other) => self.two_numbers((one, left), (other, right), operator),
+        }
+    }
+
+    fn two_numbers(
+        &mut self,
+        (left, left_expression): (Option<Typed<'a>>, &Expression),
+        (right, right_expression): (Option<Typed<'a>>, &Expression),
+        operator: &str,
+    ) -> Option<Box<(Number, Number)>> {
+        let left = left.and_then(|typed| self.as_number(typed, left_expression, operator));
+        let right = right.and_then(|typed| self.as_number(typed, right_expression, operator));
+        Some(Box::new((left?, right?)))
+    }
+
+    fn day(&mut self, expression: &Expression) -> Option<Number> {
+        match self.typed(expression)? {
+            Typed::Day(day) => Some(day),
+            other => self.not_a_day(&other, &expression.span),
+        }
+    }
+
+    fn not_a_day<T>(&mut self, found: &Typed<'a>, span: &Range<usize>) -> Option<T> {
+        let message = format!("a day is compared with a day, but this is {}", found.describe());
+        let hint = Some("a day is written `date(\"2025-01-31\")`".to_owned());
+        self.report(rules::WRONG_TYPE, span, message, hint)
+    }
+
     fn numbers(
         &mut self,
         left: &Expression,
@@ -184,8 +282,17 @@ impl<'a> Checker<'a> {
         Some(Box::new((left?, right?)))
     }
 
-    fn number(&mut self, expression: &Expression, operator: &str) -> Option<Number> {
+    pub(super) fn number(&mut self, expression: &Expression, operator: &str) -> Option<Number> {
         let typed = self.typed(expression)?;
+        self.as_number(typed, expression, operator)
+    }
+
+    fn as_number(
+        &mut self,
+        typed: Typed<'a>,
+        expression: &Expression,
+        operator: &str,
+    ) -> Option<Number> {
         if let Typed::Number(number) = typed {
             return Some(number);
         }
@@ -199,6 +306,7 @@ impl<'a> Checker<'a> {
             Typed::Codes(_, question) => {
                 Some(format!("how many were chosen is `size({})`", question.id))
             }
+            Typed::Day(_) => Some("the days between two are `day - other`".to_owned()),
             Typed::Truth(_) | Typed::Number(_) | Typed::Word(..) => None,
         };
         self.report(rules::WRONG_TYPE, &expression.span, message, hint)
@@ -213,7 +321,7 @@ impl<'a> Checker<'a> {
         let (left_typed, right_typed) = (self.typed(left), self.typed(right));
         Some(match (left_typed?, right_typed?) {
             (Typed::Truth(left), Typed::Truth(right)) => Truth::Same(Box::new((left, right))),
-            (Typed::Number(left), Typed::Number(right)) => {
+            (Typed::Number(left), Typed::Number(right)) | (Typed::Day(left), Typed::Day(right)) => {
                 Truth::Compare(Comparison::Equal, Box::new((left, right)))
             }
             (Typed::Word(left_word, left_words), Typed::Word(right_word, right_words)) => {
@@ -258,9 +366,22 @@ impl<'a> Checker<'a> {
                 let message = format!("`{}` and `{}` have no option in common", one.id, other.id);
                 self.report(rules::UNKNOWN_OPTION, span, message, None)
             }
-            (Words::Any | Words::Written(_) | Words::OptionOf(_) | Words::ValueOf(_), _) => {
-                Some(())
+            (Words::Role(roles), Words::Written(text)) => {
+                let names = roles.iter().map(|role| role.id.as_str());
+                if names.clone().any(|name| name == text) {
+                    return Some(());
+                }
+                let message = format!("the survey has no role `{text}`");
+                self.report(rules::UNKNOWN_OPTION, span, message, suggest(text, names))
             }
+            (
+                Words::Any
+                | Words::Written(_)
+                | Words::OptionOf(_)
+                | Words::ValueOf(_)
+                | Words::Role(_),
+                _,
+            ) => Some(()),
         }
     }
 
@@ -308,6 +429,11 @@ impl<'a> Checker<'a> {
                 let list = list.into_iter().collect::<Option<_>>()?;
                 Some(Truth::NumberIn(Box::new(number), list))
             }
+            Typed::Day(day) => {
+                let list: Vec<_> = list.iter().map(|item| self.day(item)).collect();
+                let list = list.into_iter().collect::<Option<_>>()?;
+                Some(Truth::NumberIn(Box::new(day), list))
+            }
             Typed::Word(word, words) => {
                 let list: Vec<_> = list.iter().map(|item| self.word(item, &words)).collect();
                 let list = list.into_iter().collect::<Option<_>>()?;
@@ -317,7 +443,7 @@ impl<'a> Checker<'a> {
                 let message = format!("{} cannot be looked for in a list", element.describe());
                 let hint = match element {
                     Typed::Codes(_, question) => Some(in_hint(question)),
-                    Typed::Truth(_) | Typed::Number(_) | Typed::Word(..) => None,
+                    Typed::Truth(_) | Typed::Number(_) | Typed::Day(_) | Typed::Word(..) => None,
                 };
                 self.report(rules::WRONG_TYPE, element_span, message, hint)
             }
@@ -355,6 +481,9 @@ impl<'a> Checker<'a> {
             (Typed::Number(then), Typed::Number(otherwise)) => {
                 Typed::Number(Number::If(Box::new((condition, then, otherwise))))
             }
+            (Typed::Day(then), Typed::Day(otherwise)) => {
+                Typed::Day(Number::If(Box::new((condition, then, otherwise))))
+            }
             (Typed::Word(then, _), Typed::Word(otherwise, _)) => {
                 Typed::Word(Word::If(Box::new((condition, then, otherwise))), Words::Any)
             }
@@ -364,65 +493,6 @@ impl<'a> Checker<'a> {
                 return self.report(rules::WRONG_TYPE, span, message, None);
             }
         })
-    }
-
-    fn call(
-        &mut self,
-        function: &Identifier,
-        arguments: &[Argument],
-        span: &Range<usize>,
-    ) -> Option<Typed<'a>> {
-        let [Argument { name: None, value }] = arguments else {
-            if !FUNCTIONS.contains(&function.name.as_str()) {
-                return self.unknown_function(function);
-            }
-            let message = format!("`{}` takes one question", function.name);
-            let hint = Some(format!("for instance `{}(q)`", function.name));
-            return self.report(rules::WRONG_ARGUMENTS, span, message, hint);
-        };
-        match function.name.as_str() {
-            "answered" => self.answered(value),
-            "size" => self.size(value),
-            _ => self.unknown_function(function),
-        }
-    }
-
-    fn answered(&mut self, question: &Expression) -> Option<Typed<'a>> {
-        let place = match self.typed(question)? {
-            Typed::Number(Number::Answer(place))
-            | Typed::Word(Word::Answer(place), _)
-            | Typed::Codes(place, _) => place,
-            Typed::Truth(_) | Typed::Number(_) | Typed::Word(..) => {
-                let message = "`answered` takes the name of a question".to_owned();
-                return self.report(rules::WRONG_ARGUMENTS, &question.span, message, None);
-            }
-        };
-        Some(Typed::Truth(Truth::Answered(place)))
-    }
-
-    fn size(&mut self, of: &Expression) -> Option<Typed<'a>> {
-        let number = match self.typed(of)? {
-            Typed::Codes(place, _) => Number::Chosen(place),
-            Typed::Word(word, Words::Any) => Number::Length(Box::new(word)),
-            other @ (Typed::Truth(_) | Typed::Number(_) | Typed::Word(..)) => {
-                let what = other.describe();
-                let message = format!(
-                    "`size` counts the chosen options of a multiple choice or the \
-                             characters of a text, but this is {what}"
-                );
-                return self.report(rules::WRONG_ARGUMENTS, &of.span, message, None);
-            }
-        };
-        Some(Typed::Number(number))
-    }
-
-    fn unknown_function(&mut self, function: &Identifier) -> Option<Typed<'a>> {
-        let message = format!("there is no function `{}` in conditions", function.name);
-        let hint = match function.name.as_str() {
-            "has" => Some("did you mean `answered`?".to_owned()),
-            name => suggest(name, FUNCTIONS.iter().copied()),
-        };
-        self.report(rules::UNKNOWN_FUNCTION, &function.span, message, hint)
     }
 
     pub(super) fn report<T>(
@@ -437,16 +507,14 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// The functions of conditions.
-const FUNCTIONS: [&str; 2] = ["answered", "size"];
-
 impl Typed<'_> {
-    fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         match self {
             Typed::Truth(_) => "a condition".to_owned(),
             Typed::Number(_) => "a number".to_owned(),
+            Typed::Day(_) => "a day".to_owned(),
             Typed::Word(_, Words::OptionOf(question)) => format!("an option of `{}`", question.id),
-            Typed::Word(_, Words::Any | Words::Written(_) | Words::ValueOf(_)) => {
+            Typed::Word(_, Words::Any | Words::Written(_) | Words::ValueOf(_) | Words::Role(_)) => {
                 "a text".to_owned()
             }
             Typed::Codes(_, question) => format!("the chosen options of `{}`", question.id),
@@ -459,6 +527,9 @@ fn comparison_hint(left: &Typed<'_>, right: &Typed<'_>) -> Option<String> {
         (Typed::Codes(_, question), _) | (_, Typed::Codes(_, question)) => Some(in_hint(question)),
         (Typed::Word(..), Typed::Number(_)) | (Typed::Number(_), Typed::Word(..)) => {
             Some("texts and codes stand in quotes, numbers do not".to_owned())
+        }
+        (Typed::Day(_), _) | (_, Typed::Day(_)) => {
+            Some("a day is written `date(\"2025-01-31\")`".to_owned())
         }
         (Typed::Truth(_) | Typed::Number(_) | Typed::Word(..), _) => None,
     }

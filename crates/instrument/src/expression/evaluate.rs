@@ -4,6 +4,10 @@
 //! meet a value of the wrong type. Nothing is allocated: answers are found by their place, and
 //! texts are borrowed.
 
+use std::ops::Range;
+
+use jiff::civil::{Date, date};
+
 use super::{Attribute, UnitAttributes};
 use crate::{Answers, Value};
 
@@ -16,6 +20,8 @@ pub struct Case<'a> {
     pub answers: &'a Answers,
     /// For each question, whether it is on the path; the answer to one that is not is unknown.
     pub asked: &'a [bool],
+    /// The variable that `any`, `all`, `count` or `sum` has come to.
+    row: Option<usize>,
 }
 
 /// A condition with its names resolved against a questionnaire.
@@ -34,11 +40,23 @@ impl Checked {
     }
 }
 
-/// Where the answer to a variable is found.
+/// Where an answer is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Place {
-    pub(super) variable: usize,
+pub(super) enum Place {
+    /// In a variable of this round.
+    Now { variable: usize, question: usize },
+    /// In the row that `any`, `all`, `count` or `sum` has come to.
+    Row { question: usize },
+    /// In a variable of the last round.
+    Last { variable: usize },
+}
+
+/// The rows that are gone through one by one: of a grid, or of whatever else has rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Rows {
     pub(super) question: usize,
+    /// One variable for each row.
+    pub(super) variables: Range<usize>,
 }
 
 /// What is true, false or unknown.
@@ -58,6 +76,10 @@ pub(super) enum Truth {
     Compare(Comparison, Box<(Number, Number)>),
     NumberIn(Box<Number>, Vec<Number>),
     If(Box<(Truth, Truth, Truth)>),
+    /// Whether it holds for a row.
+    Any(Rows, Box<Truth>),
+    /// Whether it holds for every row.
+    All(Rows, Box<Truth>),
 }
 
 /// How two numbers are compared; the opposite of each is its negation.
@@ -68,7 +90,7 @@ pub(super) enum Comparison {
     LessOrEqual,
 }
 
-/// A number, or unknown.
+/// A number, or unknown. A day is one too: the days from 1 January 1970 to it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Number {
     Constant(f64),
@@ -78,6 +100,16 @@ pub(super) enum Number {
     Chosen(Place),
     /// How many characters a text has.
     Length(Box<Word>),
+    /// The day on which the case is looked at.
+    Today,
+    /// The day that a text names.
+    DayOf(Box<Word>),
+    /// For how many rows it holds.
+    Count(Rows, Box<Truth>),
+    /// How many rows have been answered.
+    Filled(Rows),
+    /// What the rows come to.
+    Sum(Rows, Box<Number>),
     Negate(Box<Number>),
     Add(Box<(Number, Number)>),
     Subtract(Box<(Number, Number)>),
@@ -96,9 +128,31 @@ pub(super) enum Word {
 }
 
 impl<'a> Case<'a> {
-    fn answer(&self, place: Place) -> Option<&'a Value> {
-        let asked = self.asked.get(place.question).copied().unwrap_or(false);
-        if asked { self.answers.get(place.variable) } else { None }
+    /// Returns a case of a unit with these answers, of which these questions are asked.
+    pub fn new(unit: &'a UnitAttributes, answers: &'a Answers, asked: &'a [bool]) -> Case<'a> {
+        Case { unit, answers, asked, row: None }
+    }
+
+    pub(super) fn answer(&self, place: Place) -> Option<&'a Value> {
+        let (question, variable) = match place {
+            Place::Now { variable, question } => (question, variable),
+            Place::Row { question } => (question, self.row?),
+            Place::Last { variable } => return self.unit.last()?.get(variable),
+        };
+        let asked = self.asked.get(question).copied().unwrap_or(false);
+        if asked { self.answers.get(variable) } else { None }
+    }
+
+    /// Returns the case once for each row.
+    fn each(self, rows: &Rows) -> impl Iterator<Item = Case<'a>> {
+        rows.variables.clone().map(move |row| Case { row: Some(row), ..self })
+    }
+}
+
+impl Rows {
+    fn filled(&self, case: &Case<'_>) -> usize {
+        let rows = case.each(self);
+        rows.filter(|row| row.answer(Place::Row { question: self.question }).is_some()).count()
     }
 }
 
@@ -140,12 +194,17 @@ impl Truth {
                 true => parts.1.evaluate(case),
                 false => parts.2.evaluate(case),
             },
+            Truth::Any(rows, inner) => any(case.each(rows).map(|row| inner.evaluate(&row))),
+            Truth::All(rows, inner) => {
+                any(case.each(rows).map(|row| inner.evaluate(&row).map(|holds| !holds)))
+                    .map(|fails| !fails)
+            }
         }
     }
 }
 
 impl Number {
-    fn evaluate(&self, case: &Case<'_>) -> Option<f64> {
+    pub(super) fn evaluate(&self, case: &Case<'_>) -> Option<f64> {
         let both = |pair: &(Number, Number)| Some((pair.0.evaluate(case)?, pair.1.evaluate(case)?));
         let number = match self {
             Number::Constant(number) => *number,
@@ -159,6 +218,19 @@ impl Number {
                 Attribute::Text(_) | Attribute::Flag(_) => return None,
             },
             Number::Chosen(place) => codes(case, *place)?.len() as f64,
+            Number::DayOf(word) => {
+                f64::from(day_number(word.evaluate(case)?.parse::<Date>().ok()?))
+            }
+            Number::Today => f64::from(day_number(case.unit.today()?)),
+            Number::Count(rows, inner) => {
+                let known = case.each(rows).filter_map(|row| inner.evaluate(&row));
+                known.map(|holds| f64::from(u8::from(holds))).reduce(|sum, one| sum + one)?
+            }
+            Number::Filled(rows) => rows.filled(case) as f64,
+            Number::Sum(rows, inner) => {
+                let known = case.each(rows).filter_map(|row| inner.evaluate(&row));
+                known.reduce(|sum, number| sum + number)?
+            }
             Number::Length(word) => word.evaluate(case)?.chars().count() as f64,
             Number::Negate(operand) => -operand.evaluate(case)?,
             Number::Add(pair) => both(pair).map(|(left, right)| left + right)?,
@@ -176,7 +248,7 @@ impl Number {
 }
 
 impl Word {
-    fn evaluate<'a>(&'a self, case: &Case<'a>) -> Option<&'a str> {
+    pub(super) fn evaluate<'a>(&'a self, case: &Case<'a>) -> Option<&'a str> {
         match self {
             Word::Constant(text) => Some(text),
             Word::Answer(place) => match case.answer(*place)? {
@@ -196,12 +268,27 @@ impl Word {
     }
 }
 
-fn codes<'a>(case: &Case<'a>, place: Place) -> Option<&'a [crate::Code]> {
+pub(super) fn codes<'a>(case: &Case<'a>, place: Place) -> Option<&'a [crate::Code]> {
     match case.answer(place)? {
         Value::Codes(codes) => Some(codes),
         Value::Code(_) | Value::Integer(_) | Value::Decimal(_) | Value::Text(_) => None,
     }
 }
+
+/// Returns a day as the number that conditions reckon with.
+pub(super) fn day_number(day: Date) -> i32 {
+    let days = EPOCH.until(day).map(|span| span.get_days());
+    // The difference of two dates in days is always a span of days.
+    days.unwrap_or_default()
+}
+
+/// Returns the day that a number stands for; `None` beyond the calendar.
+pub(super) fn day_of(number: f64) -> Option<Date> {
+    let days = if number.abs() < 1e7 { number.round() as i32 } else { return None };
+    EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
+const EPOCH: Date = date(1970, 1, 1);
 
 /// Kleene's conjunction: one false is enough, otherwise one unknown.
 fn and(left: Option<bool>, right: impl FnOnce() -> Option<bool>) -> Option<bool> {

@@ -5,31 +5,47 @@ use std::ops::Range;
 use super::check::{Checker, Typed, Words};
 use super::evaluate::{Number, Place, Truth, Word};
 use super::{AttributeKind, Expression, ExpressionKind, Identifier};
+use crate::lineage::continued;
 use crate::rules;
 use crate::spelling::suggest;
-use crate::{Kind, Question, VariableKind};
+use crate::{Comparable, Kind, Question, Shape, VariableKind};
 
 /// What attributes of the unit stand behind.
 const UNIT: &str = "unit";
 
+/// What the last round's answers stand behind.
+const LAST: &str = "last";
+
+/// The day on which a check is made.
+const TODAY: &str = "today";
+
+/// The role that answers where the expression stands.
+const ROLE: &str = "role";
+
 /// The names that no question can have.
-pub(crate) const RESERVED_NAMES: [&str; 4] = [UNIT, "true", "false", "in"];
+pub(crate) const RESERVED_NAMES: [&str; 7] = [UNIT, LAST, TODAY, ROLE, "true", "false", "in"];
 
 impl<'a> Checker<'a> {
     pub(super) fn name(&mut self, name: &str, span: &Range<usize>) -> Option<Typed<'a>> {
-        if name == UNIT {
-            let message = "`unit` is not a value; one of its attributes is".to_owned();
-            let hint =
-                self.scope.unit.first().map(|unit| format!("for instance `unit.{}`", unit.name));
-            return self.report(rules::NO_ANSWER, span, message, hint);
+        match name {
+            UNIT => return self.unit_alone(span),
+            LAST => return self.last_alone(span),
+            TODAY => return self.today(span),
+            ROLE => return self.role(span),
+            _ => {}
         }
         let index = self.question(name, span)?;
+        if let Some((place, variable)) = self.current_row(index) {
+            let question = &self.scope.questions[index];
+            return Some(typed(place, question, self.scope.variables[variable].kind));
+        }
         let question = &self.scope.questions[index];
         let hint = match &question.kind {
             Kind::Note => None,
-            Kind::Grid { rows, .. } => {
-                rows.first().map(|row| format!("name a row: `{name}.{}`", row.code))
-            }
+            Kind::Grid { rows, .. } => rows.first().map(|row| {
+                let row = format!("`{name}.{}`", row.code);
+                format!("name a row: {row}, or look at all: `any({name} == …)`")
+            }),
             Kind::SelectOne { .. }
             | Kind::SelectMultiple { .. }
             | Kind::Range { .. }
@@ -52,12 +68,20 @@ impl<'a> Checker<'a> {
         name: &Identifier,
         span: &Range<usize>,
     ) -> Option<Typed<'a>> {
+        if let ExpressionKind::Member { of: outer, name: question } = &of.kind
+            && matches!(&outer.kind, ExpressionKind::Name(name) if name == LAST)
+        {
+            return self.last(question, Some(name), span);
+        }
         let ExpressionKind::Name(of_name) = &of.kind else {
             let message = "only a question or `unit` can stand before a point".to_owned();
             return self.report(rules::UNKNOWN_NAME, &of.span, message, None);
         };
         if of_name == UNIT {
             return self.attribute(name);
+        }
+        if of_name == LAST {
+            return self.last(name, None, span);
         }
         let index = self.question(of_name, &of.span)?;
         if let Some(typed) = self.variable(&format!("{of_name}.{}", name.name), index) {
@@ -105,13 +129,91 @@ impl<'a> Checker<'a> {
     fn variable(&self, name: &str, question: usize) -> Option<Typed<'a>> {
         let asked = &self.scope.questions[question];
         let found = asked.variables.clone().find(|i| self.scope.variables[*i].name == name)?;
-        let place = Place { variable: found, question };
-        Some(match self.scope.variables[found].kind {
-            VariableKind::Category => Typed::Word(Word::Answer(place), Words::OptionOf(asked)),
-            VariableKind::Categories => Typed::Codes(place, asked),
-            VariableKind::Integer | VariableKind::Decimal => Typed::Number(Number::Answer(place)),
-            VariableKind::Text => Typed::Word(Word::Answer(place), Words::Any),
-        })
+        let place = Place::Now { variable: found, question };
+        Some(typed(place, asked, self.scope.variables[found].kind))
+    }
+
+    fn unit_alone(&mut self, span: &Range<usize>) -> Option<Typed<'a>> {
+        let message = "`unit` is not a value; one of its attributes is".to_owned();
+        let hint = self.scope.unit.first().map(|unit| format!("for instance `unit.{}`", unit.name));
+        self.report(rules::NO_ANSWER, span, message, hint)
+    }
+
+    fn last_alone(&mut self, span: &Range<usize>) -> Option<Typed<'a>> {
+        let message = "`last` is not a value; the last round's answer to a question is".to_owned();
+        let question = self.scope.questions.first();
+        let hint = question.map(|question| format!("for instance `last.{}`", question.id));
+        self.report(rules::NO_ANSWER, span, message, hint)
+    }
+
+    fn today(&mut self, span: &Range<usize>) -> Option<Typed<'a>> {
+        self.beyond("the day", span)?;
+        Some(Typed::Day(Number::Today))
+    }
+
+    /// Reports what the path of a case cannot depend on.
+    fn beyond(&mut self, what: &str, span: &Range<usize>) -> Option<()> {
+        if self.scope.beyond {
+            return Some(());
+        }
+        let message = format!("what is asked cannot depend on {what}");
+        let hint = Some("it can stand in a check and in a text".to_owned());
+        self.report(rules::PATH_BEYOND, span, message, hint)
+    }
+
+    /// The role that answers is known before anyone does: a section has one.
+    fn role(&mut self, span: &Range<usize>) -> Option<Typed<'a>> {
+        if let Some(role) = self.scope.role {
+            let word = Word::Constant(role.as_str().into());
+            return Some(Typed::Word(word, Words::Role(self.scope.roles)));
+        }
+        let message = "no single role answers where this stands".to_owned();
+        self.report(rules::NO_ANSWER, span, message, None)
+    }
+
+    /// The last round's answer to a question of this round, or to its row or "other, specify".
+    fn last(
+        &mut self,
+        question: &Identifier,
+        part: Option<&Identifier>,
+        span: &Range<usize>,
+    ) -> Option<Typed<'a>> {
+        self.beyond("the last round's answers", span)?;
+        let name = &question.name;
+        let Some(before) = self.scope.last else {
+            let message = format!("there is no round before this one, so `last.{name}` is nothing");
+            return self.report(rules::NO_LAST_ANSWER, span, message, None);
+        };
+        let questions = self.scope.questions;
+        let Some(asked) = questions.iter().find(|asked| asked.id.as_str() == name) else {
+            let known = questions.iter().map(|question| question.id.as_str());
+            let message = format!("there is no question `{name}` in this round");
+            return self.report(rules::UNKNOWN_NAME, &question.span, message, suggest(name, known));
+        };
+        let continued = asked.trend.as_ref().and_then(|trend| continued(asked, trend, before));
+        let Some(old) = continued else {
+            let message = format!("`{name}` is new in this round, so `last.{name}` is nothing");
+            let hint = Some("`trend` says which question of the last round it continues".into());
+            return self.report(rules::NO_LAST_ANSWER, span, message, hint);
+        };
+        let wanted = match part {
+            Some(part) => format!("{}.{}", old.id, part.name),
+            None => old.id.to_string(),
+        };
+        let Some(variable) =
+            old.variables.clone().find(|variable| before.variables[*variable].name == wanted)
+        else {
+            let message = format!("the question of {} has no answer `{wanted}`", before.round);
+            let names = before.variables[old.variables.clone()].iter();
+            let names = names.map(|variable| variable.name.as_str());
+            return self.report(rules::NO_LAST_ANSWER, span, message, suggest(&wanted, names));
+        };
+        if asked.trend.as_ref().is_some_and(|trend| trend.comparable == Comparable::No) {
+            let message = format!("`{name}` is declared not comparable with the last round");
+            let hint = Some("look whether the two mean the same here".to_owned());
+            self.report::<()>(rules::INCOMPARABLE_LAST, span, message, hint);
+        }
+        Some(typed(Place::Last { variable }, old, before.variables[variable].kind))
     }
 
     fn attribute(&mut self, name: &Identifier) -> Option<Typed<'a>> {
@@ -126,6 +228,19 @@ impl<'a> Checker<'a> {
             AttributeKind::Number => Typed::Number(Number::Attribute(unit.name)),
             AttributeKind::Flag => Typed::Truth(Truth::Flag(unit.name)),
         })
+    }
+}
+
+/// What an answer to a variable of this kind is.
+fn typed<'a>(place: Place, question: &'a Question, kind: VariableKind) -> Typed<'a> {
+    match kind {
+        VariableKind::Text if matches!(question.kind, Kind::Shaped(Shape::Date { .. })) => {
+            Typed::Day(Number::DayOf(Box::new(Word::Answer(place))))
+        }
+        VariableKind::Category => Typed::Word(Word::Answer(place), Words::OptionOf(question)),
+        VariableKind::Categories => Typed::Codes(place, question),
+        VariableKind::Integer | VariableKind::Decimal => Typed::Number(Number::Answer(place)),
+        VariableKind::Text => Typed::Word(Word::Answer(place), Words::Any),
     }
 }
 

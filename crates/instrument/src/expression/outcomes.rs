@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::evaluate::{Number, Truth, Word};
 use super::{Attribute, AttributeKind, Case, Checked, Part, UnitAttributes, UnitNames};
-use crate::{Answers, Choice, Code, Kind, Question, Value, Variable};
+use crate::{Answers, Choice, Code, Instrument, Kind, Question, Value, Variable};
 
 /// The most cases that a condition is tried on.
 const MOST_CASES: usize = 2000;
@@ -25,6 +25,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) questions: &'a [Question],
     pub(crate) variables: &'a [Variable],
     pub(crate) unit: &'a UnitNames,
+    /// The last round's questionnaire.
+    pub(crate) last: Option<&'a Instrument>,
     /// Which questions nobody is ever asked; those beyond its end may be.
     pub(crate) never_asked: &'a [bool],
 }
@@ -40,18 +42,24 @@ pub(crate) struct Outcomes {
 
 /// Returns what conditions that must all hold come to; `None` where there is too much to try.
 pub(crate) fn outcomes(conditions: &[&Checked], ground: &Ground<'_>) -> Option<Outcomes> {
-    let subjects = Subject::all(conditions);
+    let subjects = Subject::all(conditions)?;
     let plain = conditions.iter().all(|condition| condition.0.is_plain());
     let parts: Vec<Part<'_>> = conditions.iter().flat_map(|condition| condition.parts()).collect();
-    let domain = |subject: &Subject| ground.domain(*subject, &parts, plain);
-    let domains: Vec<Vec<Held>> = subjects.iter().map(domain).collect::<Option<_>>()?;
-    let cases = domains.iter().try_fold(1_usize, |all, domain| all.checked_mul(domain.len()))?;
-    if cases > MOST_CASES {
-        return None;
+    let looks_back = subjects.iter().any(|subject| matches!(subject, Subject::Last(_)));
+    let mut domains: Vec<Vec<Held>> = vec![];
+    let mut cases = 1;
+    for subject in &subjects {
+        let domain = ground.domain(*subject, &parts, plain)?;
+        cases *= domain.len();
+        if cases > MOST_CASES {
+            return None;
+        }
+        domains.push(domain);
     }
     let mut found = Outcomes { can_hold: false, can_fail: false };
     let asked = vec![true; ground.questions.len()];
     let mut answers = Answers::blank(ground.variables.len());
+    let mut last = Answers::blank(ground.last.map_or(0, |last| last.variables.len()));
     for case in 0..cases {
         let mut rest = case;
         let mut attributes = vec![];
@@ -65,11 +73,15 @@ pub(crate) fn outcomes(conditions: &[&Checked], ground: &Ground<'_>) -> Option<O
                 (Subject::Attribute(name), Held::Attribute(Some(value))) => {
                     attributes.push((*name, value.clone()));
                 }
-                (Subject::Variable(_) | Subject::Attribute(_), _) => {}
+                (Subject::Last(index), Held::Answer(value)) => last.set(*index, value.clone()),
+                (Subject::Variable(_) | Subject::Attribute(_) | Subject::Last(_), _) => {}
             }
         }
-        let unit = UnitAttributes::new(attributes);
-        let case = Case { unit: &unit, answers: &answers, asked: &asked };
+        let mut unit = UnitAttributes::new(attributes);
+        if looks_back {
+            unit = unit.with_last(last.clone());
+        }
+        let case = Case::new(&unit, &answers, &asked);
         let outcomes = || conditions.iter().map(|condition| condition.evaluate(&case));
         found.can_hold |= outcomes().all(|outcome| outcome == Some(true));
         found.can_fail |= outcomes().any(|outcome| outcome == Some(false));
@@ -82,6 +94,8 @@ pub(crate) fn outcomes(conditions: &[&Checked], ground: &Ground<'_>) -> Option<O
 enum Subject {
     Variable(usize),
     Attribute(&'static str),
+    /// A variable of the last round.
+    Last(usize),
 }
 
 /// A value that a subject can have; `None` where it is unknown.
@@ -91,15 +105,19 @@ enum Held {
 }
 
 impl Subject {
-    fn all(conditions: &[&Checked]) -> BTreeSet<Subject> {
-        let parts = conditions.iter().flat_map(|condition| condition.parts());
-        parts
-            .filter_map(|part| match part {
-                Part::Answer { variable, .. } => Some(Subject::Variable(variable)),
-                Part::Attribute(name) => Some(Subject::Attribute(name)),
-                Part::Number(_) | Part::Word(_) => None,
-            })
-            .collect()
+    /// Returns all subjects; `None` where the day is one, of which there is no end.
+    fn all(conditions: &[&Checked]) -> Option<BTreeSet<Subject>> {
+        let mut subjects = BTreeSet::new();
+        for part in conditions.iter().flat_map(|condition| condition.parts()) {
+            subjects.insert(match part {
+                Part::Answer { variable, .. } => Subject::Variable(variable),
+                Part::Attribute(name) => Subject::Attribute(name),
+                Part::Last(variable) => Subject::Last(variable),
+                Part::Today => return None,
+                Part::Number(_) | Part::Word(_) => continue,
+            });
+        }
+        Some(subjects)
     }
 }
 
@@ -114,6 +132,13 @@ impl Ground<'_> {
                 let never = self.never_asked.get(variable.question).copied().unwrap_or(false);
                 let question = &self.questions[variable.question];
                 let values = if never { vec![] } else { values(question, variable, parts, plain)? };
+                let values = values.into_iter().map(Some);
+                Some(std::iter::once(None).chain(values).map(Held::Answer).collect())
+            }
+            Subject::Last(index) => {
+                let last = self.last?;
+                let variable = &last.variables[index];
+                let values = values(last.question_of(variable), variable, parts, plain)?;
                 let values = values.into_iter().map(Some);
                 Some(std::iter::once(None).chain(values).map(Held::Answer).collect())
             }
@@ -211,7 +236,11 @@ fn points(parts: &[Part<'_>], min: Option<f64>, max: Option<f64>) -> Vec<f64> {
         .filter_map(|part| match part {
             // A number behind a minus sign is written without it.
             Part::Number(number) => Some([*number, -number]),
-            Part::Answer { .. } | Part::Attribute(_) | Part::Word(_) => None,
+            Part::Answer { .. }
+            | Part::Attribute(_)
+            | Part::Word(_)
+            | Part::Last(_)
+            | Part::Today => None,
         })
         .flatten()
         .chain(min)
@@ -234,7 +263,11 @@ fn points(parts: &[Part<'_>], min: Option<f64>, max: Option<f64>) -> Vec<f64> {
 fn words(parts: &[Part<'_>]) -> Vec<String> {
     let written = parts.iter().filter_map(|part| match part {
         Part::Word(word) => Some((*word).to_owned()),
-        Part::Answer { .. } | Part::Attribute(_) | Part::Number(_) => None,
+        Part::Answer { .. }
+        | Part::Attribute(_)
+        | Part::Number(_)
+        | Part::Last(_)
+        | Part::Today => None,
     });
     let mut words: Vec<String> = written.collect();
     words.push(words.concat() + "x");
@@ -261,6 +294,7 @@ impl Truth {
                 number.is_plain() && list.iter().all(Number::is_written)
             }
             Truth::If(parts) => parts.0.is_plain() && parts.1.is_plain() && parts.2.is_plain(),
+            Truth::Any(_, inner) | Truth::All(_, inner) => inner.is_plain(),
         }
     }
 }
@@ -284,7 +318,12 @@ impl Number {
             Number::Answer(_)
             | Number::Attribute(_)
             | Number::Chosen(_)
+            | Number::Today
+            | Number::Count(..)
+            | Number::Filled(_)
+            | Number::Sum(..)
             | Number::Length(_)
+            | Number::DayOf(_)
             | Number::Add(_)
             | Number::Subtract(_)
             | Number::Multiply(_)

@@ -1,7 +1,7 @@
 //! What a condition looks at.
 
 use super::Checked;
-use super::evaluate::{Number, Place, Truth, Word};
+use super::evaluate::{Number, Place, Rows, Truth, Word};
 
 /// Something that stands in a condition.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,6 +13,10 @@ pub(crate) enum Part<'a> {
         /// Its question's index.
         question: usize,
     },
+    /// The answer to a variable of the last round, by its index there.
+    Last(usize),
+    /// The day on which the case is looked at.
+    Today,
     /// An attribute of the unit.
     Attribute(&'static str),
     /// A number.
@@ -28,11 +32,28 @@ impl Checked {
         self.0.collect(&mut parts);
         parts
     }
+
+    /// Whether the condition looks at the last round's answers.
+    pub(crate) fn looks_back(&self) -> bool {
+        self.parts().iter().any(|part| matches!(part, Part::Last(_)))
+    }
 }
 
-impl From<Place> for Part<'_> {
-    fn from(Place { variable, question }: Place) -> Self {
-        Part::Answer { variable, question }
+impl Place {
+    pub(super) fn collect(self, parts: &mut Vec<Part<'_>>) {
+        match self {
+            Place::Now { variable, question } => parts.push(Part::Answer { variable, question }),
+            Place::Last { variable } => parts.push(Part::Last(variable)),
+            // The rows are collected with the function that goes through them.
+            Place::Row { .. } => {}
+        }
+    }
+}
+
+impl Rows {
+    fn collect(&self, parts: &mut Vec<Part<'_>>) {
+        let question = self.question;
+        parts.extend(self.variables.clone().map(|variable| Part::Answer { variable, question }));
     }
 }
 
@@ -41,7 +62,7 @@ impl Truth {
         match self {
             Truth::Constant(_) => {}
             Truth::Flag(name) => parts.push(Part::Attribute(name)),
-            Truth::Answered(place) => parts.push((*place).into()),
+            Truth::Answered(place) => place.collect(parts),
             Truth::Not(operand) => operand.collect(parts),
             Truth::And(pair) | Truth::Or(pair) | Truth::Same(pair) => {
                 pair.0.collect(parts);
@@ -57,7 +78,7 @@ impl Truth {
             }
             Truth::Chosen(word, place) => {
                 word.collect(parts);
-                parts.push((*place).into());
+                place.collect(parts);
             }
             Truth::Compare(_, pair) => {
                 pair.0.collect(parts);
@@ -72,17 +93,31 @@ impl Truth {
                 branches.1.collect(parts);
                 branches.2.collect(parts);
             }
+            Truth::Any(rows, inner) | Truth::All(rows, inner) => {
+                rows.collect(parts);
+                inner.collect(parts);
+            }
         }
     }
 }
 
 impl Number {
-    fn collect<'a>(&'a self, parts: &mut Vec<Part<'a>>) {
+    pub(super) fn collect<'a>(&'a self, parts: &mut Vec<Part<'a>>) {
         match self {
             Number::Constant(number) => parts.push(Part::Number(*number)),
-            Number::Answer(place) | Number::Chosen(place) => parts.push((*place).into()),
+            Number::Answer(place) | Number::Chosen(place) => place.collect(parts),
             Number::Attribute(name) => parts.push(Part::Attribute(name)),
-            Number::Length(word) => word.collect(parts),
+            Number::Length(word) | Number::DayOf(word) => word.collect(parts),
+            Number::Today => parts.push(Part::Today),
+            Number::Filled(rows) => rows.collect(parts),
+            Number::Count(rows, inner) => {
+                rows.collect(parts);
+                inner.collect(parts);
+            }
+            Number::Sum(rows, inner) => {
+                rows.collect(parts);
+                inner.collect(parts);
+            }
             Number::Negate(operand) => operand.collect(parts),
             Number::Add(pair)
             | Number::Subtract(pair)
@@ -101,10 +136,10 @@ impl Number {
 }
 
 impl Word {
-    fn collect<'a>(&'a self, parts: &mut Vec<Part<'a>>) {
+    pub(super) fn collect<'a>(&'a self, parts: &mut Vec<Part<'a>>) {
         match self {
             Word::Constant(text) => parts.push(Part::Word(text)),
-            Word::Answer(place) => parts.push((*place).into()),
+            Word::Answer(place) => place.collect(parts),
             Word::Attribute(name) => parts.push(Part::Attribute(name)),
             Word::If(branches) => {
                 branches.0.collect(parts);

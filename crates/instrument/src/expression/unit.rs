@@ -1,4 +1,9 @@
-//! What an expression can say of a unit: `unit.kind`, `unit.population`.
+//! What an expression can say of a unit: `unit.kind`, `unit.population`; what it answered in the
+//! last round, and the day on which it is looked at.
+
+use jiff::civil::Date;
+
+use crate::Answers;
 
 /// The names that may follow `unit.`, handed in by whoever knows the frame.
 pub type UnitNames = [UnitName];
@@ -25,11 +30,14 @@ pub enum AttributeKind {
     Flag,
 }
 
-/// What is known of one unit.
+/// What is known of one unit before it answers: its attributes in the frame, its answers of the
+/// last round where it has any, and the day.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UnitAttributes {
     /// Sorted by name: there are about ten, so that a search costs less than a hash.
     attributes: Vec<(&'static str, Attribute)>,
+    last: Option<Answers>,
+    today: Option<Date>,
 }
 
 /// One attribute of a unit.
@@ -49,7 +57,30 @@ impl UnitAttributes {
         let mut attributes: Vec<_> = attributes.into_iter().collect();
         attributes.sort_by_key(|(name, _)| *name);
         attributes.dedup_by_key(|(name, _)| *name);
-        UnitAttributes { attributes }
+        UnitAttributes { attributes, last: None, today: None }
+    }
+
+    /// Returns the same with the answers of the last round, in the order of that round's
+    /// variables. [`crate::lineage::last_answers`] leaves out those off the path.
+    #[must_use]
+    pub fn with_last(self, answers: Answers) -> UnitAttributes {
+        UnitAttributes { last: Some(answers), ..self }
+    }
+
+    /// Returns the same, looked at on a day.
+    #[must_use]
+    pub fn on(self, today: Date) -> UnitAttributes {
+        UnitAttributes { today: Some(today), ..self }
+    }
+
+    /// Returns the answers of the last round.
+    pub fn last(&self) -> Option<&Answers> {
+        self.last.as_ref()
+    }
+
+    /// Returns the day on which the unit is looked at.
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// Returns the attribute with this name.

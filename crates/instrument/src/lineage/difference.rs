@@ -90,6 +90,8 @@ pub enum Part<'a> {
     Text,
     /// Its help.
     Help,
+    /// How it is answered.
+    Instruction,
     /// The unit behind its field.
     Unit,
     /// What the lowest number of a range means.
@@ -134,7 +136,7 @@ pub enum Doubt {
     Filter,
     /// It was asked in other words, in at least one language.
     Words,
-    /// Its help said something else, in at least one language.
+    /// Its help or its instruction said something else, in at least one language.
     Help,
     /// It has options or rows that the lineage does not explain.
     Options,
@@ -296,7 +298,9 @@ impl Part<'_> {
         match self {
             Part::Option(code) | Part::Specify(code) => question.option(code.as_str()).is_some(),
             Part::Row(code) => question.kind.rows().iter().any(|row| row.code == **code),
-            Part::Text | Part::Help | Part::Unit | Part::Low | Part::High => true,
+            Part::Text | Part::Help | Part::Instruction | Part::Unit | Part::Low | Part::High => {
+                true
+            }
         }
     }
 }
@@ -382,6 +386,7 @@ fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
     [(Part::Text, &question.text)]
         .into_iter()
         .chain(question.help.as_ref().map(|help| (Part::Help, help)))
+        .chain(question.instruction.as_ref().map(|text| (Part::Instruction, text)))
         .chain(unit.map(|unit| (Part::Unit, unit)))
         .chain(ends.into_iter().flatten())
         .chain(listed(question))
@@ -399,6 +404,7 @@ fn parts_added<'a>(
         Part::Option(code) => ancestor.stands_for(code),
         Part::Text
         | Part::Help
+        | Part::Instruction
         | Part::Unit
         | Part::Low
         | Part::High
@@ -456,7 +462,7 @@ impl Ancestor<'_> {
 /// Why a change may mean that figures cannot be compared; `None` where it does not.
 fn doubt(change: &Change<'_>, ancestor: &Ancestor<'_>) -> Option<Doubt> {
     match change {
-        Change::Words { part: Part::Help, .. } => Some(Doubt::Help),
+        Change::Words { part: Part::Help | Part::Instruction, .. } => Some(Doubt::Help),
         Change::Words { .. } => Some(Doubt::Words),
         Change::Added { from, .. } => from.is_empty().then_some(Doubt::Options),
         Change::Removed { part: Part::Option(code), .. } if ancestor.explains(code) => None,

@@ -3,7 +3,9 @@
 mod difference;
 mod words;
 
-use crate::{Code, Instrument, Item, Lang, Question, RoundId, Text, Trend, Variable};
+use crate::expression::UnitAttributes;
+use crate::path::path;
+use crate::{Answers, Code, Instrument, Item, Lang, Question, RoundId, Text, Trend, Variable};
 
 pub use difference::{Change, Difference, Doubt, Fate, Part, Setting, differences};
 pub use words::Run;
@@ -48,6 +50,17 @@ impl Predecessor<'_> {
             }
         }
     }
+}
+
+/// Returns what a unit's answers to a round are for the round after it: those off the path are
+/// left out. `unit` is what was known of the unit then.
+pub fn last_answers(before: &Instrument, unit: &UnitAttributes, answers: &Answers) -> Answers {
+    let path = path(before, unit, answers);
+    let mut kept = answers.clone();
+    for variable in (0..before.variables.len()).filter(|index| !path.asks(before, *index)) {
+        kept.set(variable, None);
+    }
+    kept
 }
 
 /// The question of the last round that a question with this lineage continues.

@@ -2,45 +2,71 @@
 
 use std::collections::BTreeSet;
 
+use super::fields;
 use super::reader::Reader;
 use super::yaml::Node;
 use crate::expression::{Expression, ExpressionKind, Problem, Scope, UnitNames, check, parse};
 use crate::rules;
-use crate::{Check, Condition, Level, Question, QuestionId, Variable};
+use crate::{Check, Condition, Instrument, Level, Question, QuestionId, Role, RoleId, Variable};
 
 /// What the conditions of a questionnaire are checked against.
 pub(super) struct Conditions<'a> {
     pub(super) questions: &'a [Question],
     pub(super) variables: &'a [Variable],
     pub(super) unit: &'a UnitNames,
+    /// The last round's questionnaire.
+    pub(super) last: Option<&'a Instrument>,
+    /// The roles of the survey.
+    pub(super) roles: &'a [Role],
     /// The names of questions that could not be read: a condition that looks at one has no
     /// mistake of its own.
     pub(super) unreadable: &'a BTreeSet<String>,
 }
 
-impl Conditions<'_> {
-    /// Reads the field `show_if` of a question or section that only questions before the index
-    /// `before` come ahead of.
+impl<'a> Conditions<'a> {
+    /// Returns what can be looked at from a place that only questions before the index `before`
+    /// come ahead of and that a role answers.
+    pub(super) fn scope(&self, before: usize, role: Option<&'a RoleId>) -> Scope<'a> {
+        let Conditions { questions, variables, unit, last, roles, .. } = *self;
+        Scope { questions, variables, unit, before, last, roles, role, beyond: false }
+    }
+
+    /// Reads the field `show_if` of a question or section.
     pub(super) fn show_if(
         &self,
         reader: &mut Reader<'_>,
         node: &Node,
-        before: usize,
+        scope: &Scope<'_>,
     ) -> Option<Condition> {
         let field = node.get("show_if")?;
-        self.condition(reader, field, before).map(|(_, condition)| condition)
+        self.condition(reader, field, scope).map(|(_, condition)| condition)
     }
 
     /// Reads the field `checks` of the question with this index.
-    pub(super) fn checks(&self, reader: &mut Reader<'_>, node: &Node, index: usize) -> Vec<Check> {
+    pub(super) fn checks(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        index: usize,
+        role: Option<&'a RoleId>,
+    ) -> Vec<Check> {
         let Some(field) = node.get("checks") else { return vec![] };
-        reader.list(field, |reader, node| self.check(reader, node, index)).unwrap_or_default()
+        let scope = Scope { beyond: true, ..self.scope(index + 1, role) };
+        reader.looking_back = index + 1;
+        let check = |reader: &mut Reader<'_>, node| self.check(reader, node, index, &scope);
+        reader.list(field, check).unwrap_or_default()
     }
 
-    fn check(&self, reader: &mut Reader<'_>, node: &Node, index: usize) -> Option<Check> {
-        let fields = reader.fields(node, "a check", &["when", "level", "message"])?;
+    fn check(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        index: usize,
+        scope: &Scope<'_>,
+    ) -> Option<Check> {
+        let fields = reader.fields(node, "a check", fields::CHECK)?;
         let when = reader.required(fields, "when", |reader, node| {
-            let (expression, condition) = self.condition(reader, node, index + 1)?;
+            let (expression, condition) = self.condition(reader, node, scope)?;
             let id = &self.questions[index].id;
             if !mentions(&expression, id) {
                 let message = format!("the check does not look at its own question `{id}`");
@@ -59,7 +85,7 @@ impl Conditions<'_> {
         &self,
         reader: &mut Reader<'_>,
         node: &Node,
-        before: usize,
+        scope: &Scope<'_>,
     ) -> Option<(Expression, Condition)> {
         let source = reader.scalar(node)?;
         let expression = match parse(source) {
@@ -70,10 +96,9 @@ impl Conditions<'_> {
                 return reader.report(rules::SYNTAX, span, error.message, hint);
             }
         };
-        let Conditions { questions, variables, unit, unreadable } = self;
-        let (checked, problems) = check(&expression, &Scope { questions, variables, unit, before });
-        for problem in problems.into_iter().filter(|problem| !follows(problem, source, unreadable))
-        {
+        let (checked, problems) = check(&expression, scope);
+        let own = |problem: &Problem| !follows(problem, source, self.unreadable);
+        for problem in problems.into_iter().filter(own) {
             let span = node.place_of(problem.span, reader.source());
             reader.report::<()>(problem.rule, span, problem.message, problem.hint);
         }
@@ -82,7 +107,7 @@ impl Conditions<'_> {
 }
 
 /// Whether a problem only follows from a question that could not be read.
-fn follows(problem: &Problem, source: &str, unreadable: &BTreeSet<String>) -> bool {
+pub(super) fn follows(problem: &Problem, source: &str, unreadable: &BTreeSet<String>) -> bool {
     let written = &source[problem.span.clone()];
     let question = written.split('.').next().unwrap_or(written).trim_end();
     problem.rule == rules::UNKNOWN_NAME && unreadable.contains(question)

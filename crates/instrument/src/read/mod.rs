@@ -5,15 +5,18 @@
 
 mod conditions;
 mod options;
+mod pipes;
 mod plan;
 mod question;
 mod questionnaire;
 mod reach;
 mod reader;
 mod survey;
+mod terms;
 mod texts;
 mod trend;
 
+pub(crate) mod fields;
 pub mod yaml;
 
 pub(crate) use options::{Scales, check_fit, report_same};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::fields;
 use super::reader::Reader;
 use super::yaml::{Content, Entry, Node};
 use crate::rules::{self, Rule};
@@ -65,10 +66,9 @@ fn choices(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Choice>> {
 
 /// Reads an option: its text, or fields of which one is the text.
 fn choice(reader: &mut Reader<'_>, entry: &Entry) -> Option<Choice> {
-    const FIELDS: [&str; 4] = ["text", "missing", "exclusive", "specify"];
     let code = reader.key(entry);
     let node = &entry.value;
-    if !FIELDS.iter().any(|field| node.get(field).is_some()) {
+    if !fields::OPTION.iter().any(|field| node.get(field).is_some()) {
         let text = reader.text(node);
         return Some(Choice {
             code: code?,
@@ -78,7 +78,7 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry) -> Option<Choice> {
             specify: None,
         });
     }
-    let fields = reader.fields(node, "an option", &FIELDS)?;
+    let fields = reader.fields(node, "an option", fields::OPTION)?;
     let text = reader.required(fields, "text", Reader::text);
     let missing = reader.optional(fields, "missing", missing_kind);
     let exclusive = reader.optional(fields, "exclusive", Reader::flag).unwrap_or(false);

@@ -8,7 +8,7 @@ use crate::plan::{Answered, ChangeRule, Disclosure, Estimator, ShareBase, Weight
 use crate::rules;
 use crate::{Diagnostic, Plan, Survey};
 
-const FIELDS: &[&str] = &[
+pub(crate) const FIELDS: &[&str] = &[
     "opens",
     "closes",
     "reminders",
@@ -66,6 +66,7 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Plan> {
         disclosure: disclosure?,
         embargo,
     };
+    reader.refuse_pipes();
     check_order(reader, node, &plan);
     Some(plan)
 }

@@ -12,7 +12,7 @@ use crate::{KINDS, Kind, KindEntry, Question, QuestionId, Release, RoundId};
 
 /// The fields that every question has, and those of every question but a note.
 const COMMON: [&str; 5] = ["id", "kind", "text", "help", "show_if"];
-const ANSWERED: [&str; 4] = ["required", "checks", "trend", "release"];
+const ANSWERED: [&str; 5] = ["instruction", "required", "checks", "trend", "release"];
 
 /// What the questions of a questionnaire have in common while they are read.
 pub(super) struct Questions<'n> {
@@ -37,6 +37,7 @@ impl Questions<'_> {
         let id = reader.required(fields, "id", |reader, node| self.id(reader, node));
         let text = reader.required(fields, "text", Reader::text);
         let help = reader.optional(fields, "help", Reader::text);
+        let instruction = reader.optional(fields, "instruction", Reader::text);
         let kind = (entry.read)(reader, fields, &mut self.scales);
         let required = reader.optional(fields, "required", Reader::flag).unwrap_or(false);
         let release = reader.optional(fields, "release", release).unwrap_or(entry.release);
@@ -49,6 +50,7 @@ impl Questions<'_> {
             kind: kind?,
             text: text?,
             help,
+            instruction,
             show_if: None,
             required,
             checks: vec![],
@@ -68,7 +70,8 @@ impl Questions<'_> {
     }
 }
 
-fn known(entry: &KindEntry) -> Vec<&'static str> {
+/// Returns the fields of a kind of question.
+pub(crate) fn known(entry: &KindEntry) -> Vec<&'static str> {
     let answered: &[&str] = if entry.name == "note" { &[] } else { &ANSWERED };
     [&COMMON, entry.fields, answered].concat()
 }

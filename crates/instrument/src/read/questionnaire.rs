@@ -1,20 +1,21 @@
 //! Reads `questionnaire.yaml`: the questions first, then what looks at them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::Conditions;
+use super::fields;
 use super::options::Scales;
 use super::question::Questions;
 use super::reach::Reach;
 use super::reader::Reader;
-use super::trend;
 use super::yaml::{Content, Node};
-use crate::expression::UnitNames;
+use super::{pipes, terms, trend};
+use crate::expression::{Piped, Scope, UnitNames};
 use crate::rules;
 use crate::spelling::suggest;
 use crate::{
-    Condition, Diagnostic, Hash, Instrument, Page, Question, RoleId, RoundId, Section, SectionId,
-    Survey, Variable,
+    Condition, Diagnostic, Hash, Instrument, Lang, Page, Question, RoleId, RoundId, Section,
+    SectionId, Survey, Variable,
 };
 
 /// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
@@ -30,18 +31,23 @@ pub fn questionnaire(
     let (mut reader, node) = Reader::open(file, text);
     reader.languages.clone_from(&survey.languages);
     let instrument = node.as_ref().and_then(|node| {
-        let fields = reader.fields(node, "a questionnaire", &["round", "scales", "sections"])?;
+        let fields = reader.fields(node, "a questionnaire", fields::QUESTIONNAIRE)?;
         let round = reader.required(fields, "round", |reader, node| round(reader, node, file));
         let scales = Scales::read(&mut reader, fields.get("scales"));
-        let mut draft = Draft::new(survey, Questions { round, scales, ids: BTreeSet::new() });
+        let terms = reader.optional(fields, "terms", terms::read).unwrap_or_default();
+        // The lineage is checked even where the year in the file is wrong.
+        let year = round.or_else(|| folder_round(file));
+        let mut draft = Draft::new(survey, Questions { round: year, scales, ids: BTreeSet::new() });
         let sections = reader.required(fields, "sections", |reader, node| {
             reader.list(node, |reader, node| draft.section(reader, node))
         });
         let variables = draft.number_variables();
-        let conditions = draft.read_conditions(&mut reader, &variables, unit);
-        draft.check_reach(&mut reader, &variables, unit, &conditions);
+        let conditions = draft.read_conditions(&mut reader, &variables, unit, before);
+        draft.check_reach(&mut reader, &variables, unit, (&conditions, before));
         draft.common.scales.report_unused(&mut reader);
-        if let (Some(round), Some(before)) = (round, before) {
+        let pipes = draft.read_pipes(&mut reader, &variables, unit, before);
+        terms::check(&mut reader, &terms, fields.get("terms"));
+        if let (Some(round), Some(before)) = (year, before) {
             let questions = draft.questions.iter().zip(draft.nodes.iter().copied());
             trend::check(&mut reader, round, questions, before);
         }
@@ -53,17 +59,23 @@ pub fn questionnaire(
             sections: sections.map(|(section, show_if)| Section { show_if, ..section }).collect(),
             questions: draft.questions,
             variables,
+            terms,
+            pipes,
             hash: Hash::of(text),
         })
     });
     reader.close(instrument)
 }
 
+/// The round of the folder `rounds/YEAR`.
+fn folder_round(file: &str) -> Option<RoundId> {
+    file.rsplit('/').nth(1)?.parse().ok()
+}
+
 /// Reads the round, which must be that of the folder `rounds/YEAR`.
 fn round(reader: &mut Reader<'_>, node: &Node, file: &str) -> Option<RoundId> {
     let round: RoundId = reader.name(node)?;
-    let folder = file.rsplit('/').nth(1).and_then(|folder| folder.parse::<RoundId>().ok());
-    match folder {
+    match folder_round(file) {
         Some(folder) if folder != round => {
             let message = format!("this is the folder of the round {folder}, not of {round}");
             reader.report(rules::WRONG_ROUND, node.span.clone(), message, None)
@@ -99,9 +111,9 @@ impl<'s, 'n> Draft<'s, 'n> {
     }
 
     fn section(&mut self, reader: &mut Reader<'_>, node: &'n Node) -> Option<Section> {
+        reader.looking_back = self.questions.len();
         self.sections.push((node, self.questions.len()));
-        let known = ["id", "role", "title", "intro", "show_if", "pages"];
-        let fields = reader.fields(node, "a section", &known)?;
+        let fields = reader.fields(node, "a section", fields::SECTION)?;
         let id = reader
             .required(fields, "id", |reader, node| reader.new_name(node, &mut self.section_ids));
         let role = reader.required(fields, "role", |reader, node| self.role(reader, node));
@@ -125,8 +137,15 @@ impl<'s, 'n> Draft<'s, 'n> {
         reader.report(rules::UNKNOWN_ROLE, node.span.clone(), message, hint)
     }
 
+    /// The role of a section whose file has been read.
+    fn known_role(&self, section: &Node) -> Option<&'s RoleId> {
+        let Content::Scalar(name) = &section.get("role")?.content else { return None };
+        self.survey.roles.iter().map(|role| &role.id).find(|role| role.as_str() == name)
+    }
+
     fn page(&mut self, reader: &mut Reader<'_>, node: &'n Node) -> Option<Page> {
-        let fields = reader.fields(node, "a page", &["title", "questions"])?;
+        reader.looking_back = self.questions.len();
+        let fields = reader.fields(node, "a page", fields::PAGE)?;
         let title = reader.optional(fields, "title", Reader::text);
         let first = self.questions.len();
         reader.required(fields, "questions", |reader, node| {
@@ -137,6 +156,7 @@ impl<'s, 'n> Draft<'s, 'n> {
 
     fn question(&mut self, reader: &mut Reader<'_>, node: &'n Node) -> Option<()> {
         let section = self.sections.len() - 1;
+        reader.looking_back = self.questions.len();
         let Some(question) = self.common.question(reader, node, section) else {
             if let Some(Content::Scalar(id)) = node.get("id").map(|id| &id.content) {
                 self.unreadable.insert(id.clone());
@@ -159,19 +179,31 @@ impl<'s, 'n> Draft<'s, 'n> {
         variables
     }
 
+    /// Reads what texts pipe, once every question is known.
+    fn read_pipes(
+        &self,
+        reader: &mut Reader<'_>,
+        variables: &[Variable],
+        unit: &UnitNames,
+        last: Option<&Instrument>,
+    ) -> BTreeMap<(Lang, String), Piped> {
+        let scope = Scope { last, beyond: true, ..Scope::of(&self.questions, variables, unit) };
+        pipes::read(reader, &scope, self.survey, &self.unreadable)
+    }
+
     /// Looks for conditions whose outcome is certain, given those of the sections.
     fn check_reach(
         &self,
         reader: &mut Reader<'_>,
         variables: &[Variable],
         unit: &UnitNames,
-        conditions: &[Option<Condition>],
+        (conditions, last): (&[Option<Condition>], Option<&Instrument>),
     ) {
         let sections = self.sections.iter().zip(conditions);
         let sections = sections.map(|((node, first), show_if)| (*node, *first, show_if.as_ref()));
         let sections = sections.collect();
         let (questions, nodes) = (&self.questions, &self.nodes);
-        Reach { questions, nodes, variables, unit, sections }.check(reader);
+        Reach { questions, nodes, variables, unit, last, sections }.check(reader);
     }
 
     /// Reads the conditions and checks of the questions, and returns those of the sections.
@@ -180,19 +212,29 @@ impl<'s, 'n> Draft<'s, 'n> {
         reader: &mut Reader<'_>,
         variables: &[Variable],
         unit: &UnitNames,
+        last: Option<&Instrument>,
     ) -> Vec<Option<Condition>> {
         let conditions = Conditions {
             questions: &self.questions,
             variables,
             unit,
+            last,
+            roles: &self.survey.roles,
             unreadable: &self.unreadable,
         };
-        let sections = self.sections.iter();
-        let sections =
-            sections.map(|(node, first)| conditions.show_if(reader, node, *first)).collect();
+        // A role that could not be read has been reported.
+        let roles: Vec<Option<&RoleId>> =
+            self.sections.iter().map(|(node, _)| self.known_role(node)).collect();
+        let sections = self.sections.iter().zip(&roles);
+        let sections = sections
+            .map(|((node, first), role)| {
+                conditions.show_if(reader, node, &conditions.scope(*first, *role))
+            })
+            .collect();
         let read = |(index, node): (usize, &&Node)| {
-            let show_if = conditions.show_if(reader, node, index);
-            (show_if, conditions.checks(reader, node, index))
+            let role = roles[self.questions[index].section];
+            let show_if = conditions.show_if(reader, node, &conditions.scope(index, role));
+            (show_if, conditions.checks(reader, node, index, role))
         };
         let questions: Vec<_> = self.nodes.iter().enumerate().map(read).collect();
         for (question, (show_if, checks)) in self.questions.iter_mut().zip(questions) {

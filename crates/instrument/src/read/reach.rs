@@ -7,7 +7,7 @@ use crate::expression::{
     UnitNames, outcomes,
 };
 use crate::rules::{self, Rule};
-use crate::{Answers, Check, Condition, Kind, Level, Question, Variable};
+use crate::{Answers, Check, Condition, Instrument, Kind, Level, Question, Variable};
 
 /// A questionnaire whose conditions have been read, with its places in the file.
 pub(super) struct Reach<'a, 'n> {
@@ -15,6 +15,8 @@ pub(super) struct Reach<'a, 'n> {
     pub(super) nodes: &'a [&'n Node],
     pub(super) variables: &'a [Variable],
     pub(super) unit: &'a UnitNames,
+    /// The last round's questionnaire.
+    pub(super) last: Option<&'a Instrument>,
     /// Each section's place, first question and condition.
     pub(super) sections: Vec<(&'n Node, usize, Option<&'a Condition>)>,
 }
@@ -42,8 +44,8 @@ impl Reach<'_, '_> {
     }
 
     fn outcomes(&self, conditions: &[&Checked], never_asked: &[bool]) -> Option<Outcomes> {
-        let Reach { questions, variables, unit, .. } = *self;
-        outcomes(conditions, &Ground { questions, variables, unit, never_asked })
+        let Reach { questions, variables, unit, last, .. } = *self;
+        outcomes(conditions, &Ground { questions, variables, unit, last, never_asked })
     }
 
     /// Reports a condition that can never hold or never fail by itself; returns what it always
@@ -173,11 +175,11 @@ fn holds(condition: &Condition, name: &UnitName, value: &str) -> Option<bool> {
     let alone = condition.checked.parts().iter().all(|part| match part {
         Part::Attribute(attribute) => *attribute == name.name,
         Part::Number(_) | Part::Word(_) => true,
-        Part::Answer { .. } => false,
+        Part::Answer { .. } | Part::Last(_) | Part::Today => false,
     });
     let unit = UnitAttributes::new([(name.name, Attribute::Text(value.to_owned()))]);
-    let case = Case { unit: &unit, answers: &Answers::blank(0), asked: &[] };
-    alone.then(|| condition.checked.holds(&case))
+    let answers = Answers::blank(0);
+    alone.then(|| condition.checked.holds(&Case::new(&unit, &answers, &[])))
 }
 
 const NEVER_HINT: &str = "look at its bounds, and at `&&` where `||` is meant";

@@ -19,7 +19,19 @@ pub struct Reader<'a> {
     text: &'a str,
     /// The languages that texts are written in, the one that they fall back on first.
     pub languages: Vec<Lang>,
+    /// The texts that pipe something or have signs of Markdown, as they are read.
+    pub(super) written: Vec<Written>,
+    /// How many questions the texts that are being read can look back at.
+    pub(super) looking_back: usize,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// One translation of a text that has to be looked at once all questions are known.
+pub(super) struct Written {
+    pub(super) lang: Lang,
+    pub(super) node: Node,
+    /// How many questions it can look back at.
+    pub(super) before: usize,
 }
 
 /// The fields of a mapping, after unknown ones have been reported.
@@ -34,7 +46,9 @@ impl<'a> Reader<'a> {
     /// Opens a file. There is no tree where it is not YAML.
     pub fn open(file: &'a str, text: &'a str) -> (Reader<'a>, Option<Node>) {
         let (node, diagnostics) = yaml::parse(file, text);
-        (Reader { file, text, languages: vec![], diagnostics }, node)
+        let (languages, written) = (vec![], vec![]);
+        let reader = Reader { file, text, languages, written, looking_back: 0, diagnostics };
+        (reader, node)
     }
 
     /// Closes the file. The value is kept only where there is no error.

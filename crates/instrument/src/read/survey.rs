@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use super::fields;
 use super::reader::Reader;
-use super::yaml::Node;
+use super::yaml::{Entry, Node};
+use crate::plural::{FORMS, Form, PluralRule};
 use crate::rules;
+use crate::spelling::suggest;
 use crate::survey::{Role, SizeClass};
 use crate::{Diagnostic, Lang, Survey, Text};
 
-const FIELDS: &[&str] =
-    &["survey", "title", "owner", "languages", "roles", "size_classes", "credits"];
+pub(crate) const FIELDS: &[&str] =
+    &["survey", "title", "owner", "languages", "roles", "size_classes", "plurals", "credits"];
 
 /// Reads `survey.yaml`. The value is there only where there is no error.
 pub fn survey(file: &str, text: &str) -> (Option<Survey>, Vec<Diagnostic>) {
@@ -29,6 +32,8 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Survey> {
     let roles = reader.required(fields, "roles", roles);
     let size_classes = reader.required(fields, "size_classes", size_classes);
     let credits: Option<Text> = reader.required(fields, "credits", Reader::text);
+    let plurals = reader.optional(fields, "plurals", plurals).unwrap_or_default();
+    reader.refuse_pipes();
     Some(Survey {
         id: id?,
         title: title?,
@@ -36,6 +41,7 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Survey> {
         languages,
         roles: roles?,
         size_classes: size_classes?,
+        plurals,
         credits: credits?,
     })
 }
@@ -64,17 +70,58 @@ fn languages(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Lang>> {
 fn roles(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Role>> {
     let mut seen = BTreeSet::new();
     reader.list(node, |reader, node| {
-        let fields = reader.fields(node, "a role", &["id", "title"])?;
+        let fields = reader.fields(node, "a role", fields::ROLE)?;
         let id = reader.required(fields, "id", |reader, node| reader.new_name(node, &mut seen));
         let title = reader.required(fields, "title", Reader::text);
         Some(Role { id: id?, title: title? })
     })
 }
 
+/// Reads when languages use which plural form.
+fn plurals(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<(Lang, Vec<PluralRule>)>> {
+    let languages = reader.languages.clone();
+    let entries = reader.entries(node)?.iter();
+    let rules: Vec<_> = entries
+        .map(|entry| {
+            let lang = languages.iter().find(|lang| lang.as_str() == entry.key);
+            let Some(lang) = lang.copied() else {
+                let message = format!("`{}` is not a language of the survey", entry.key);
+                let hint = suggest(&entry.key, languages.iter().map(Lang::as_str));
+                let span = entry.key_span.clone();
+                return reader.report(rules::UNKNOWN_LANGUAGE, span, message, hint);
+            };
+            let forms = reader.entries(&entry.value)?.iter();
+            let forms: Vec<_> = forms.map(|entry| plural_rule(reader, entry)).collect();
+            Some((lang, forms.into_iter().collect::<Option<_>>()?))
+        })
+        .collect();
+    rules.into_iter().collect()
+}
+
+fn plural_rule(reader: &mut Reader<'_>, entry: &Entry) -> Option<PluralRule> {
+    let Some((_, form)) =
+        FORMS.iter().find(|(name, form)| *name == entry.key && *form != Form::Other)
+    else {
+        let message = format!("`{}` is not a plural form that has a rule", entry.key);
+        let hint = suggest(&entry.key, FORMS.iter().map(|(name, _)| *name).take(5));
+        return reader.report(rules::PLURAL_FORMS, entry.key_span.clone(), message, hint);
+    };
+    let fields = reader.fields(&entry.value, "a plural form", fields::PLURAL)?;
+    let mut numbers = |name| {
+        let number = |reader: &mut Reader<'_>, node: &Node| {
+            reader.integer(node, 0..=1_000_000).and_then(|number| u64::try_from(number).ok())
+        };
+        let list = |reader: &mut Reader<'_>, node| reader.list(node, number);
+        reader.optional(fields, name, list).unwrap_or_default()
+    };
+    let [is, ends, but] = ["is", "ends", "but"].map(&mut numbers);
+    Some(PluralRule { form: *form, is, ends, but })
+}
+
 fn size_classes(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<SizeClass>> {
     let mut seen = BTreeSet::new();
     let classes = reader.list(node, |reader, node| {
-        let fields = reader.fields(node, "a size class", &["id", "from", "title"])?;
+        let fields = reader.fields(node, "a size class", fields::SIZE_CLASS)?;
         let code = reader.required(fields, "id", |reader, node| reader.new_name(node, &mut seen));
         let from = reader.required(fields, "from", |reader, node| {
             reader.integer(node, 0..=1_000_000_000).and_then(|from| u64::try_from(from).ok())

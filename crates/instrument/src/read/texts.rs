@@ -1,6 +1,6 @@
 //! Reads texts in the languages of the survey.
 
-use super::reader::Reader;
+use super::reader::{Reader, Written};
 use super::yaml::{Content, Entry, Node};
 use crate::rules;
 use crate::spelling::suggest;
@@ -11,7 +11,12 @@ impl Reader<'_> {
     pub fn text(&mut self, node: &Node) -> Option<Text> {
         match &node.content {
             Content::Mapping(entries) => self.translations(node, entries),
+            Content::Scalar(text) if self.languages.len() == 1 && text.trim().is_empty() => {
+                let message = "the text is empty";
+                self.report(rules::MISSING_TEXT, node.span.clone(), message, None)
+            }
             Content::Scalar(text) if self.languages.len() == 1 => {
+                self.note(self.languages[0], node, text);
                 Some(Text::new(vec![(self.languages[0], text.clone())]))
             }
             Content::Null | Content::Scalar(_) | Content::Sequence(_) => {
@@ -41,7 +46,33 @@ impl Reader<'_> {
             let hint = Some(format!("readers will see it in {first}"));
             self.report::<()>(rules::MISSING_TRANSLATION, node.head(), message, hint);
         }
+        self.check_same_pipes(node, &translations);
         readable.into_iter().all(|readable| readable).then(|| Text::new(translations))
+    }
+
+    /// Keeps a text that has to be looked at again.
+    fn note(&mut self, lang: Lang, node: &Node, text: &str) {
+        if text.contains("{{") || text.contains(['[', '<', '`']) {
+            let before = self.looking_back;
+            self.written.push(Written { lang, node: node.clone(), before });
+        }
+    }
+
+    /// Reports translations that pipe more or fewer values than the first.
+    fn check_same_pipes(&mut self, node: &Node, translations: &[(Lang, String)]) {
+        let count = |text: &str| text.matches("{{").count() - text.matches("plural(").count();
+        let count = |text: &str| if text.contains("{{") { count(text) } else { 0 };
+        let Some(((first, text), others)) = translations.split_first() else { return };
+        let expected = count(text);
+        for (lang, other) in others {
+            let found = count(other);
+            if found != expected {
+                let message =
+                    format!("the text pipes {found} values in {lang}, but {expected} in {first}");
+                let span = node.get(lang.as_str()).map_or(node.head(), |node| node.span.clone());
+                self.report::<()>(rules::OTHER_PIPES, span, message, None);
+            }
+        }
     }
 
     /// Checks one translation: a language of the survey, and a text that is not empty.
@@ -62,7 +93,13 @@ impl Reader<'_> {
                 self.report::<()>(rules::MISSING_TEXT, entry.key_span.clone(), message, None);
                 false
             }
-            found => found.is_some(),
+            Some(text) => {
+                if let Ok(lang) = entry.key.parse() {
+                    self.note(lang, &entry.value, text);
+                }
+                true
+            }
+            None => false,
         }
     }
 }

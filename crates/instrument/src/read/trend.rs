@@ -9,7 +9,7 @@ use crate::rules::{self, Rule};
 use crate::spelling::suggest;
 use crate::{Choice, Code, Comparable, Instrument, Kind, Lang, Question, RoundId, Trend};
 
-const FIELDS: &[&str] = &["since", "comparable", "was", "options", "note"];
+pub(crate) const FIELDS: &[&str] = &["since", "comparable", "was", "options", "note"];
 
 /// Reads the field `trend` of a question with these options.
 pub(super) fn trend(

@@ -63,7 +63,9 @@ impl Habits {
         let parts = condition.checked.parts();
         let variables = parts.iter().filter_map(|part| match part {
             Part::Answer { variable, .. } => Some(*variable),
-            Part::Attribute(_) | Part::Number(_) | Part::Word(_) => None,
+            Part::Attribute(_) | Part::Number(_) | Part::Word(_) | Part::Last(_) | Part::Today => {
+                None
+            }
         });
         for variable in variables {
             for part in &parts {
@@ -72,7 +74,7 @@ impl Habits {
                         self.numbers[variable].extend([number - 1.0, *number, number + 1.0]);
                     }
                     Part::Word(word) => self.words[variable].push((*word).to_owned()),
-                    Part::Answer { .. } | Part::Attribute(_) => {}
+                    Part::Answer { .. } | Part::Attribute(_) | Part::Last(_) | Part::Today => {}
                 }
             }
         }
@@ -130,7 +132,7 @@ impl<'a> Informant<'a> {
     }
 
     fn case(&self) -> Case<'_> {
-        Case { unit: self.unit, answers: &self.answers, asked: &self.asked }
+        Case::new(self.unit, &self.answers, &self.asked)
     }
 
     /// Looks at the whole case as handing it in does: the path is what was walked, and no check

@@ -63,7 +63,7 @@ impl Needs {
 fn questions(condition: &Condition) -> impl Iterator<Item = usize> {
     condition.checked.parts().into_iter().filter_map(|part| match part {
         Part::Answer { question, .. } => Some(question),
-        Part::Attribute(_) | Part::Number(_) | Part::Word(_) => None,
+        Part::Attribute(_) | Part::Number(_) | Part::Word(_) | Part::Last(_) | Part::Today => None,
     })
 }
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use crate::sample::{UNIT, alesund, answers, plain_survey, right};
 
-const QUESTIONNAIRE: &str = "
+pub(crate) const QUESTIONNAIRE: &str = "
 round: 2025
 sections:
   - id: del
@@ -38,11 +38,11 @@ fn evaluate(
     unit: &UnitAttributes,
 ) -> Option<bool> {
     let Instrument { questions, variables, .. } = instrument;
-    let scope = Scope { questions, variables, unit: UNIT, before: questions.len() };
+    let scope = Scope::of(questions, variables, UNIT);
     let (checked, problems) = check(&parse(condition).unwrap(), &scope);
     assert_eq!(problems, [], "{condition}");
     let (answers, asked) = (answers(instrument, written), vec![true; questions.len()]);
-    checked.unwrap().evaluate(&Case { unit, answers: &answers, asked: &asked })
+    checked.unwrap().evaluate(&Case::new(unit, &answers, &asked))
 }
 
 const YES: Option<bool> = Some(true);
@@ -99,6 +99,30 @@ fn conditions_come_to_true_false_or_unknown() {
         (r#"tolk == "ja" ? true : true"#, "", UNKNOWN),
         (r#"(tolk == "ja" ? "x" : navn) == "x""#, "tolk=ja", YES),
         (r#"(tolk == "ja") == (før == "ja")"#, "tolk=nei; før=nei", YES),
+        // Rows: the name of the grid stands for each row in turn.
+        (r#"any(alder == "mange")"#, "alder.0_15=få; alder.16_67=mange", YES),
+        (r#"any(alder == "mange")"#, "alder.0_15=få; alder.16_67=få", NO),
+        (r#"any(alder == "mange")"#, "alder.0_15=få", UNKNOWN),
+        (r#"all(alder == "mange")"#, "alder.0_15=mange; alder.16_67=mange", YES),
+        (r#"all(alder == "mange")"#, "alder.0_15=få", NO),
+        (r#"all(alder == "mange")"#, "alder.0_15=mange", UNKNOWN),
+        ("all(answered(alder))", "alder.0_15=mange", NO),
+        (r#"any(alder == "mange" && bosatte > 5)"#, "alder.0_15=mange; bosatte=8", YES),
+        (r#"count(alder == "mange") == 1"#, "alder.0_15=mange; alder.16_67=få", YES),
+        (r#"count(alder == "mange") == 0"#, "", UNKNOWN),
+        ("count(alder) == 1", "alder.16_67=få", YES),
+        ("count(alder) == 0", "", YES),
+        ("count(språk) == 2", "språk=arabisk dari", YES),
+        (r#"sum(alder == "mange" ? 2 : 1) == 3"#, "alder.0_15=mange; alder.16_67=få", YES),
+        (r#"sum(alder == "mange" ? 2 : 1) > 0"#, "", UNKNOWN),
+        // Days are compared, moved by days, and days lie between two.
+        (r#"date("2025-01-01") < date("2025-01-02")"#, "", YES),
+        (r#"date("2024-03-01") - date("2024-02-01") == 29"#, "", YES),
+        (r#"date("2025-01-31") + 1 == date("2025-02-01")"#, "", YES),
+        (r#"date("2025-02-01") - 1 == date("2025-01-31")"#, "", YES),
+        (r#"date("2025-02-01") in [date("2025-01-31")]"#, "", NO),
+        (r#"date(navn) >= date("2025-01-01")"#, "navn=2025-06-01", YES),
+        (r#"date(navn) >= date("2025-01-01")"#, "navn=i fjor", UNKNOWN),
         // The unit; a missing attribute is unknown.
         (r#"unit.kind == "municipality" && unit.population > 50000"#, "", YES),
         (r#"unit.id in ["0301", "1508"]"#, "", YES),
@@ -108,6 +132,25 @@ fn conditions_come_to_true_false_or_unknown() {
         let found = evaluate(&instrument, condition, written, &alesund());
         assert_eq!(found, expected, "{condition} with {written:?}");
     }
+}
+
+#[test]
+fn checks_look_at_the_day_and_the_role() {
+    let instrument = instrument();
+    let Instrument { questions, variables, .. } = &instrument;
+    let survey = plain_survey();
+    let role = Some(&survey.roles[0].id);
+    let scope =
+        Scope { beyond: true, roles: &survey.roles, role, ..Scope::of(questions, variables, UNIT) };
+    let condition = r#"role == "informant" && today - date("2025-11-01") > 30"#;
+    let (checked, problems) = check(&parse(condition).unwrap(), &scope);
+    assert_eq!(problems, []);
+    let (none, asked) = (answers(&instrument, ""), vec![true; questions.len()]);
+    let on =
+        |unit: UnitAttributes| checked.as_ref().unwrap().evaluate(&Case::new(&unit, &none, &asked));
+    assert_eq!(on(alesund().on(jiff::civil::date(2025, 12, 2))), YES);
+    assert_eq!(on(alesund().on(jiff::civil::date(2025, 12, 1))), NO);
+    assert_eq!(on(alesund()), UNKNOWN);
 }
 
 #[test]

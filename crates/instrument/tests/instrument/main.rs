@@ -8,5 +8,8 @@ mod hostile;
 mod kinds;
 mod lineage;
 mod paths;
+mod piping;
 mod sample;
+mod targets;
 mod walks;
+mod wordings;

@@ -34,6 +34,7 @@ pub(crate) fn survey() -> Survey {
         owner: text("Prøvedirektoratet", "Prøvedirektoratet", "The trial directorate"),
         languages: vec![Lang::NB, Lang::NN, Lang::EN],
         roles: vec![],
+        plurals: vec![],
         size_classes: vec![
             class("under_5000", 0, "Under 5 000", "Under 5 000", "Under 5,000"),
             class("fra_5000", 5_000, "5 000–19 999", "5 000–19 999", "5,000–19,999"),

@@ -6,11 +6,13 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::{Unit, UnitId};
-use instrument::expression::UnitAttributes;
+use instrument::expression::{self, UnitAttributes};
 use instrument::path::{Path, path};
-use instrument::{Answers, Instrument, Kind, Lang, RoundId, SectionId};
+use instrument::{Answers, Instrument, Kind, Lang, RoundId, SectionId, Text, lineage};
 use jiff::Timestamp;
-use store::{Access, AccessKind, Actor, Case, CaseId, RoundState, Token, Writing};
+use store::{
+    Access, AccessKind, Actor, Case, CaseId, RoundState, Store, StoreError, Token, Writing,
+};
 
 use super::SESSION_COOKIE;
 use crate::cookie;
@@ -82,7 +84,11 @@ impl OpenCase {
         let state = store.round(access.case.round).await?.ok_or(Problem::NotFound)?;
         let case = store.case(&access.case).await?;
         let answers = case.answers(&served.instrument);
-        let attributes = unit.attributes();
+        let today = oslo(now).date();
+        let attributes = match last_answers(store, served, &access.case.unit).await? {
+            Some(last) => unit.attributes().on(today).with_last(last),
+            None => unit.attributes().on(today),
+        };
         Ok(OpenCase {
             path: path(&served.instrument, &attributes, &answers),
             lang: language(app, &access, chosen),
@@ -169,6 +175,16 @@ impl OpenCase {
             .collect()
     }
 
+    /// Returns the case as conditions and texts look at it.
+    pub(crate) fn known(&self) -> expression::Case<'_> {
+        expression::Case::new(&self.attributes, &self.answers, &self.path.questions)
+    }
+
+    /// Returns the characters that are read of a text of one line.
+    pub(crate) fn plain(&self, text: &Text) -> String {
+        self.instrument().fill(text, self.lang, &self.known()).plain()
+    }
+
     /// Returns the last day on which the case can be changed, in words.
     pub(super) fn deadline(&self) -> String {
         last_day(self.ui(), self.state.closes)
@@ -185,6 +201,27 @@ impl OpenCase {
     pub(super) fn to_receipt(&self) -> Response {
         Redirect::to(&self.links.receipt()).into_response()
     }
+}
+
+/// Returns what the unit answered in the last round, where that is looked back at.
+async fn last_answers(
+    store: &Store,
+    served: &ServedRound,
+    unit: &UnitId,
+) -> Result<Option<Answers>, Problem> {
+    let Some(last) = &served.last else { return Ok(None) };
+    let Some(then) = last.was.get(unit).and_then(|was| last.frame.unit(was)) else {
+        return Ok(None);
+    };
+    let id = CaseId { round: last.instrument.round, unit: then.id.clone() };
+    let case = match store.case(&id).await {
+        Ok(case) => case,
+        // Not everybody was asked then.
+        Err(StoreError::NoCase(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let answers = case.answers(&last.instrument);
+    Ok(Some(lineage::last_answers(&last.instrument, &then.attributes(), &answers)))
 }
 
 /// Returns the language of a reader who has not chosen one.

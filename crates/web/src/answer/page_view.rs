@@ -12,8 +12,9 @@ use store::Conflict;
 use super::OpenCase;
 use super::page::{Place, page_checks, warning_id};
 use crate::draft::Draft;
+use crate::markup::Html;
 use crate::problem::{Problem, page_with};
-use crate::question::{Asking, Body, QuestionView, field_id, paragraphs};
+use crate::question::{Asking, Body, QuestionView, field_id};
 use crate::shell::Shell;
 
 #[derive(Template)]
@@ -27,7 +28,7 @@ struct Page {
     number: usize,
     pages: usize,
     progress: String,
-    intro: Vec<String>,
+    intro: Option<Html>,
     summary: Vec<SummaryLine>,
     summary_heading: &'static str,
     /// The class of the summary, for the stylesheet.
@@ -61,6 +62,7 @@ pub(super) fn render(open: &OpenCase, place: Place, shown: Shown<'_>) -> Result<
         lang: open.lang,
         ui: open.ui(),
         draft: shown.draft,
+        case: open.known(),
         conflicts: shown.conflicts,
         checks: &checks,
         new: shown.new,
@@ -91,12 +93,12 @@ fn page(
     let (summary_heading, tone) = heading(asking, status);
     Page {
         here: open.links.page(section.id.as_str(), place.page),
-        section: section.title.get(open.lang).to_owned(),
-        title: title.get(open.lang).to_owned(),
+        section: asking.plain(&section.title),
+        title: asking.plain(title),
         number,
         pages: pages.len(),
         progress: (shell.ui.page.progress)(number, pages.len()),
-        intro: intro.map_or(vec![], |intro| paragraphs(intro.get(open.lang))),
+        intro: intro.map(|intro| asking.paragraphs(intro)),
         summary: asked.iter().flat_map(|question| asking.summary(*question)).collect(),
         summary_heading,
         tone,
@@ -151,8 +153,8 @@ impl Asking<'_> {
             add(check.variable, vec![self.check_text(check)]);
         }
         for variable in about.variables.clone() {
-            let label = about.label(&self.instrument.variables[variable].item, self.lang);
-            add(variable, self.notices(variable).summary(label));
+            let label = self.plain(about.label(&self.instrument.variables[variable].item));
+            add(variable, self.notices(variable).summary(&label));
         }
         lines
     }

@@ -62,7 +62,7 @@ fn render(open: &OpenCase, section: usize, refused: bool) -> Result<Response, Pr
     page_with(
         status,
         &SectionReview {
-            title: about.title.get(open.lang).to_owned(),
+            title: open.plain(&about.title),
             done: open.case.status(&about.id) == SectionStatus::Done,
             refused,
             open: open_lines(open, &[section], shell.ui),

@@ -97,7 +97,7 @@ pub(super) fn reviewed(open: &OpenCase, may_change: bool) -> Vec<ReviewedSection
         let section = &open.instrument().sections[index];
         let status = open.case.status(&section.id);
         ReviewedSection {
-            title: section.title.get(open.lang).to_owned(),
+            title: open.plain(&section.title),
             state: state_class(status),
             status: state_word(status, words),
             lines: lines(open, index, may_change),
@@ -115,7 +115,7 @@ fn waiting(open: &OpenCase) -> Vec<OpenLine> {
     };
     let line = |index: usize| OpenLine {
         href: open.links.section_review(sections[index].id.as_str()),
-        text: sections[index].title.get(open.lang).to_owned(),
+        text: open.plain(&sections[index].title),
     };
     open.sections().into_iter().filter(waits).map(line).collect()
 }

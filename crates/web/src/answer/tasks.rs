@@ -71,7 +71,7 @@ fn task(open: &OpenCase, index: usize, words: &Tasks) -> Task {
     let answered = |q: &&usize| is_answered(&open.answers, &open.instrument().questions[**q]);
     Task {
         href: (!open.case.signed).then(|| entrance(open, index, status)),
-        title: section.title.get(open.lang).to_owned(),
+        title: open.plain(&section.title),
         role: open.app.service.survey.role_title(&section.role, open.lang).to_owned(),
         holder: open.case.assignments.get(&section.id).map(|held| {
             match held.contact == open.access.contact {

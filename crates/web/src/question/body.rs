@@ -5,7 +5,8 @@ use std::slice;
 use instrument::{Choice, Instrument, Item, Kind, Lang, Question, Value, Variable};
 
 use super::shaped::{self, keyboard};
-use super::{Asking, Notices, field_id, paragraphs};
+use super::{Asking, Notices, field_id};
+use crate::markup::Html;
 use crate::ui::Ui;
 
 /// The fields of a question.
@@ -13,7 +14,7 @@ pub(crate) enum Body {
     /// Radio buttons or boxes to tick.
     Choices { group: Group },
     /// Rows of radio buttons over the same scale.
-    Grid { rows: Vec<RowView>, head: Vec<String>, table: bool, specify: Vec<Specify> },
+    Grid { rows: Vec<RowView>, head: Vec<Html>, table: bool, specify: Vec<Specify> },
     /// The steps of a range between two labelled ends.
     Steps { group: Group, low: String, high: String },
     /// One line: a text, or a number with its unit.
@@ -21,7 +22,7 @@ pub(crate) enum Body {
     /// Several lines of text.
     Area { field: Field, limit: String },
     /// A text between questions.
-    Note { paragraphs: Vec<String> },
+    Note { text: Html },
 }
 
 /// Options of which one, or several, can be chosen.
@@ -37,7 +38,7 @@ pub(crate) struct Group {
 pub(crate) struct OptionView {
     pub(crate) id: String,
     pub(crate) code: String,
-    pub(crate) text: String,
+    pub(crate) text: Html,
     pub(crate) checked: bool,
     pub(crate) alone: bool,
     pub(crate) specify: Option<Specify>,
@@ -45,7 +46,7 @@ pub(crate) struct OptionView {
 
 /// The text that belongs to an option.
 pub(crate) struct Specify {
-    pub(crate) label: String,
+    pub(crate) label: Html,
     pub(crate) field: Field,
     /// Whether it stays in sight whatever is chosen.
     pub(crate) keep: bool,
@@ -53,7 +54,7 @@ pub(crate) struct Specify {
 
 /// One row of a grid.
 pub(crate) struct RowView {
-    pub(crate) text: String,
+    pub(crate) text: Html,
     pub(crate) group: Group,
     pub(crate) notices: Notices,
 }
@@ -103,7 +104,7 @@ impl Asking<'_> {
         let first = question.variables.start;
         let line = |unit: &Option<instrument::Text>, keyboard| Body::Line {
             field: self.field(first),
-            unit: unit.as_ref().map(|unit| unit.get(self.lang).to_owned()),
+            unit: unit.as_ref().map(|unit| self.plain(unit)),
             keyboard,
         };
         match &question.kind {
@@ -116,8 +117,8 @@ impl Asking<'_> {
             Kind::Grid { rows, options } => self.grid(question, rows.len(), options),
             Kind::Range { min, max, low, high } if max - min <= LONGEST_RANGE => Body::Steps {
                 group: self.steps(first, *min, *max),
-                low: format!("{min} = {}", low.get(self.lang)),
-                high: format!("{max} = {}", high.get(self.lang)),
+                low: format!("{min} = {}", self.plain(low)),
+                high: format!("{max} = {}", self.plain(high)),
             },
             Kind::Range { .. } => line(&None, Some("numeric")),
             Kind::Integer { unit, .. } => line(unit, Some("numeric")),
@@ -131,7 +132,7 @@ impl Asking<'_> {
             Kind::Multiline { max_length } => {
                 Body::Area { field: self.field(first), limit: (self.ui.page.limit)(*max_length) }
             }
-            Kind::Note => Body::Note { paragraphs: paragraphs(question.text.get(self.lang)) },
+            Kind::Note => Body::Note { text: self.paragraphs(&question.text) },
         }
     }
 
@@ -141,7 +142,7 @@ impl Asking<'_> {
         let option = |(place, choice): (usize, &Choice)| OptionView {
             id: option_id(name, place),
             code: choice.code.to_string(),
-            text: choice.text.get(self.lang).to_owned(),
+            text: self.line(&choice.text),
             checked: typed.iter().any(|code| code == choice.code.as_str()),
             alone: choice.exclusive,
             specify: match self.instrument.variables[variable].item {
@@ -163,7 +164,7 @@ impl Asking<'_> {
         let step = |(place, number): (usize, i64)| OptionView {
             id: option_id(name, place),
             code: number.to_string(),
-            text: number.to_string().replace('-', "\u{2212}"),
+            text: Html::escaped(&number.to_string().replace('-', "\u{2212}")),
             checked: typed.iter().any(|code| *code == number.to_string()),
             alone: false,
             specify: None,
@@ -185,7 +186,7 @@ impl Asking<'_> {
         };
         Body::Grid {
             rows: question.variables.clone().take(rows).map(row).collect(),
-            head: options.iter().map(|option| option.text.get(self.lang).to_owned()).collect(),
+            head: options.iter().map(|option| self.line(&option.text)).collect(),
             table: options.len() <= WIDEST_TABLE,
             specify: (0..options.len()).filter_map(|o| self.specify(question, o, true)).collect(),
         }
@@ -209,9 +210,9 @@ impl Asking<'_> {
         }
     }
 
-    fn label(&self, index: usize) -> String {
+    fn label(&self, index: usize) -> Html {
         let variable = &self.instrument.variables[index];
-        self.instrument.question_of(variable).label(&variable.item, self.lang).to_owned()
+        self.line(self.instrument.question_of(variable).label(&variable.item))
     }
 
     fn name(&self, variable: usize) -> &str {
@@ -244,7 +245,7 @@ pub(crate) fn shown(
     let question = instrument.question_of(variable);
     let option = |code: &instrument::Code| {
         let option = question.option(code.as_str());
-        option.map_or(code.as_str(), |option| option.text.get(lang)).to_owned()
+        option.map_or(code.to_string(), |option| option.text.plain(lang))
     };
     match value {
         Value::Code(code) => option(code),

@@ -82,7 +82,7 @@ impl Asking<'_> {
     /// Returns what an open check says.
     pub(crate) fn check_text(&self, check: &OpenCheck<'_>) -> String {
         match check.message {
-            CheckMessage::Written(text) => text.get(self.lang).to_owned(),
+            CheckMessage::Written(text) => self.plain(text),
             CheckMessage::Required => self.ui.input.required.to_owned(),
         }
     }
@@ -118,7 +118,8 @@ pub(crate) fn input_problem(
         InputProblem::SeveralValues => words.several.to_owned(),
         InputProblem::Exclusive(code) => {
             let option = question.option(code.as_str());
-            (words.exclusive)(option.map_or(code.as_str(), |option| option.text.get(lang)))
+            let option = option.map_or(code.to_string(), |option| option.text.plain(lang));
+            (words.exclusive)(&option)
         }
         InputProblem::TooFew(n) => (words.too_few)(*n),
         InputProblem::TooMany(n) => (words.too_many)(*n),

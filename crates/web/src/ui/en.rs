@@ -97,6 +97,7 @@ pub(super) const EN: Ui = Ui {
         required: "(must be answered)",
         new_question: "A further question, based on your answer",
         alone: "Cannot be combined with other answers",
+        term: ["What is meant by “", "”?"],
         clear: "Clear this answer",
         summary_wrong: "Something must be corrected before you continue",
         summary_look: "Please check this before you continue",

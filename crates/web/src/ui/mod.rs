@@ -93,6 +93,8 @@ pub(crate) struct Page {
     pub(crate) required: &'static str,
     pub(crate) new_question: &'static str,
     pub(crate) alone: &'static str,
+    /// What stands around a term whose definition can be opened.
+    pub(crate) term: [&'static str; 2],
     pub(crate) clear: &'static str,
     pub(crate) summary_wrong: &'static str,
     pub(crate) summary_look: &'static str,

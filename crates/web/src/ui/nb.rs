@@ -95,6 +95,7 @@ pub(super) const NB: Ui = Ui {
         required: "(må besvares)",
         new_question: "Nytt spørsmål ut fra det du svarte",
         alone: "Kan ikke kombineres med andre svar",
+        term: ["Hva menes med «", "»?"],
         clear: "Fjern svaret",
         summary_wrong: "Noe må rettes før du kan gå videre",
         summary_look: "Se over dette før du går videre",

@@ -75,6 +75,7 @@ pub(super) const NN: Ui = Ui {
         required: "(må svarast på)",
         new_question: "Nytt spørsmål ut frå det du svarte",
         alone: "Kan ikkje kombinerast med andre svar",
+        term: ["Kva er meint med «", "»?"],
         clear: "Fjern svaret",
         summary_wrong: "Noko må rettast før du kan gå vidare",
         summary_look: "Sjå over dette før du går vidare",

@@ -129,7 +129,7 @@ fn survey() -> (instrument::Survey, ServedRound) {
     let plan = plan.unwrap_or_else(|| panic!("{found:?}"));
     let (frame, found) = frame::frame("2025.csv", &text("frame/2025.csv"), instrument.round);
     let frame = frame.unwrap_or_else(|| panic!("{found:?}"));
-    (survey, ServedRound { instrument, plan, frame })
+    (survey, ServedRound { instrument, plan, frame, last: None })
 }
 
 async fn open(store: &Store, survey: &instrument::Survey, round: &ServedRound) {
