@@ -13,6 +13,8 @@ mod commands;
 mod failure;
 mod folder;
 mod output;
+#[cfg(test)]
+mod schema_files;
 mod simulate;
 mod stages;
 

@@ -18,9 +18,9 @@ pub(crate) struct Assets {
     pub(crate) mark: String,
 }
 
-const CSS: &str = include_str!("../assets/runde.css");
-const JS: &str = include_str!("../assets/runde.js");
-const MARK: &str = include_str!("../assets/mark.svg");
+pub(crate) const CSS: &str = include_str!("../assets/runde.css");
+pub(crate) const JS: &str = include_str!("../assets/runde.js");
+pub(crate) const MARK: &str = include_str!("../assets/mark.svg");
 
 /// The addresses, which change when the content does.
 pub(crate) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {

@@ -87,6 +87,22 @@ impl Draft {
         Draft { entries: variables.map(|variable| (variable, entry(variable))).collect() }
     }
 
+    /// Returns the fields of these variables as somebody has typed in them, with no store behind.
+    pub(crate) fn typed(
+        instrument: &Instrument,
+        variables: impl Iterator<Item = usize>,
+        typed: &BTreeMap<String, Vec<String>>,
+    ) -> Draft {
+        let entry = |index: usize| {
+            let variable = &instrument.variables[index];
+            let typed = typed.get(&variable.name).cloned().unwrap_or_default();
+            let input: Vec<&str> = typed.iter().map(String::as_str).collect();
+            let read = instrument.read_input(variable, &input);
+            (index, Entry { typed, seen: Seen::new(None), read })
+        };
+        Draft { entries: variables.map(entry).collect() }
+    }
+
     /// Reads the fields of these variables from a form. A variable that the form did not show is
     /// left out. Errs where the form was not made by one of our pages.
     pub(crate) fn posted(

@@ -71,7 +71,7 @@ fn add_headers(headers: &mut HeaderMap) {
 ///
 /// Browsers since 2023 say so themselves. Older ones name the page's origin, which is `null` under
 /// our own referrer policy: then the cookies' `SameSite` is what keeps strangers out.
-fn from_another_site(method: &Method, headers: &HeaderMap) -> bool {
+pub(crate) fn from_another_site(method: &Method, headers: &HeaderMap) -> bool {
     if method.is_safe() {
         return false;
     }

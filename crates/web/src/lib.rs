@@ -10,7 +10,9 @@ mod cookie;
 mod draft;
 mod guard;
 mod link;
+mod markup;
 mod posted;
+pub mod preview;
 mod problem;
 mod question;
 mod review;
@@ -20,7 +22,7 @@ mod site;
 mod staff;
 mod ui;
 
-pub use service::{ServedRound, Service};
+pub use service::{LastRound, ServedRound, Service};
 
 use std::future::Future;
 use std::sync::Arc;

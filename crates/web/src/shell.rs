@@ -1,7 +1,7 @@
 //! What every page has around its content: the mark, the language switch, the notices.
 
 use axum::http::{HeaderMap, Uri};
-use instrument::Lang;
+use instrument::{Lang, Survey};
 
 use crate::assets::{ASSETS, Assets};
 use crate::cookie;
@@ -36,7 +36,11 @@ pub(crate) struct Language {
 impl Shell {
     /// Returns the shell of a page in `lang`, or in the survey's first language.
     pub(crate) fn new(app: &App, lang: Option<Lang>, place: Option<String>) -> Shell {
-        let survey = &app.service.survey;
+        Shell::of(&app.service.survey, lang, place)
+    }
+
+    /// Returns the shell of a page of a survey.
+    pub(crate) fn of(survey: &Survey, lang: Option<Lang>, place: Option<String>) -> Shell {
         let first = survey.languages.first().copied().unwrap_or(Lang::NB);
         let lang = lang.unwrap_or(first);
         let language =

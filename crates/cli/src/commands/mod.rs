@@ -7,6 +7,8 @@ mod diff;
 mod estimate;
 mod freeze;
 mod invite;
+mod new;
+mod preview;
 mod report;
 mod serve;
 mod simulate;
@@ -44,8 +46,10 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    New(new::New),
     Check(check::Check),
     Diff(diff::Diff),
+    Preview(preview::Preview),
     Serve(serve::Serve),
     Invite(invite::Invite),
     Status(status::Status),
@@ -65,7 +69,9 @@ enum Command {
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let quiet = arguments.quiet;
     match arguments.command {
+        Command::New(command) => command.run(quiet),
         Command::Check(command) => command.run(),
+        Command::Preview(command) => wait(command.run(quiet)),
         Command::Diff(command) => command.run(),
         Command::Estimate(arguments) => estimate::run(&arguments),
         Command::Demo(command) => wait(command.run(quiet)),

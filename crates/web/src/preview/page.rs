@@ -1,0 +1,264 @@
+//! The pages of the preview: sections, and their questions.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{Html as HtmlPage, IntoResponse, Redirect, Response};
+use instrument::path::{CheckMessage, OpenCheck, open_checks};
+use instrument::{Item, Lang};
+
+use super::words::{Words, words};
+use super::{Around, Desk, Seen, script};
+use crate::assets::ASSETS;
+use crate::draft::Draft;
+use crate::link::encode;
+use crate::markup::{self, Html};
+use crate::posted::Posted;
+use crate::problem::{Problem, page, page_with};
+use crate::question::{Asking, Body, QuestionView};
+use crate::shell::Shell;
+use crate::ui::ui;
+
+/// The parts that every page of the preview has.
+pub(super) struct Bench {
+    pub(super) shell: Shell,
+    pub(super) words: &'static Words,
+    pub(super) script: String,
+    pub(super) version: String,
+}
+
+#[derive(Template)]
+#[template(path = "preview/sections.html")]
+struct SectionsPage {
+    bench: Bench,
+    units: Vec<(String, String, bool)>,
+    roles: Vec<(String, String, bool)>,
+    sections: Vec<(Html, String, Option<String>)>,
+}
+
+#[derive(Template)]
+#[template(path = "preview/page.html")]
+struct QuestionsPage {
+    bench: Bench,
+    shell: Shell,
+    title: Html,
+    here: String,
+    intro: Option<Html>,
+    questions: Vec<QuestionView>,
+}
+
+#[derive(Template)]
+#[template(path = "preview/wrong.html")]
+struct WrongPage<'a> {
+    words: &'static Words,
+    css: &'a str,
+    script: String,
+    version: &'a str,
+    said: &'a str,
+}
+
+impl Bench {
+    pub(super) fn of(seen: &Seen) -> Bench {
+        let version = seen.reading.version.clone();
+        Bench { shell: seen.shell(), words: seen.words(), script: script(), version }
+    }
+}
+
+/// Returns the page that says what is wrong with the files.
+pub(super) fn wrong(said: &str, version: &str) -> Response {
+    let (words, css) = (words(Lang::NB), ASSETS.css.as_str());
+    let template = WrongPage { words, css, script: script(), version, said };
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &template).into_response()
+}
+
+/// `GET /`: the sections that the unit and role are asked.
+pub(super) async fn sections(
+    State(desk): State<Arc<Desk>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let seen = match desk.see(&uri, &headers) {
+        Ok(seen) => seen,
+        Err(response) => return *response,
+    };
+    let (round, open) = (seen.round(), seen.sections());
+    let units = round.frame.units.iter().enumerate().map(|(index, unit)| {
+        (unit.id.to_string(), format!("{} {}", unit.id, unit.name), index == seen.unit)
+    });
+    let roles = round.survey.roles.iter().map(|role| {
+        let chosen = seen.chosen.role.as_ref() == Some(&role.id);
+        (role.id.to_string(), role.title.plain(seen.lang), chosen)
+    });
+    let sections = round.instrument.sections.iter().enumerate().map(|(index, section)| {
+        let title = round.instrument.fill(&section.title, seen.lang, &seen.case());
+        let role = round.survey.role_title(&section.role, seen.lang).to_owned();
+        let first = first_page(&seen, index).filter(|_| open.contains(&index));
+        (markup::line(&title, seen.lang), role, first.map(|page| address(&seen, index, page)))
+    });
+    let template = SectionsPage {
+        units: units.collect(),
+        roles: roles.collect(),
+        sections: sections.collect(),
+        bench: Bench::of(&seen),
+    };
+    page(&template).into_response()
+}
+
+/// `POST /choose`: another unit or role.
+pub(super) async fn choose(State(desk): State<Arc<Desk>>, posted: Posted) -> Redirect {
+    desk.change(|chosen| chosen.choose(&posted));
+    Redirect::to("/")
+}
+
+/// `POST /forget`: no answers any more.
+pub(super) async fn forget(State(desk): State<Arc<Desk>>) -> Redirect {
+    desk.change(|chosen| chosen.typed = BTreeMap::new());
+    Redirect::to("/")
+}
+
+/// `GET /section/{section}/{page}`.
+pub(super) async fn show(
+    State(desk): State<Arc<Desk>>,
+    Path(place): Path<(String, usize)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let seen = match desk.see(&uri, &headers) {
+        Ok(seen) => seen,
+        Err(response) => return *response,
+    };
+    match find(&seen, &place) {
+        Some((section, page)) => questions(&seen, section, page),
+        None => Problem::NotFound.into_response(),
+    }
+}
+
+/// `POST /section/{section}/{page}`: keeps what was answered and turns the page.
+pub(super) async fn turn(
+    State(desk): State<Arc<Desk>>,
+    Path(place): Path<(String, usize)>,
+    uri: Uri,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Response {
+    let seen = match desk.see(&uri, &headers) {
+        Ok(seen) => seen,
+        Err(response) => return *response,
+    };
+    let Some((section, page)) = find(&seen, &place) else {
+        return Problem::NotFound.into_response();
+    };
+    let variables = variables(&seen, section, page);
+    desk.change(|chosen| {
+        for name in variables {
+            let typed = posted.all(&name).iter().filter(|typed| !typed.is_empty());
+            chosen.typed.insert(name, typed.cloned().collect());
+        }
+    });
+    if posted.first("go") == Some("stay") {
+        return Redirect::to(&address(&seen, section, page)).into_response();
+    }
+    let Ok(after) = desk.see(&uri, &headers) else { return Redirect::to("/").into_response() };
+    let mut later = pages(&after, section).into_iter().filter(|later| *later > page);
+    let target = later.next().map_or("/".to_owned(), |later| address(&after, section, later));
+    Redirect::to(&target).into_response()
+}
+
+/// `GET /whole`: every question on one page.
+pub(super) async fn whole(State(desk): State<Arc<Desk>>, uri: Uri, headers: HeaderMap) -> Response {
+    let seen = match desk.see(&uri, &headers) {
+        Ok(seen) => seen,
+        Err(response) => return *response,
+    };
+    let (address, version) = (script(), seen.reading.version.clone());
+    let around = Around { css: &ASSETS.css, script: Some((&address, &version)) };
+    match super::whole(&seen.round().survey, seen.instrument(), seen.lang, &around) {
+        Ok(html) => HtmlPage(html).into_response(),
+        Err(error) => {
+            tracing::error!("the whole questionnaire cannot be written: {error}");
+            Problem::Broken.into_response()
+        }
+    }
+}
+
+fn find(seen: &Seen, (section, page): &(String, usize)) -> Option<(usize, usize)> {
+    let section = seen.instrument().section(section)?;
+    let page = page.checked_sub(1)?;
+    (page < seen.instrument().sections[section].pages.len()).then_some((section, page))
+}
+
+/// The pages of a section on which something is asked.
+fn pages(seen: &Seen, section: usize) -> Vec<usize> {
+    let pages = seen.instrument().sections[section].pages.iter().enumerate();
+    pages
+        .filter(|(_, page)| page.questions.clone().any(|q| seen.path.questions[q]))
+        .map(|(index, _)| index)
+        .collect()
+}
+
+fn first_page(seen: &Seen, section: usize) -> Option<usize> {
+    pages(seen, section).first().copied()
+}
+
+fn address(seen: &Seen, section: usize, page: usize) -> String {
+    let section = seen.instrument().sections[section].id.as_str();
+    format!("/section/{}/{}", encode(section), page + 1)
+}
+
+/// The names of the variables that a page has fields for.
+fn variables(seen: &Seen, section: usize, page: usize) -> Vec<String> {
+    let instrument = seen.instrument();
+    let questions = instrument.sections[section].pages[page].questions.clone();
+    let asked = questions.filter(|question| seen.path.questions[*question]);
+    let variables = asked.flat_map(|question| instrument.questions[question].variables.clone());
+    variables.map(|variable| instrument.variables[variable].name.clone()).collect()
+}
+
+fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
+    let instrument = seen.instrument();
+    let checks = checks(seen, section, page_index);
+    let questions = instrument.sections[section].pages[page_index].questions.clone();
+    let variables = questions.clone().flat_map(|q| instrument.questions[q].variables.clone());
+    let draft = Draft::typed(instrument, variables, &seen.chosen.typed);
+    let asking = Asking {
+        instrument,
+        lang: seen.lang,
+        ui: ui(seen.lang),
+        draft: &draft,
+        case: seen.case(),
+        conflicts: &BTreeMap::new(),
+        checks: &checks,
+        new: None,
+    };
+    let about = &instrument.sections[section];
+    let title = about.pages[page_index].title.as_ref().unwrap_or(&about.title);
+    let first = first_page(seen, section) == Some(page_index);
+    let template = QuestionsPage {
+        shell: seen.shell(),
+        title: asking.line(title),
+        here: address(seen, section, page_index),
+        intro: about.intro.as_ref().filter(|_| first).map(|intro| asking.paragraphs(intro)),
+        questions: questions
+            .filter(|question| seen.path.questions[*question])
+            .map(|question| asking.view(question))
+            .collect(),
+        bench: Bench::of(seen),
+    };
+    page(&template).into_response()
+}
+
+/// The written checks that are open on a page.
+fn checks(seen: &Seen, section: usize, page: usize) -> Vec<OpenCheck<'_>> {
+    let instrument = seen.instrument();
+    let questions = instrument.sections[section].pages[page].questions.clone();
+    let mut checks = open_checks(instrument, &seen.attributes, &seen.answers, &seen.path, section);
+    checks.retain(|check| {
+        let own = !matches!(instrument.variables[check.variable].item, Item::Specify(_));
+        own && questions.contains(&check.question)
+            && matches!(check.message, CheckMessage::Written(_))
+    });
+    checks
+}

@@ -1,0 +1,156 @@
+//! The whole questionnaire on one page: every question with its routing in words, its options and
+//! its checks, to print or to send round for comment.
+
+use askama::Template;
+use instrument::expression::{in_words, number_of};
+use instrument::{Instrument, Lang, Level, Question, Survey, Text};
+
+use super::words::{Words, words};
+use crate::markup::{self, Html};
+
+#[derive(Template)]
+#[template(path = "preview/whole.html")]
+struct Page {
+    lang: Lang,
+    title: String,
+    owner: String,
+    round: String,
+    css: String,
+    /// The script that loads the page again when a file is saved.
+    script: Option<(String, String)>,
+    words: &'static Words,
+    sections: Vec<SectionView>,
+    terms: Vec<(Html, Html)>,
+}
+
+struct SectionView {
+    title: Html,
+    role: String,
+    intro: Option<Html>,
+    shown_when: Option<String>,
+    questions: Vec<QuestionView>,
+}
+
+struct QuestionView {
+    id: String,
+    number: Option<usize>,
+    kind: String,
+    text: Html,
+    instruction: Option<Html>,
+    help: Option<Html>,
+    rows: Vec<(String, Html)>,
+    options: Vec<(String, Html)>,
+    required: bool,
+    shown_when: Option<String>,
+    checks: Vec<CheckView>,
+    since: Option<String>,
+}
+
+struct CheckView {
+    label: &'static str,
+    when: String,
+    message: Html,
+}
+
+/// What the page lies beside.
+pub struct Around<'a> {
+    /// The address of the stylesheet.
+    pub css: &'a str,
+    /// The address of the script and the version that it watches; none in a page that is sent round.
+    pub script: Option<(&'a str, &'a str)>,
+}
+
+/// Returns the page of a whole questionnaire in `lang`.
+pub fn whole(
+    survey: &Survey,
+    instrument: &Instrument,
+    lang: Lang,
+    around: &Around<'_>,
+) -> Result<String, askama::Error> {
+    let with = Writer { survey, instrument, lang, words: words(lang) };
+    let page = Page {
+        lang,
+        title: survey.title.plain(lang),
+        owner: survey.owner.plain(lang),
+        round: instrument.round.to_string(),
+        css: around.css.to_owned(),
+        script: around.script.map(|(address, version)| (address.to_owned(), version.to_owned())),
+        words: with.words,
+        sections: (0..instrument.sections.len()).map(|index| with.section(index)).collect(),
+        terms: instrument
+            .terms
+            .iter()
+            .map(|term| (with.line(&term.text), with.paragraphs(&term.definition)))
+            .collect(),
+    };
+    page.render()
+}
+
+/// Returns the stylesheet that the page is read with.
+pub fn stylesheet() -> &'static str {
+    crate::assets::CSS
+}
+
+struct Writer<'a> {
+    survey: &'a Survey,
+    instrument: &'a Instrument,
+    lang: Lang,
+    words: &'static Words,
+}
+
+impl Writer<'_> {
+    fn section(&self, index: usize) -> SectionView {
+        let section = &self.instrument.sections[index];
+        let questions = section.pages.iter().flat_map(|page| page.questions.clone());
+        SectionView {
+            title: self.line(&section.title),
+            role: self.survey.role_title(&section.role, self.lang).to_owned(),
+            intro: section.intro.as_ref().map(|intro| self.paragraphs(intro)),
+            shown_when: section.show_if.as_ref().map(|condition| self.say(&condition.source)),
+            questions: questions.map(|q| self.question(&self.instrument.questions[q])).collect(),
+        }
+    }
+
+    fn question(&self, question: &Question) -> QuestionView {
+        let kind = question.kind.name();
+        let options = question.kind.options().iter();
+        let rows = question.kind.rows().iter();
+        QuestionView {
+            id: question.id.to_string(),
+            number: number_of(self.instrument, question),
+            kind: self.words.kind(kind).to_owned(),
+            text: self.line(&question.text),
+            instruction: question.instruction.as_ref().map(|text| self.line(text)),
+            help: question.help.as_ref().map(|text| self.paragraphs(text)),
+            rows: rows.map(|row| (row.code.to_string(), self.line(&row.text))).collect(),
+            options: options.map(|o| (o.code.to_string(), self.line(&o.text))).collect(),
+            required: question.required,
+            shown_when: question.show_if.as_ref().map(|condition| self.say(&condition.source)),
+            checks: question
+                .checks
+                .iter()
+                .map(|check| CheckView {
+                    label: match check.level {
+                        Level::Error => self.words.refused_when,
+                        Level::Warning => self.words.warned_when,
+                    },
+                    when: self.say(&check.when.source),
+                    message: self.line(&check.message),
+                })
+                .collect(),
+            since: question.trend.as_ref().map(|trend| trend.since.to_string()),
+        }
+    }
+
+    fn say(&self, source: &str) -> String {
+        in_words(source, self.instrument, self.lang)
+    }
+
+    fn line(&self, text: &Text) -> Html {
+        markup::line(&self.instrument.fill_open(text, self.lang), self.lang)
+    }
+
+    fn paragraphs(&self, text: &Text) -> Html {
+        markup::paragraphs(&self.instrument.fill_open(text, self.lang), self.lang)
+    }
+}
