@@ -31,6 +31,13 @@ struct Size {
     replicates: usize,
 }
 
+/// Measures the questionnaire: its own benchmark prints the figures and fails over their limits.
+pub(crate) fn instrument() -> Result<()> {
+    run(Command::new(env!("CARGO"))
+        .args(["bench", "--package", "instrument", "--bench", "instrument"])
+        .current_dir(root()))
+}
+
 /// Runs all sizes; the largest only where `full` asks for it.
 pub(crate) fn estimate(full: bool) -> Result<()> {
     let mut sizes = vec![

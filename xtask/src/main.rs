@@ -11,6 +11,7 @@
 mod bench;
 mod crash;
 mod field;
+mod fuzz;
 mod leftovers;
 mod load;
 mod steps;
@@ -63,9 +64,10 @@ Examples:
         #[arg(value_name = "CRATE")]
         package: Option<String>,
     },
-    /// Measures how long estimates of large files take, beside R where that is installed
+    /// Measures how long large estimates take, beside R where that is installed, and large checks
     #[command(after_help = "\
 Examples:
+  cargo xtask bench instrument        checking a large questionnaire, the path of a case
   cargo xtask bench estimate          up to a million rows
   cargo xtask bench estimate --full   ten million as well")]
     Bench {
@@ -109,6 +111,18 @@ Examples:
         #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
         sessions: usize,
     },
+    /// Runs the fuzz targets of `fuzz/`, each for a while
+    #[command(after_help = "\
+Examples:
+  cargo xtask fuzz --seconds 600            ten minutes each
+  cargo xtask fuzz expression --seconds 60  one of them")]
+    Fuzz {
+        /// The target; all where it is left out
+        target: Option<String>,
+        /// How long each target runs
+        #[arg(long, default_value_t = 30)]
+        seconds: u32,
+    },
     /// Checks that each crate depends only on what its place in the house allows
     #[command(after_help = "\
 Example:
@@ -121,6 +135,8 @@ Example:
 enum Measured {
     /// Means by domain of a stratified sample
     Estimate,
+    /// Checking a questionnaire of 500 questions and 1,000 expressions, and the path of a case
+    Instrument,
 }
 
 fn main() -> ExitCode {
@@ -143,6 +159,8 @@ fn run(command: Command) -> Result<()> {
         Command::Load { engine, informants, sessions } => informants
             .into_iter()
             .try_for_each(|informants| load::load(Load { engine, informants, sessions })),
+        Command::Bench { what: Measured::Instrument, full: _ } => bench::instrument(),
+        Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Command::Walls => Step::Walls.run(false),
     }
 }
