@@ -53,7 +53,8 @@ fn language_cookie(lang: Lang, secure: bool) -> HeaderValue {
     Cookie { name: LANGUAGE_COOKIE, value: lang.as_str(), path: "/", keep, secure }.header()
 }
 
-fn add_headers(headers: &mut HeaderMap) {
+/// Adds what every answer tells the browser.
+pub(crate) fn add_headers(headers: &mut HeaderMap) {
     let fixed = [
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -78,11 +78,8 @@ impl Preview {
         let unit = unit.map_err(|error| refused(error.to_string()))?;
         let listener = bind(self.listen).await?;
         let files = Files { survey: self.survey, round: self.round, last: Mutex::new(None) };
-        // What is wrong in the folder itself is told before anything is served.
-        if let (Ok(round), Some(unit)) = (&files.read().round, &unit)
-            && round.frame.unit(unit).is_none()
-        {
-            return Err(refused(format!("the frame of {} has no unit {unit}", self.round)));
+        if let Ok(round) = &files.read().round {
+            check_choice(round, unit.as_ref(), self.role.as_ref())?;
         }
         let now = Clock::starting_at(self.at).now();
         let preview = web::preview::Preview {
@@ -96,6 +93,25 @@ impl Preview {
             output::note(&format!("Preview on http://{address}/, Ctrl-C ends"));
         }
         web::preview::serve(preview, listener, stopped()).await.context("the preview has stopped")
+    }
+}
+
+/// Refuses a unit or a role that is not there. In a survey with errors there may be any.
+fn check_choice(
+    round: &Previewed,
+    unit: Option<&UnitId>,
+    role: Option<&RoleId>,
+) -> anyhow::Result<()> {
+    if let Some(unit) = unit.filter(|unit| round.frame.unit(unit).is_none()) {
+        return Err(refused(format!("the frame of the round has no unit {unit}")));
+    }
+    let roles: Vec<&str> = round.survey.roles.iter().map(|role| role.id.as_str()).collect();
+    match role.filter(|role| !roles.contains(&role.as_str())) {
+        Some(role) => {
+            let known = roles.join(", ");
+            Err(refused(format!("the survey has no role {role}; it has {known}")))
+        }
+        None => Ok(()),
     }
 }
 

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -31,7 +31,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::assets::ASSETS;
 use crate::cookie::{self, Cookie};
-use crate::guard::from_another_site;
+use crate::guard::{add_headers, from_another_site};
 use crate::posted::Posted;
 use crate::problem::{Problem, panicked};
 use crate::shell::{LANGUAGE_COOKIE, Shell, language_in};
@@ -243,18 +243,19 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
     frame-ancestors 'none'";
 
 async fn around(request: Request, next: Next) -> Response {
-    if from_another_site(request.method(), request.headers()) {
-        return Problem::CrossSite.into_response();
-    }
     let switched = language_in(request.uri());
-    let mut response = next.run(request).await;
+    let mut response = if from_another_site(request.method(), request.headers()) {
+        Problem::CrossSite.into_response()
+    } else {
+        next.run(request).await
+    };
     let headers = response.headers_mut();
+    add_headers(headers);
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(lang) = switched {
         let (name, value) = (LANGUAGE_COOKIE, lang.as_str());
         let keep = Cookie { name, value, path: "/", keep: None, secure: false }.header();
-        headers.append(axum::http::header::SET_COOKIE, keep);
+        headers.append(SET_COOKIE, keep);
     }
     response
 }

@@ -158,13 +158,26 @@ pub(super) async fn turn(
             chosen.typed.insert(name, typed.cloned().collect());
         }
     });
-    if posted.first("go") == Some("stay") {
+    let Ok(after) = desk.see(&uri, &headers) else { return Redirect::to("/").into_response() };
+    if posted.first("go") == Some("stay") || keeps(&seen, &after, section, page) {
         return Redirect::to(&address(&seen, section, page)).into_response();
     }
-    let Ok(after) = desk.see(&uri, &headers) else { return Redirect::to("/").into_response() };
     let mut later = pages(&after, section).into_iter().filter(|later| *later > page);
     let target = later.next().map_or("/".to_owned(), |later| address(&after, section, later));
     Redirect::to(&target).into_response()
+}
+
+/// Whether a page stays for what the answers have called up on it, or for one that is none.
+fn keeps(before: &Seen, after: &Seen, section: usize, page: usize) -> bool {
+    let instrument = after.instrument();
+    let mut questions = instrument.sections[section].pages[page].questions.clone();
+    questions.any(|index| {
+        let called_up = after.path.questions[index] && !before.path.questions[index];
+        let variables = instrument.questions[index].variables.clone();
+        let typed = Draft::typed(instrument, variables, &after.chosen.typed);
+        let refused = typed.entries.values().any(|entry| entry.read.is_err());
+        called_up || after.path.questions[index] && refused
+    })
 }
 
 /// `GET /whole`: every question on one page.

@@ -7,6 +7,7 @@ mod hands;
 mod hostile;
 mod kinds;
 mod languages;
+mod preview;
 mod site;
 mod staff;
 mod way;

@@ -116,7 +116,8 @@ pub(crate) fn case_id(unit: &str) -> CaseId {
     CaseId { round: "2025".parse().unwrap(), unit: UnitId::new(unit).unwrap() }
 }
 
-fn survey() -> (instrument::Survey, ServedRound) {
+/// Returns the survey and its round, as they are served.
+pub(crate) fn survey() -> (instrument::Survey, ServedRound) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/kinds");
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let (survey, found) = read::survey("survey.yaml", &text("survey.yaml"));
@@ -164,6 +165,11 @@ pub(crate) struct Page {
 }
 
 impl Browser {
+    /// Returns a browser of other pages than the world's.
+    pub(crate) fn of(router: Router) -> Browser {
+        Browser { router, cookies: BTreeMap::new() }
+    }
+
     /// Fetches an address.
     pub(crate) async fn get(&mut self, address: &str) -> Page {
         let request = self.request("GET", address).body(Body::empty()).unwrap();
