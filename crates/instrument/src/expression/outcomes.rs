@@ -85,6 +85,10 @@ pub(crate) fn outcomes(conditions: &[&Checked], ground: &Ground<'_>) -> Option<O
         let outcomes = || conditions.iter().map(|condition| condition.evaluate(&case));
         found.can_hold |= outcomes().all(|outcome| outcome == Some(true));
         found.can_fail |= outcomes().any(|outcome| outcome == Some(false));
+        // Nothing more can be found; of most conditions, after a few cases.
+        if found.can_hold && found.can_fail {
+            break;
+        }
     }
     Some(found)
 }
