@@ -1,0 +1,160 @@
+//! The questionnaire as a form to print: boxes to tick and lines to write on.
+
+use instrument::{Instrument, Kind, Lang, Question, Section, Survey};
+use jiff::civil::Date;
+
+use crate::Source;
+use crate::markup::{PrintWords, string, text, words};
+use crate::page::Head;
+
+/// Typesets a questionnaire in a language. Conditions stand in words of the questionnaire's own: the
+/// expression that decides whether the question is asked.
+pub fn form_source(instrument: &Instrument, survey: &Survey, lang: Lang, date: Date) -> Source {
+    let words = words(lang.as_str());
+    let title = format!("{} {}", survey.title.get(lang), instrument.round);
+    let head = Head {
+        lang: lang.as_str(),
+        title: &title,
+        subtitle: words.form,
+        owner: survey.owner.get(lang),
+        notice: "",
+        date,
+        chapters: true,
+    };
+    let mut markup = head.markup(words);
+    for section in &instrument.sections {
+        markup.push_str(&written_section(instrument, survey, section, lang));
+    }
+    Source { text: markup, drawings: vec![], date }
+}
+
+fn written_section(
+    instrument: &Instrument,
+    survey: &Survey,
+    section: &Section,
+    lang: Lang,
+) -> String {
+    let words = words(lang.as_str());
+    let role = survey.role_title(&section.role, lang);
+    let mut markup = format!(
+        "\n#heading(level: 1)[{}]\n#sources[{}]\n",
+        text(section.title.get(lang)),
+        text(&format!("{} {role}", words.answered_by))
+    );
+    if let Some(intro) = &section.intro {
+        markup.push_str(&paragraph(intro.get(lang)));
+    }
+    if let Some(condition) = &section.show_if {
+        markup.push_str(&asked_when(&condition.source, words));
+    }
+    for page in &section.pages {
+        if let Some(title) = &page.title {
+            markup.push_str(&format!("\n#heading(level: 2)[{}]\n", text(title.get(lang))));
+        }
+        for question in &instrument.questions[page.questions.clone()] {
+            markup.push_str(&written_question(question, lang, words));
+        }
+    }
+    markup
+}
+
+fn written_question(question: &Question, lang: Lang, words: &PrintWords) -> String {
+    let asked = text(question.text.get(lang));
+    let mut inner = match question.kind {
+        Kind::Note => format!("#par[{asked}]\n"),
+        _ => format!("#par(strong[{asked}])\n"),
+    };
+    if let Some(help) = &question.help {
+        inner
+            .push_str(&format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(help.get(lang))));
+    }
+    if let Some(condition) = &question.show_if {
+        inner.push_str(&asked_when(&condition.source, words));
+    }
+    inner.push_str(&answer(&question.kind, lang, words));
+    let breakable = matches!(question.kind, Kind::Grid { .. });
+    format!("\n#block(breakable: {breakable}, above: 1.6em)[{inner}]\n")
+}
+
+fn answer(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
+    match kind {
+        Kind::SelectOne { .. } => boxes(kind, words.one, lang),
+        Kind::SelectMultiple { .. } => boxes(kind, words.several, lang),
+        Kind::Grid { .. } => grid(kind, lang, words),
+        Kind::Range { min, max, low, high } => {
+            let numbers: Vec<String> = (*min..=*max).map(|n| format!("{BOX} {n}")).collect();
+            format!(
+                "#par[{} #h(0.8em) {} #h(0.8em) {}]\n",
+                text(low.get(lang)),
+                numbers.join(" #h(0.6em) "),
+                text(high.get(lang))
+            )
+        }
+        Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => {
+            let unit = unit.as_ref().map(|unit| text(unit.get(lang))).unwrap_or_default();
+            format!("#par[{} {unit}]\n", line("4cm"))
+        }
+        Kind::Text { .. } => format!("#par[{}]\n", line("100%")),
+        Kind::Multiline { .. } => format!("#par[{}]\n", line("100%")).repeat(4),
+        Kind::Note => String::new(),
+    }
+}
+
+/// A box to tick. It is drawn, so that no font must have it; the mark itself says nothing to a screen
+/// reader, which meets the text of the option.
+const BOX: &str = "#box(width: 9pt, height: 9pt, baseline: 1pt, stroke: 0.8pt + ink)";
+
+fn line(width: &str) -> String {
+    format!("#box(width: {width}, height: 14pt, stroke: (bottom: 0.6pt + ink))")
+}
+
+fn boxes(kind: &Kind, instruction: &str, lang: Lang) -> String {
+    let mut markup = format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(instruction));
+    for option in kind.options() {
+        let specify = option
+            .specify
+            .as_ref()
+            .map(|label| format!(" {} {}", text(&format!("{}:", label.get(lang))), line("6cm")));
+        markup.push_str(&format!(
+            "#par(hanging-indent: 1.4em)[{BOX} #h(0.3em) {}{}]\n",
+            text(option.text.get(lang)),
+            specify.unwrap_or_default()
+        ));
+    }
+    markup
+}
+
+fn grid(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
+    let options = kind.options();
+    let heads: Vec<String> =
+        options.iter().map(|option| format!("[{}]", text(option.text.get(lang)))).collect();
+    let rows: Vec<String> = kind
+        .rows()
+        .iter()
+        .map(|row| {
+            let ticks = options.iter().map(|_| format!("[{BOX}]")).collect::<Vec<_>>();
+            format!("[{}], {}", text(row.text.get(lang)), ticks.join(", "))
+        })
+        .collect();
+    format!(
+        "#par(text(size: 8.5pt, fill: quiet)[{}])\n#text(size: 8pt, table(columns: (2fr, {}), align: \
+         (left, {}), stroke: lines-under(1), table.header([], {}), {}))\n",
+        text(words.scale),
+        vec!["1fr"; options.len()].join(", "),
+        vec!["center"; options.len()].join(", "),
+        heads.join(", "),
+        rows.join(", ")
+    )
+}
+
+fn paragraph(words: &str) -> String {
+    format!("#par[{}]\n", text(words))
+}
+
+fn asked_when(condition: &str, words: &PrintWords) -> String {
+    format!(
+        "#par(text(size: 8.5pt, fill: quiet)[{} #code-text({})])\n",
+        text(words.asked_when),
+        string(condition)
+    )
+}
