@@ -14,6 +14,7 @@ mod field;
 mod fuzz;
 mod leftovers;
 mod load;
+mod open_data;
 mod steps;
 mod tools;
 mod walls;

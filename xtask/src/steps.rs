@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::field::Engine;
-use crate::{crash, leftovers, root, tools, walls};
+use crate::{crash, leftovers, open_data, root, tools, walls};
 
 /// Marks the processes that a test run started, so that none of them is left behind unseen.
 const MARK: &str = "RUNDE_TEST_RUN";
@@ -33,6 +33,10 @@ pub(crate) enum Step {
     Test,
     /// Kills the server and the database while informants answer; nothing acknowledged may be lost
     Crash,
+    /// Compiles Typst, and prints
+    Print,
+    /// Lets other programs read the demo's open data
+    OpenData,
 }
 
 /// Runs all steps and stops at the first that fails.
@@ -73,6 +77,11 @@ impl Step {
             Step::Build => run(&mut cargo(&["test", "--workspace", "--no-run"])),
             Step::Test => test(full),
             Step::Crash => crash(full),
+            Step::Print => {
+                run(&mut cargo(&["test", "--package", "pdf", "--features", "typst"]))?;
+                run(&mut cargo(&["check", "--package", "runde", "--features", "print"]))
+            }
+            Step::OpenData => open_data::check(),
         }
     }
 
@@ -87,6 +96,8 @@ impl Step {
             Step::Build => "build",
             Step::Test => "test",
             Step::Crash => "crash",
+            Step::Print => "print",
+            Step::OpenData => "open-data",
         }
     }
 }
@@ -121,7 +132,7 @@ fn crash(full: bool) -> Result<()> {
     Engine::value_variants().iter().try_for_each(|engine| crash::crash(*engine, rounds))
 }
 
-fn cargo(arguments: &[&str]) -> Command {
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).current_dir(root());
     command
@@ -148,8 +159,8 @@ fn line(command: &Command) -> String {
 fn print_times(times: &[(&str, Duration)]) {
     println!("\n== all steps passed ==");
     for (name, time) in times {
-        println!("{name:<8} {:>6.1} s", time.as_secs_f64());
+        println!("{name:<9} {:>6.1} s", time.as_secs_f64());
     }
     let total: Duration = times.iter().map(|(_, time)| time).sum();
-    println!("{:<8} {:>6.1} s", "together", total.as_secs_f64());
+    println!("{:<9} {:>6.1} s", "together", total.as_secs_f64());
 }

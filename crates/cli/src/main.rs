@@ -12,7 +12,9 @@ mod clock;
 mod commands;
 mod failure;
 mod folder;
+mod open_data;
 mod output;
+mod print;
 #[cfg(test)]
 mod schema_files;
 mod simulate;

@@ -18,6 +18,8 @@ use web::LastRound;
 use crate::clock::start_of;
 use crate::failure::refused;
 use crate::folder::{Folder, Round};
+use crate::open_data::{Package, package};
+use crate::print;
 use crate::simulate;
 
 /// A survey and its store: what every stage works on.
@@ -140,14 +142,25 @@ impl Line<'_> {
     }
 }
 
+/// How much of a publication is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// The pages alone, as they are looked at while they are written.
+    Pages,
+}
+
 /// Makes the published site from frozen data: a report for each round that has a text, whose field
 /// is over and whose embargo has been lifted at `now`, and a line for each that is in the field.
 pub fn publish(
     folder: &Folder,
     datasets: &BTreeMap<RoundId, DataSet>,
+    extent: Extent,
     now: Timestamp,
 ) -> anyhow::Result<Site> {
     let mut input = PublicationInput { survey: &folder.survey, rounds: vec![], in_field: vec![] };
+    let mut beside = BTreeMap::new();
     for (id, round) in &folder.rounds {
         let Some(data) = datasets.get(id) else { continue };
         if now < closing(round)? {
@@ -158,10 +171,27 @@ pub fn publish(
                 simulated: data.provenance.simulated,
             });
         } else if !round.reports.is_empty() && public(round, now)? {
-            input.rounds.extend(round_input(folder, datasets, *id));
+            let package = match extent {
+                Extent::Whole => package(folder, round, data)?,
+                Extent::Pages => Package::default(),
+            };
+            let downloads = match extent {
+                Extent::Whole => [print::downloads(round), package.downloads].concat(),
+                Extent::Pages => vec![],
+            };
+            let told = |input| RoundInput { downloads, ..input };
+            input.rounds.extend(round_input(folder, datasets, *id).map(told));
+            let below = |(name, bytes)| (format!("{id}/{name}"), bytes);
+            beside.extend(package.files.into_iter().map(below));
         }
     }
-    report::publish(&input).map_err(|diagnostics| refused(rendered(folder, &diagnostics)))
+    let mut site =
+        report::publish(&input).map_err(|diagnostics| refused(rendered(folder, &diagnostics)))?;
+    site.files.extend(beside);
+    if extent == Extent::Whole {
+        print::add(folder, &mut site)?;
+    }
+    Ok(site)
 }
 
 /// Returns what is known of a round that has frozen data.
@@ -178,6 +208,7 @@ pub fn round_input<'a>(
         reports: round.reports.clone(),
         instrument: Some(&round.instrument),
         published: folder.published.clone(),
+        downloads: vec![],
     })
 }
 

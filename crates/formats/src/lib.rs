@@ -3,6 +3,9 @@
 //! [`write_csv`] writes the answers with codes, a row for each unit; [`write_codebook`] writes what
 //! they mean. Together they are the whole data set: [`read_csv`] makes it again.
 //!
+//! [`write_parquet`] holds the same columns with their types, [`write_questionnaire`] what was asked,
+//! and a [`Cube`] figures that others read as JSON-stat or CSV.
+//!
 //! # The table
 //! RFC 4180 in UTF-8 with line feeds and decimal points. The first columns tell of the unit and
 //! begin with `unit.`. A variable has a column of its name, with two exceptions: a multiple choice
@@ -14,12 +17,22 @@ mod cell;
 mod chunks;
 mod codebook;
 mod column;
+mod cube;
+mod package;
+mod parquet;
+mod questionnaire;
 mod read;
 mod sheet;
 mod table;
 
 pub use chunks::{Chunk, ChunkColumn, Chunks, ColumnFile, ColumnsError, Reader, Reading};
 pub use codebook::write_codebook;
+pub use cube::{
+    Cube, Dimension, Role, write_json_stat, write_json_stat_collection, write_tables_csv,
+};
+pub use package::{About, write_checksums, write_licence, write_readme};
+pub use parquet::{WriteParquetError, write_parquet};
+pub use questionnaire::write_questionnaire;
 pub use read::{ReadError, read_csv};
 pub use sheet::{SheetCell, SheetError, write_sheet};
 pub use table::{WriteError, write_csv};

@@ -36,11 +36,14 @@ pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
 pub use kind::{
     Choice, KINDS, Kind, KindEntry, MissingKind, Pattern, Row, SPECIFY_LENGTH, Shape, ShapeProblem,
 };
-pub use plan::{Answered, ChangeRule, Disclosure, Estimator, Plan, ShareBase, Weighting};
+pub use plan::{
+    Answered, ChangeRule, CorrectedFigure, Correction, Disclosure, Estimator, Plan, ShareBase,
+    Weighting,
+};
 pub use question::{
     Check, Comparable, Condition, Item, Level, Question, Release, Trend, Variable, VariableKind,
 };
 pub use questionnaire::{Instrument, Page, Section, Term};
 pub use render::render;
-pub use survey::{Role, SizeClass, Survey};
+pub use survey::{Licence, Role, SizeClass, Survey};
 pub use text::{Filled, Lang, Text};

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::Text;
+
 /// The plan of a round.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -25,6 +27,30 @@ pub struct Plan {
     pub disclosure: Disclosure,
     /// The day of publication; nothing is public before it.
     pub embargo: Option<Date>,
+    /// What was corrected after publication, in the order of the dates.
+    pub corrections: Vec<Correction>,
+}
+
+/// Something that was wrong in a published report and has been put right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correction {
+    /// The day on which the report was corrected.
+    pub date: Date,
+    /// What was wrong, and why.
+    pub reason: Text,
+    /// The figures that changed.
+    pub figures: Vec<CorrectedFigure>,
+}
+
+/// A figure that has another value than the one that was published.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CorrectedFigure {
+    /// Its name in `findings.json`.
+    pub id: String,
+    /// Its option in `findings.json`; empty where it has none.
+    pub option: String,
+    /// The value that was published.
+    pub was: f64,
 }
 
 /// When a case counts as answered: at least this many sections handed in.

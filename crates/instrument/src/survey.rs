@@ -22,6 +22,19 @@ pub struct Survey {
     pub plurals: Vec<(Lang, Vec<PluralRule>)>,
     /// Who must be credited for facts in the frame.
     pub credits: Text,
+    /// What others may do with the published data; without it no open data are published.
+    pub licence: Option<Licence>,
+    /// Where the site is published, for files that must name whole addresses.
+    pub address: Option<String>,
+}
+
+/// What others may do with the published data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Licence {
+    /// Creative Commons Attribution 4.0 International.
+    CcBy40,
+    /// The Norwegian Licence for Open Government Data 2.0.
+    Nlod20,
 }
 
 /// Somebody who answers one or more sections.
@@ -42,6 +55,24 @@ pub struct SizeClass {
     pub title: Text,
     /// The smallest population that belongs to it.
     pub from: u64,
+}
+
+impl Licence {
+    /// Returns the name by which SPDX knows it.
+    pub fn spdx(self) -> &'static str {
+        match self {
+            Licence::CcBy40 => "CC-BY-4.0",
+            Licence::Nlod20 => "NLOD-2.0",
+        }
+    }
+
+    /// Returns the address of its text.
+    pub fn address(self) -> &'static str {
+        match self {
+            Licence::CcBy40 => "https://creativecommons.org/licenses/by/4.0/",
+            Licence::Nlod20 => "https://data.norge.no/nlod/no/2.0",
+        }
+    }
 }
 
 impl Survey {

@@ -10,6 +10,7 @@ mod figures;
 mod finding;
 mod labels;
 mod ledger;
+mod open_table;
 mod prose;
 mod published;
 mod site;
@@ -18,9 +19,13 @@ mod words;
 
 pub use feasible::{Feasibility, Percentage, PercentageError, feasible};
 pub use finding::{Comparison, Finding, compare_table, encode_findings};
+pub use open_table::{OpenCell, OpenTable, open_tables};
 pub use prose::{CLAIM, ClaimedValue, Rounded, TestedClaim, verify};
 pub use published::{Published, PublishedUnit, read_published};
-pub use site::{Previous, PublicationInput, ReportText, RoundInField, RoundInput, Site, publish};
+pub use site::{
+    Download, DownloadKind, Previous, PublicationInput, ReportText, RoundInField, RoundInput, Site,
+    publish,
+};
 pub use table::{
     Shown, TableBlock, TableCell, TableChange, TableError, TableLabel, TableRequest, TableRow,
     TableUnit, table,

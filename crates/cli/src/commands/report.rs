@@ -1,5 +1,7 @@
 //! `runde report`: the published site, from frozen data.
 
+mod watch;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,13 +10,14 @@ use instrument::RoundId;
 use super::{STAFF, SurveyArguments};
 use crate::failure::refused;
 use crate::output;
-use crate::stages::{Line, publish, rendered, write_site};
+use crate::stages::{Extent, Line, publish, rendered, write_site};
 
 /// Make the published site from the data sets that were frozen last
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  runde freeze surveys/kommuneundersokelsen 2023\n  \
                         runde report surveys/kommuneundersokelsen 2023 --out site\n  \
-                        runde report surveys/kommuneundersokelsen 2023 --check")]
+                        runde report surveys/kommuneundersokelsen 2023 --check\n  \
+                        runde report surveys/kommuneundersokelsen 2023 --watch --out /tmp/preview")]
 pub struct Report {
     #[command(flatten)]
     survey: SurveyArguments,
@@ -26,6 +29,10 @@ pub struct Report {
     /// Check the report and write nothing
     #[arg(long)]
     check: bool,
+    /// Write the pages again each time that a file of the survey changes, until Ctrl-C; the pages
+    /// fetch themselves again in the browser
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
 }
 
 impl Report {
@@ -42,7 +49,15 @@ impl Report {
                 survey = self.survey.survey.display()
             )));
         }
-        let site = publish(&opened.folder, &datasets, opened.clock.now())?;
+        if self.watch {
+            let now = opened.clock.now();
+            tokio::select! {
+                ended = watch::watch(&self.survey.survey, &datasets, &self.out, now) => ended?,
+                stopped = tokio::signal::ctrl_c() => stopped?,
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
+        let site = publish(&opened.folder, &datasets, Extent::Whole, opened.clock.now())?;
         if !quiet && !site.warnings.is_empty() {
             output::note(&rendered(&opened.folder, &site.warnings));
         }

@@ -1,9 +1,11 @@
 //! The demo: from nothing to the published report.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tempfile::tempdir;
 
 use crate::program::{Finished, files_under, municipal_survey, runde};
@@ -26,6 +28,7 @@ fn the_demo_publishes_the_known_figures_and_repeats_itself_byte_for_byte() {
     every_published_figure_is_found(&first);
     every_invited_unit_is_in_the_data(&first);
     the_pages_say_that_answers_are_simulated(&first);
+    the_open_data_are_whole_and_say_what_the_report_says(&first.join("site").join("2023"));
 
     assert_eq!(demo(&second, "1").status, Some(0));
     for part in ["data", "site"] {
@@ -88,6 +91,44 @@ fn the_pages_say_that_answers_are_simulated(folder: &Path) {
         let said = ["simulerte svar", "simulated answers"].iter().any(|words| text.contains(words));
         assert!(said, "{} does not say so", name.display());
     }
+}
+
+/// The tables hold the numbers of `findings.json`, and the checksums are those of the files.
+fn the_open_data_are_whole_and_say_what_the_report_says(round: &Path) {
+    let files = files_under(&round.join("data"));
+    let sums = text(&files[Path::new("SHA256SUMS")]);
+    assert_eq!(sums.lines().count() + 1, files.len());
+    for line in sums.lines() {
+        let (sum, name) = line.split_once("  ").expect("a sum and a name");
+        assert_eq!(sha256(&files[Path::new(name)]), sum, "{name}");
+    }
+    let rows = csv::Reader::from_reader(text(&files[Path::new("tables.csv")]).as_bytes())
+        .into_deserialize::<BTreeMap<String, String>>()
+        .map(|row| row.expect("a row of the tables"))
+        .map(|row| ((row["variable"].clone(), row["answer"].clone()), row))
+        .collect::<BTreeMap<_, _>>();
+    let findings = fs::read_to_string(round.join("findings.json")).expect("the findings are there");
+    let findings: Vec<Value> = serde_json::from_str(&findings).expect("findings are JSON");
+    let mut compared = 0;
+    for finding in findings.iter().filter(|finding| finding["round"] == 2023) {
+        let key = ["id", "option"].map(|part| finding[part].as_str().unwrap_or("").to_owned());
+        let Some(row) = rows.get(&key.into()) else { continue };
+        for measure in ["value", "value_weighted", "se", "ci_low", "ci_high", "base"] {
+            let told = row[measure].parse::<f64>().ok();
+            assert_eq!(told, finding[measure].as_f64(), "{measure} of {finding}");
+        }
+        assert_eq!(row["simulated"], "true");
+        compared += 1;
+    }
+    assert!(compared >= 30, "only {compared} findings are in the tables");
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("a file for people is UTF-8")
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn names<T: std::fmt::Debug, U>(files: &[(T, U)]) -> Vec<String> {

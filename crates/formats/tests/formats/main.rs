@@ -6,5 +6,6 @@
 #[path = "../../../dataset/tests/dataset/any.rs"]
 mod any;
 mod files;
+mod open_data;
 mod round_trip;
 mod sample;

@@ -18,13 +18,18 @@ const UNIT: &[UnitName] =
     &[UnitName { name: "population", kind: AttributeKind::Number, values: &[] }];
 
 pub(crate) fn sample() -> DataSet {
+    let (survey, instrument) = questionnaire();
+    data_set(&survey, &instrument)
+}
+
+pub(crate) fn questionnaire() -> (Survey, Instrument) {
     let (survey, said) = read::survey("survey.yaml", SURVEY);
     assert_eq!(said, vec![]);
     let survey = survey.unwrap();
     let file = include_str!("questionnaire.yaml");
     let (instrument, said) = read::questionnaire("questionnaire.yaml", file, &survey, UNIT, None);
     assert_eq!(said, vec![]);
-    data_set(&survey, &instrument.unwrap())
+    (survey, instrument.unwrap())
 }
 
 fn data_set(survey: &Survey, instrument: &Instrument) -> DataSet {

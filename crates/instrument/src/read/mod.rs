@@ -4,6 +4,7 @@
 //! file of another kind is read with the same quality of messages through [`Reader`].
 
 mod conditions;
+mod corrections;
 mod options;
 mod pipes;
 mod plan;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::corrections::corrections;
 use super::reader::Reader;
 use super::yaml::{Content, Node};
 use crate::plan::{Answered, ChangeRule, Disclosure, Estimator, ShareBase, Weighting};
@@ -19,6 +20,7 @@ pub(crate) const FIELDS: &[&str] = &[
     "change",
     "disclosure",
     "embargo",
+    "corrections",
 ];
 
 /// The frame attributes that weighting cells can be made of.
@@ -54,6 +56,10 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Plan> {
     let change = reader.required(fields, "change", change);
     let disclosure = reader.required(fields, "disclosure", disclosure);
     let embargo = reader.optional(fields, "embargo", date);
+    let corrections = match fields.get("corrections") {
+        None => Some(vec![]),
+        Some(_) => reader.optional(fields, "corrections", corrections),
+    };
     let plan = Plan {
         opens: opens?,
         closes: closes?,
@@ -65,6 +71,7 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Plan> {
         change: change?,
         disclosure: disclosure?,
         embargo,
+        corrections: corrections?,
     };
     reader.refuse_pipes();
     check_order(reader, node, &plan);

@@ -8,11 +8,24 @@ use super::yaml::{Entry, Node};
 use crate::plural::{FORMS, Form, PluralRule};
 use crate::rules;
 use crate::spelling::suggest;
-use crate::survey::{Role, SizeClass};
+use crate::survey::{Licence, Role, SizeClass};
 use crate::{Diagnostic, Lang, Survey, Text};
 
-pub(crate) const FIELDS: &[&str] =
-    &["survey", "title", "owner", "languages", "roles", "size_classes", "plurals", "credits"];
+pub(crate) const FIELDS: &[&str] = &[
+    "survey",
+    "title",
+    "owner",
+    "languages",
+    "roles",
+    "size_classes",
+    "plurals",
+    "credits",
+    "licence",
+    "address",
+];
+
+pub(crate) const LICENCES: &[(&str, Licence)] =
+    &[("CC-BY-4.0", Licence::CcBy40), ("NLOD-2.0", Licence::Nlod20)];
 
 /// Reads `survey.yaml`. The value is there only where there is no error.
 pub fn survey(file: &str, text: &str) -> (Option<Survey>, Vec<Diagnostic>) {
@@ -32,6 +45,8 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Survey> {
     let roles = reader.required(fields, "roles", roles);
     let size_classes = reader.required(fields, "size_classes", size_classes);
     let credits: Option<Text> = reader.required(fields, "credits", Reader::text);
+    let licence = reader.optional(fields, "licence", |reader, node| reader.word(node, LICENCES));
+    let address = reader.optional(fields, "address", address);
     let plurals = reader.optional(fields, "plurals", plurals).unwrap_or_default();
     reader.refuse_pipes();
     Some(Survey {
@@ -43,7 +58,22 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Survey> {
         size_classes: size_classes?,
         plurals,
         credits: credits?,
+        licence,
+        address,
     })
+}
+
+/// Reads the address of the published site.
+fn address(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+    let text = reader.scalar(node)?;
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let sound = |host: &str| !host.is_empty() && !host.contains([' ', '"', '<', '>', '?', '#']);
+    if host.is_some_and(sound) {
+        return Some(text.to_owned());
+    }
+    let message = format!("`{text}` is not the address of a site");
+    let hint = Some("for instance `https://undersokelser.example.no`".to_owned());
+    reader.report(rules::UNKNOWN_WORD, node.span.clone(), message, hint)
 }
 
 fn languages(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Lang>> {

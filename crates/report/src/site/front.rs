@@ -39,6 +39,8 @@ fn page(input: &PublicationInput<'_>, rounds: &[Composed<'_>], words: &Words) ->
             survey: survey.title.get(words.lang).to_owned(),
             owner: survey.owner.get(words.lang).to_owned(),
             style: format!("{up}{}", super::style_file()),
+            feed: super::metadata::FEED.to_owned(),
+            dataset: None,
             home: None,
             simulated,
             alternates: alternates.collect(),

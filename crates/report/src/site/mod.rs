@@ -1,13 +1,19 @@
 //! The published site: its files, from the rounds of a survey.
 
 mod appendix;
+mod codebook;
+mod corrections;
+mod download;
 mod front;
 mod furniture;
+mod metadata;
 mod method;
 mod page;
 mod quality;
 mod round;
+mod units;
 
+pub use download::{Download, DownloadKind};
 pub(crate) use method::note_anchor;
 pub(crate) use quality::group_name;
 
@@ -46,6 +52,8 @@ pub struct RoundInput<'a> {
     pub instrument: Option<&'a Instrument>,
     /// What was published of it before Runde; rows of other rounds' reports are passed over.
     pub published: Vec<Published>,
+    /// The files that lie beside its report, in the order in which its page lists them.
+    pub downloads: Vec<Download>,
 }
 
 /// The round before.
@@ -114,6 +122,7 @@ pub fn publish(input: &PublicationInput<'_>) -> Result<Site, Vec<Diagnostic>> {
         round.write(input.survey, &mut site);
     }
     front::write(input, &published, &mut site);
+    metadata::write(input, &published, &mut site);
     Ok(site)
 }
 

@@ -4,6 +4,8 @@ use askama::Template;
 use instrument::{Estimator, Lang, Survey};
 
 use super::appendix::Appendix;
+use super::corrections::CorrectionEntry;
+use super::download::DownloadLink;
 use super::furniture::Furniture;
 use super::method::{Method, note_anchor};
 use super::quality::Quality;
@@ -20,6 +22,10 @@ pub(super) struct Frame {
     pub(super) owner: String,
     /// The address of the style sheet.
     pub(super) style: String,
+    /// The address of the feed.
+    pub(super) feed: String,
+    /// The address of the description of the data set; `None` where the page is not about one.
+    pub(super) dataset: Option<String>,
     /// The address of the list of all reports; `None` on that page itself.
     pub(super) home: Option<String>,
     pub(super) simulated: bool,
@@ -52,6 +58,11 @@ pub(super) struct ReportPage {
     pub(super) appendix: Appendix,
     pub(super) findings: String,
     pub(super) about: String,
+    pub(super) codebook: &'static str,
+    /// The list of units, where their pages exist.
+    pub(super) units: Option<String>,
+    pub(super) downloads: Vec<DownloadLink>,
+    pub(super) corrections: Vec<CorrectionEntry>,
     pub(super) credits: String,
 }
 

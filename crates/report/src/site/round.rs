@@ -7,7 +7,7 @@ use super::furniture::Furniture;
 use super::method::method;
 use super::page::{Alternate, Frame, ReportPage, figure_html};
 use super::quality::quality;
-use super::{RoundInput, Site, language_folder};
+use super::{RoundInput, Site, codebook, corrections, language_folder, metadata, units};
 use crate::figures::{Evenness, Figures};
 use crate::finding::encode_findings;
 use crate::ledger::Ledger;
@@ -54,6 +54,11 @@ pub(super) fn compose<'a>(
     if !broken {
         diagnostics.extend(differences(input, &reports, &ledger));
         diagnostics.extend(unstated(input, &ledger));
+        diagnostics.extend(corrections::check(
+            input.plan,
+            &ledger,
+            &format!("rounds/{round}/plan.yaml"),
+        ));
     }
     (Some(Composed { figures, input, reports, ledger }), diagnostics)
 }
@@ -122,7 +127,12 @@ fn unstated(input: &RoundInput<'_>, ledger: &Ledger) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn diagnostic(code: &'static str, severity: Severity, file: &str, message: String) -> Diagnostic {
+pub(super) fn diagnostic(
+    code: &'static str,
+    severity: Severity,
+    file: &str,
+    message: String,
+) -> Diagnostic {
     Diagnostic { code, severity, file: file.to_owned(), span: None, message, hint: None }
 }
 
@@ -153,6 +163,8 @@ impl Composed<'_> {
         site.files.insert(format!("{round}/findings.json"), encode_findings(&findings));
         site.files.insert(format!("{round}/about.json"), self.about());
         site.findings.insert(round, findings);
+        codebook::write(self, survey, site);
+        units::write(self, survey, site);
         // A single unit has no evenness; nothing else keeps it from being told.
         let evenness = self.figures.evenness().ok().flatten();
         for (words, document) in &self.reports {
@@ -222,6 +234,15 @@ impl Composed<'_> {
             embargo: self.figures.plan.embargo.map(|day| words.date(day)),
             findings: format!("{}findings.json", frame.up_to_round),
             about: format!("{}about.json", frame.up_to_round),
+            corrections: corrections::entries(&self.figures, &self.ledger, words),
+            codebook: codebook::FILE,
+            units: units::exist(self).then(|| format!("{}/index.html", units::FOLDER)),
+            downloads: self
+                .input
+                .downloads
+                .iter()
+                .filter_map(|file| file.link(words.lang, &frame.up_to_round))
+                .collect(),
             lang: words.lang,
             credits: survey.credits.get(words.lang).to_owned(),
             f: furniture,
@@ -230,7 +251,7 @@ impl Composed<'_> {
         page.html()
     }
 
-    fn frame(&self, survey: &Survey, words: &Words, title: &str) -> Frame {
+    pub(super) fn frame(&self, survey: &Survey, words: &Words, title: &str) -> Frame {
         let own = language_folder(survey, words.lang);
         let up_to_round = if own.is_empty() { "" } else { "../" };
         let alternates = self.reports.iter().map(|(other, _)| Alternate {
@@ -246,6 +267,8 @@ impl Composed<'_> {
             survey: survey.title.get(words.lang).to_owned(),
             owner: survey.owner.get(words.lang).to_owned(),
             style: format!("{up}{}", super::style_file()),
+            feed: format!("{up}{own}{}", metadata::FEED),
+            dataset: Some(format!("{up_to_round}{}", metadata::DATASET)),
             home: Some(format!("{up}{own}index.html")),
             simulated: self.simulated(),
             alternates: alternates.collect(),

@@ -17,6 +17,7 @@ fn ask(claim: &str) -> Result<TestedClaim, Box<Diagnostic>> {
         reports: BTreeMap::new(),
         instrument: None,
         published: vec![],
+        downloads: vec![],
     };
     verify(&round, claim)
 }

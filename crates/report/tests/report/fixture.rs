@@ -45,6 +45,8 @@ pub(crate) fn survey() -> Survey {
             "Folketal frå SSB.",
             "Population from Statistics Norway.",
         ),
+        licence: None,
+        address: None,
     }
 }
 
@@ -61,6 +63,7 @@ pub(crate) fn plan(round: i16) -> Plan {
         change: ChangeRule { level: 0.05, same_within: 7.0 },
         disclosure: Disclosure { smallest_base: 10, smallest_cell: 3, publish_national: true },
         embargo: Some(jiff::civil::date(round + 1, 11, 29)),
+        corrections: vec![],
     }
 }
 

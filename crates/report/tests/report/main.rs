@@ -8,6 +8,7 @@ mod claims;
 mod findings;
 mod fixture;
 mod pages;
+mod publication;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,8 @@ use std::sync::LazyLock;
 use dataset::DataSet;
 use instrument::{Diagnostic, Lang, Plan, Survey};
 use report::{
-    Previous, PublicationInput, Published, ReportText, RoundInField, RoundInput, Site, publish,
+    Download, Previous, PublicationInput, Published, ReportText, RoundInField, RoundInput, Site,
+    publish,
 };
 
 /// What a publication is made of.
@@ -42,6 +44,14 @@ impl World {
     }
 
     fn publish(&self, texts: &[(Lang, &str)]) -> Result<Site, Vec<Diagnostic>> {
+        self.publish_with(texts, vec![])
+    }
+
+    fn publish_with(
+        &self,
+        texts: &[(Lang, &str)],
+        downloads: Vec<Download>,
+    ) -> Result<Site, Vec<Diagnostic>> {
         let report = |lang: Lang, text: &str| {
             let file = format!("rounds/2023/report.{lang}.md");
             (lang, ReportText { file, text: text.to_owned() })
@@ -56,6 +66,7 @@ impl World {
             reports,
             instrument: None,
             published: self.published.clone(),
+            downloads,
         };
         let in_field = vec![RoundInField {
             round: instrument::RoundId::new(2025).unwrap(),

@@ -23,8 +23,11 @@ fn every_language_has_its_front_and_its_report() {
     let pages = pages();
     let paths: Vec<&str> = pages.keys().map(String::as_str).collect();
     let expected = [
+        "2023/codebook.html",
+        "2023/en/codebook.html",
         "2023/en/index.html",
         "2023/index.html",
+        "2023/nn/codebook.html",
         "2023/nn/index.html",
         "en/index.html",
         "index.html",

@@ -1,0 +1,119 @@
+//! What is printed of a round: its report and its questionnaire, in each language.
+//!
+//! Without the feature `print` the program knows no Typst: nothing is printed, and no page leads to it.
+
+use report::{Download, DownloadKind};
+
+use crate::folder::Round;
+
+#[cfg(feature = "print")]
+mod made {
+    use std::collections::BTreeMap;
+    use std::thread;
+
+    use anyhow::{Context, anyhow};
+    use instrument::{Lang, RoundId};
+    use jiff::civil::Date;
+    use pdf::Source;
+    use report::Site;
+
+    use super::{form_file, report_file};
+    use crate::folder::{Folder, Round};
+
+    /// Prints what the pages of a site lead to.
+    pub fn add(folder: &Folder, site: &mut Site) -> anyhow::Result<()> {
+        let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+        for id in site.findings.keys() {
+            let round = folder.round(*id)?;
+            for lang in round.reports.keys() {
+                sources.insert(form_file(*id, *lang), questionnaire(folder, round, *lang));
+                if let Some(source) = page(folder, site, (*id, round), *lang)? {
+                    sources.insert(report_file(*id, *lang), source);
+                }
+            }
+        }
+        site.files.extend(print_all(sources)?);
+        Ok(())
+    }
+
+    /// Prints documents beside one another: each keeps one processor busy.
+    fn print_all(sources: BTreeMap<String, Source>) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+        let print = |(name, source): (String, Source)| {
+            let printed = pdf::print(&source).with_context(|| format!("printing {name}"));
+            printed.map(|bytes| (name, bytes))
+        };
+        thread::scope(|scope| {
+            let threads: Vec<_> =
+                sources.into_iter().map(|source| scope.spawn(move || print(source))).collect();
+            let printed = threads.into_iter().map(|thread| {
+                thread.join().map_err(|_| anyhow!("printing stopped for no reason that it gave"))?
+            });
+            printed.collect()
+        })
+    }
+
+    fn questionnaire(folder: &Folder, round: &Round, lang: Lang) -> Source {
+        pdf::form_source(&round.instrument, &folder.survey, lang, round.plan.opens)
+    }
+
+    fn page(
+        folder: &Folder,
+        site: &Site,
+        (id, round): (RoundId, &Round),
+        lang: Lang,
+    ) -> anyhow::Result<Option<Source>> {
+        let survey = &folder.survey;
+        let first = survey.languages.first() == Some(&lang);
+        let below = if first { String::new() } else { format!("{lang}/") };
+        let Some(html) = site.files.get(&format!("{id}/{below}index.html")) else {
+            return Ok(None);
+        };
+        let html = std::str::from_utf8(html).context("a page of the report")?;
+        let subtitle = format!("{} {id}", survey.title.get(lang));
+        let source = pdf::page_source(html, published(round), &subtitle)
+            .with_context(|| format!("the report of {id} in {lang}"))?;
+        Ok(Some(source))
+    }
+
+    /// The date of the document: that of the last correction, or of publication.
+    fn published(round: &Round) -> Date {
+        let corrected = round.plan.corrections.iter().map(|correction| correction.date).max();
+        corrected.or(round.plan.embargo).unwrap_or(round.plan.closes)
+    }
+}
+
+#[cfg(feature = "print")]
+pub use made::add;
+
+/// Prints nothing.
+#[cfg(not(feature = "print"))]
+#[expect(clippy::unnecessary_wraps, reason = "with the feature, printing can fail")]
+pub fn add(_: &crate::folder::Folder, _: &mut report::Site) -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// Returns what the pages of a round lead to.
+pub fn downloads(round: &Round) -> Vec<Download> {
+    if !cfg!(feature = "print") {
+        return vec![];
+    }
+    let download = |kind, file, lang| Download { kind, file, lang: Some(lang), bytes: 0 };
+    let languages = round.reports.keys();
+    let both = languages.flat_map(|lang| {
+        [
+            download(DownloadKind::ReportPdf, format!("report.{lang}.pdf"), *lang),
+            download(DownloadKind::FormPdf, format!("questionnaire.{lang}.pdf"), *lang),
+        ]
+    });
+    both.collect()
+}
+
+#[cfg(feature = "print")]
+fn report_file(id: instrument::RoundId, lang: instrument::Lang) -> String {
+    format!("{id}/report.{lang}.pdf")
+}
+
+#[cfg(feature = "print")]
+fn form_file(id: instrument::RoundId, lang: instrument::Lang) -> String {
+    format!("{id}/questionnaire.{lang}.pdf")
+}

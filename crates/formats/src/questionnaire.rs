@@ -1,0 +1,148 @@
+//! The questionnaire in machine-readable form: JSON with the texts in all languages.
+
+use instrument::{
+    Check, Choice, Comparable, Instrument, Kind, Level, Question, Release, Section, Text,
+};
+use serde_json::{Map, Value, json};
+
+use crate::Audience;
+
+/// The version of the form; it changes when an older reader would misread the file.
+const FORMAT: u32 = 1;
+
+/// Returns a questionnaire as JSON: sections, pages, questions, options, routing and checks, as they
+/// were asked. The public does not learn of internal questions.
+pub fn write_questionnaire(instrument: &Instrument, audience: Audience) -> String {
+    let sections = instrument.sections.iter();
+    let questionnaire = json!({
+        "format": FORMAT,
+        "survey": instrument.survey.as_str(),
+        "round": instrument.round.year(),
+        "hash": instrument.hash.to_string(),
+        "languages": instrument.languages.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "sections": sections.map(|s| section(instrument, s, audience)).collect::<Vec<_>>(),
+    });
+    let mut json = serde_json::to_string_pretty(&questionnaire).expect("texts become JSON");
+    json.push('\n');
+    json
+}
+
+fn section(instrument: &Instrument, section: &Section, audience: Audience) -> Value {
+    let pages = section.pages.iter().map(|page| {
+        let questions = instrument.questions[page.questions.clone()].iter();
+        let shown = questions.filter(|question| audience.sees_variable(question.release));
+        json!({
+            "title": page.title.as_ref().map(text),
+            "questions": shown.map(question).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "id": section.id.as_str(),
+        "role": section.role.as_str(),
+        "title": text(&section.title),
+        "intro": section.intro.as_ref().map(text),
+        "show_if": section.show_if.as_ref().map(|condition| &condition.source),
+        "pages": pages.collect::<Vec<_>>(),
+    })
+}
+
+fn question(question: &Question) -> Value {
+    let mut written = json!({
+        "id": question.id.as_str(),
+        "kind": question.kind.name(),
+        "text": text(&question.text),
+        "help": question.help.as_ref().map(text),
+        "show_if": question.show_if.as_ref().map(|condition| &condition.source),
+        "required": question.required,
+        "release": match question.release {
+            Release::Open => "open",
+            Release::Tables => "tables",
+            Release::Internal => "internal",
+        },
+        "checks": question.checks.iter().map(check).collect::<Vec<_>>(),
+        "trend": question.trend.as_ref().map(trend),
+    });
+    if let Value::Object(fields) = &mut written {
+        add_answers(&question.kind, fields);
+    }
+    written
+}
+
+/// Adds what can be answered.
+fn add_answers(kind: &Kind, fields: &mut Map<String, Value>) {
+    let mut add = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    if !kind.rows().is_empty() {
+        let row =
+            |row: &instrument::Row| json!({"code": row.code.as_str(), "text": text(&row.text)});
+        add("rows", kind.rows().iter().map(row).collect());
+    }
+    if !kind.options().is_empty() {
+        add("options", kind.options().iter().map(option).collect());
+    }
+    match kind {
+        Kind::SelectMultiple { min, max, .. } => {
+            add("min", json!(min));
+            add("max", json!(max));
+        }
+        Kind::Range { min, max, low, high } => {
+            add("min", json!(min));
+            add("max", json!(max));
+            add("low", text(low));
+            add("high", text(high));
+        }
+        Kind::Integer { min, max, unit } => {
+            add("min", json!(min));
+            add("max", json!(max));
+            add("unit", json!(unit.as_ref().map(text)));
+        }
+        Kind::Decimal { min, max, unit } => {
+            add("min", json!(min));
+            add("max", json!(max));
+            add("unit", json!(unit.as_ref().map(text)));
+        }
+        Kind::Text { max_length } | Kind::Multiline { max_length } => {
+            add("max_length", json!(max_length));
+        }
+        Kind::SelectOne { .. } | Kind::Grid { .. } | Kind::Note => {}
+    }
+}
+
+fn option(option: &Choice) -> Value {
+    json!({
+        "code": option.code.as_str(),
+        "text": text(&option.text),
+        "missing": option.missing.map(|missing| dataset::Missing::from(missing).as_str()),
+        "exclusive": option.exclusive,
+        "specify": option.specify.as_ref().map(text),
+    })
+}
+
+fn check(check: &Check) -> Value {
+    json!({
+        "when": check.when.source,
+        "level": match check.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        },
+        "message": text(&check.message),
+    })
+}
+
+fn trend(trend: &instrument::Trend) -> Value {
+    json!({
+        "since": trend.since.year(),
+        "comparable": match trend.comparable {
+            Comparable::Yes => "yes",
+            Comparable::No => "no",
+            Comparable::WithNote => "with_note",
+        },
+        "was": trend.was.as_ref().map(instrument::QuestionId::as_str),
+        "note": trend.note.as_ref().map(text),
+    })
+}
+
+/// Returns a text by language.
+fn text(text: &Text) -> Value {
+    let by_language = text.iter().map(|(lang, text)| (lang.to_string(), Value::from(text)));
+    Value::Object(by_language.collect())
+}

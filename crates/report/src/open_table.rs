@@ -1,0 +1,129 @@
+//! Open tables: every distribution that the release classes and the disclosure limits allow, for
+//! those who want more than the report tells.
+//!
+//! They go through [`Figures`], as everything in the report does, so that a cell of a table is the
+//! same number as the report's, and what the report may not state is hidden here too.
+
+use dataset::{CodebookVariable, DataSet};
+use instrument::{Code, Lang, Plan, QuestionId, Release, Text, VariableKind};
+
+use crate::figures::{Figure, FigureError, Figures};
+
+/// The distribution of a question over the whole country.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenTable {
+    /// The question.
+    pub question: QuestionId,
+    /// The question as it was asked.
+    pub title: Text,
+    /// The variables: the question itself, or the rows of a grid. Names are those of
+    /// `findings.json`.
+    pub rows: Vec<(String, Text)>,
+    /// The answers: options, or the mean and the median of a number.
+    pub answers: Vec<(String, Text)>,
+    /// A cell for each row and answer, row by row; `None` where it is not published.
+    pub cells: Vec<Option<OpenCell>>,
+}
+
+/// A cell of a table, with the numbers of a finding.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OpenCell {
+    /// The value where every respondent counts as one; shares are in percent.
+    pub value: f64,
+    /// The value where respondents stand for their cell.
+    pub value_weighted: Option<f64>,
+    /// The standard error of the value that is published.
+    pub se: Option<f64>,
+    /// The 95 percent interval of the value that is published.
+    pub interval: Option<(f64, f64)>,
+    /// How many units it is taken of.
+    pub base: usize,
+    /// How many of them gave the answer; `None` for a mean or a median.
+    pub count: Option<usize>,
+}
+
+/// Returns the tables of a round in the order of its questionnaire. Texts have no table; nor has a
+/// round of which nothing can be estimated, as its report says at greater length.
+pub fn open_tables(plan: &Plan, data: &DataSet) -> Vec<OpenTable> {
+    let Ok(figures) = Figures::new(plan, data, None) else { return vec![] };
+    let of_question = data.variables.chunk_by(|a, b| a.question == b.question);
+    of_question.filter_map(|variables| table(&figures, variables)).collect()
+}
+
+fn table(figures: &Figures<'_>, variables: &[CodebookVariable]) -> Option<OpenTable> {
+    let told: Vec<&CodebookVariable> =
+        variables.iter().filter(|variable| tells(variable)).collect();
+    let first = told.first()?;
+    let answers = answers(first);
+    let cells = told
+        .iter()
+        .flat_map(|variable| answers.iter().map(|(code, _)| cell(figures, variable, code)));
+    Some(OpenTable {
+        question: first.question.clone(),
+        title: first.question_text.clone(),
+        rows: told.iter().map(|v| (v.name.replace('.', "_"), v.label.clone())).collect(),
+        cells: cells.collect(),
+        answers,
+    })
+}
+
+/// Whether a variable has a table.
+fn tells(variable: &CodebookVariable) -> bool {
+    let released = match variable.release {
+        Release::Open | Release::Tables => true,
+        Release::Internal => false,
+    };
+    released && !matches!(variable.kind, VariableKind::Text)
+}
+
+const MEAN: &str = "mean";
+const MEDIAN: &str = "median";
+
+fn answers(variable: &CodebookVariable) -> Vec<(String, Text)> {
+    match variable.kind {
+        VariableKind::Category | VariableKind::Categories => {
+            let options = variable.options.iter();
+            options.map(|option| (option.code.to_string(), option.text.clone())).collect()
+        }
+        VariableKind::Integer | VariableKind::Decimal => {
+            let words = [(MEAN, ["Gjennomsnitt", "Gjennomsnitt", "Mean"]), (MEDIAN, ["Median"; 3])];
+            words.map(|(code, text)| (code.to_owned(), in_languages(text))).into()
+        }
+        VariableKind::Text => vec![],
+    }
+}
+
+fn in_languages([nb, nn, en]: [&str; 3]) -> Text {
+    let all = [(Lang::NB, nb), (Lang::NN, nn), (Lang::EN, en)];
+    Text::new(all.map(|(lang, text)| (lang, text.to_owned())).into())
+}
+
+fn cell(figures: &Figures<'_>, variable: &CodebookVariable, code: &str) -> Option<OpenCell> {
+    let figure = figure(figures, variable, code).ok()?;
+    let published = figure.published();
+    Some(OpenCell {
+        value: figure.unweighted.value,
+        value_weighted: figure.weighted.map(|weighted| weighted.value),
+        se: published.se,
+        interval: published.interval,
+        base: figure.base,
+        count: (!figure.codes.is_empty()).then_some(figure.count),
+    })
+}
+
+/// Returns the figure behind a cell. An error is a figure that may not be published, or that the
+/// plan leaves out: either way the cell stays empty.
+fn figure(
+    figures: &Figures<'_>,
+    variable: &CodebookVariable,
+    code: &str,
+) -> Result<Figure, FigureError> {
+    match (variable.kind, code) {
+        (VariableKind::Integer | VariableKind::Decimal, MEDIAN) => figures.median(&variable.name),
+        (VariableKind::Integer | VariableKind::Decimal, _) => figures.mean(&variable.name),
+        (VariableKind::Category | VariableKind::Categories | VariableKind::Text, _) => {
+            let codes: Vec<Code> = Code::new(code).into_iter().collect();
+            figures.share(&variable.name, &codes)
+        }
+    }
+}

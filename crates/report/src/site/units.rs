@@ -1,0 +1,352 @@
+//! "And us?": a page for each unit with its own open answers, beside its KOSTRA group, its county
+//! and the whole country.
+//!
+//! Only answers that are open unit by unit are shown. A group of fewer answers than the plan's
+//! smallest base is withheld all the same: so few say little of a group.
+
+mod groups;
+
+use askama::Template;
+use dataset::{Column, UnitRow};
+use instrument::Survey;
+
+use super::codebook::CodebookWords;
+use super::furniture::Furniture;
+use super::page::{Alternate, Frame};
+use super::round::Composed;
+use super::{Site, language_folder};
+use crate::words::Words;
+use groups::{Groups, OpenVariable, Summary, open_variables};
+
+/// The folder of the pages, below the report of their language.
+pub(super) const FOLDER: &str = "units";
+
+/// Statistics Norway's sign for a figure that is not published.
+const HIDDEN: &str = ":";
+
+#[derive(Template)]
+#[template(path = "unit.html")]
+struct UnitPage<'a> {
+    frame: Frame,
+    f: &'static Furniture,
+    w: &'static UnitWords,
+    round: String,
+    name: &'a str,
+    county: &'a str,
+    kostra_group: u8,
+    tables: Vec<UnitTable>,
+    smallest_base: String,
+    credits: &'a str,
+}
+
+/// A question on the page of a unit.
+struct UnitTable {
+    id: String,
+    title: String,
+    own: String,
+    rows: Vec<UnitTableRow>,
+    bases: Vec<String>,
+}
+
+/// An option, or the median of a number.
+struct UnitTableRow {
+    label: String,
+    /// Whether it is what the unit answered.
+    own: bool,
+    groups: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "units.html")]
+struct UnitList<'a> {
+    frame: Frame,
+    f: &'static Furniture,
+    w: &'static UnitWords,
+    round: String,
+    counties: Vec<County<'a>>,
+    credits: &'a str,
+}
+
+/// A county and its units.
+struct County<'a> {
+    anchor: String,
+    name: &'a str,
+    /// Address, name, whether it answered.
+    units: Vec<(String, &'a str, bool)>,
+}
+
+/// Returns whether a round has pages of units: whether any of its answers are open.
+pub(super) fn exist(round: &Composed<'_>) -> bool {
+    !open_variables(round.figures.now.data).is_empty()
+}
+
+/// Writes the list and the pages in each language of the reports.
+pub(super) fn write(round: &Composed<'_>, survey: &Survey, site: &mut Site) {
+    let data = round.figures.now.data;
+    let variables = open_variables(data);
+    if variables.is_empty() {
+        return;
+    }
+    let groups = Groups::new(data, &variables, round.figures.plan);
+    for (words, _) in &round.reports {
+        let folder = format!("{}/{}{FOLDER}", round.id(), language_folder(survey, words.lang));
+        let list = list(round, survey, words);
+        let html = list.render().expect("writing to memory does not fail");
+        site.files.insert(format!("{folder}/index.html"), html.into_bytes());
+        for (place, unit) in data.units.iter().enumerate() {
+            let page = page((round, survey, words), (place, unit), &variables, &groups);
+            let html = page.render().expect("writing to memory does not fail");
+            site.files.insert(format!("{folder}/{}.html", unit.id), html.into_bytes());
+        }
+    }
+}
+
+fn page<'a>(
+    (round, survey, words): (&'a Composed<'_>, &'a Survey, &'static Words),
+    (place, unit): (usize, &'a UnitRow),
+    variables: &[OpenVariable<'_>],
+    groups: &Groups,
+) -> UnitPage<'a> {
+    let w = UnitWords::of(words);
+    let tables = variables.iter().enumerate().map(|(index, variable)| {
+        table((index, variable), place, &groups.around(unit, index), words)
+    });
+    UnitPage {
+        frame: frame((round, survey, words), &unit.name, &format!("{}.html", unit.id)),
+        f: Furniture::of(words.lang),
+        w,
+        round: round.id().to_string(),
+        name: &unit.name,
+        county: &unit.county,
+        kostra_group: unit.kostra_group,
+        tables: tables.collect(),
+        smallest_base: words.count(round.figures.plan.disclosure.smallest_base),
+        credits: survey.credits.get(words.lang),
+    }
+}
+
+fn table(
+    (index, variable): (usize, &OpenVariable<'_>),
+    unit: usize,
+    groups: &[Option<&Summary>],
+    words: &'static Words,
+) -> UnitTable {
+    let lang = words.lang;
+    let title = variable.entry.question_text.get(lang);
+    let label = variable.entry.label.get(lang);
+    let own = own(variable, unit, words);
+    let value = |place: usize| {
+        let shown = |summary: &Summary| match summary.values[place] {
+            value if variable.is_number() => {
+                words.decimal(value, u8::from(value.fract() != 0.0).into())
+            }
+            share => words.percent_sign(share),
+        };
+        groups.iter().map(|group| group.map_or(HIDDEN.to_owned(), shown)).collect()
+    };
+    let rows = if variable.is_number() {
+        let label = UnitWords::of(words).median.to_owned();
+        vec![UnitTableRow { label, own: false, groups: value(0) }]
+    } else {
+        let options = variable.entry.options.iter().enumerate();
+        options
+            .map(|(place, option)| UnitTableRow {
+                label: option.text.get(lang).to_owned(),
+                own: variable.chose(unit, place),
+                groups: value(place),
+            })
+            .collect()
+    };
+    UnitTable {
+        id: format!("question-{}", index + 1),
+        title: if title == label { title.to_owned() } else { format!("{title} {label}") },
+        own,
+        rows,
+        bases: groups
+            .iter()
+            .map(|group| group.map_or(HIDDEN.to_owned(), |summary| words.count(summary.base)))
+            .collect(),
+    }
+}
+
+/// Returns what the unit answered, or why there is no answer.
+fn own(variable: &OpenVariable<'_>, unit: usize, words: &'static Words) -> String {
+    if let Some(missing) = variable.column.missing(unit) {
+        return CodebookWords::of(words.lang).missing(missing).to_owned();
+    }
+    let number = match variable.column {
+        Column::Integer(cells) => {
+            cells[unit].valid().map(|number| words.decimal(*number as f64, 0))
+        }
+        Column::Decimal(cells) => cells[unit].valid().map(|number| words.decimal(*number, 1)),
+        Column::Category(_) | Column::Categories(_) | Column::Text(_) => None,
+    };
+    if let Some(number) = number {
+        let counted = variable.entry.unit.as_ref().map(|unit| unit.get(words.lang));
+        return format!("{number} {}", counted.unwrap_or_default()).trim_end().to_owned();
+    }
+    let options = variable.entry.options.iter().enumerate();
+    let chosen = options.filter(|(place, _)| variable.chose(unit, *place));
+    let texts: Vec<&str> = chosen.map(|(_, option)| option.text.get(words.lang)).collect();
+    texts.join("; ")
+}
+
+fn list<'a>(round: &'a Composed<'_>, survey: &'a Survey, words: &'static Words) -> UnitList<'a> {
+    let w = UnitWords::of(words);
+    let mut units: Vec<&UnitRow> = round.figures.now.data.units.iter().collect();
+    units.sort_by(|a, b| (&a.county_id, alphabet(&a.name)).cmp(&(&b.county_id, alphabet(&b.name))));
+    let counties = units.chunk_by(|a, b| a.county_id == b.county_id).map(|units| County {
+        anchor: format!("county-{}", units[0].county_id),
+        name: &units[0].county,
+        units: units
+            .iter()
+            .map(|unit| {
+                (format!("{}.html", unit.id), unit.name.as_str(), unit.disposition.answered())
+            })
+            .collect(),
+    });
+    UnitList {
+        frame: frame((round, survey, words), w.title, "index.html"),
+        f: Furniture::of(words.lang),
+        w,
+        round: round.id().to_string(),
+        counties: counties.collect(),
+        credits: survey.credits.get(words.lang),
+    }
+}
+
+/// Returns a key that sorts as a Norwegian list does: æ, ø and å stand last, and Á with A.
+fn alphabet(name: &str) -> String {
+    let place = |letter: char| match letter {
+        'æ' | 'ä' => '{',
+        'ø' | 'ö' => '|',
+        'å' => '}',
+        'á' => 'a',
+        'č' => 'c',
+        'đ' => 'd',
+        'ŋ' => 'n',
+        'š' => 's',
+        'ŧ' => 't',
+        'ž' => 'z',
+        other => other,
+    };
+    name.chars().flat_map(char::to_lowercase).map(place).collect()
+}
+
+/// Returns the frame of a page one folder below its report.
+fn frame(
+    (round, survey, words): (&Composed<'_>, &Survey, &'static Words),
+    title: &str,
+    file: &str,
+) -> Frame {
+    let own = round.frame(survey, words, title);
+    let alternates = own.alternates.into_iter().map(|page| Alternate {
+        href: format!("../{}", page.href.replace("index.html", &format!("{FOLDER}/{file}"))),
+        ..page
+    });
+    Frame {
+        alternates: alternates.collect(),
+        style: format!("../{}", own.style),
+        feed: format!("../{}", own.feed),
+        dataset: own.dataset.map(|dataset| format!("../{dataset}")),
+        home: own.home.map(|home| format!("../{home}")),
+        up_to_round: format!("../{}", own.up_to_round),
+        ..own
+    }
+}
+
+/// The standing texts of the pages.
+struct UnitWords {
+    title: &'static str,
+    lead: &'static str,
+    report: &'static str,
+    all: &'static str,
+    counties: &'static str,
+    no_answer: &'static str,
+    own: &'static str,
+    your_answer: &'static str,
+    kostra_group: &'static str,
+    country: &'static str,
+    answer: &'static str,
+    median: &'static str,
+    bases: &'static str,
+    hidden: [&'static str; 2],
+}
+
+const NB: UnitWords = UnitWords {
+    title: "Finn en kommune eller bydel",
+    lead: "Her står svarene på de spørsmålene der hver kommunes og bydels svar er åpent, ved siden av \
+        KOSTRA-gruppen, fylket og landet.",
+    report: "Til rapporten",
+    all: "Alle kommuner og bydeler",
+    counties: "Fylker",
+    no_answer: "svarte ikke",
+    own: "Svar",
+    your_answer: "svaret",
+    kostra_group: "KOSTRA-gruppe",
+    country: "Landet",
+    answer: "Alternativ",
+    median: "Median",
+    bases: "Antall svar",
+    hidden: ["Kolon (:) betyr at færre enn", "har svart, og at tallet derfor ikke vises."],
+};
+
+const NN: UnitWords = UnitWords {
+    title: "Finn ein kommune eller bydel",
+    lead: "Her står svara på dei spørsmåla der svaret frå kvar kommune og bydel er ope, ved sida av \
+        KOSTRA-gruppa, fylket og landet.",
+    report: "Til rapporten",
+    all: "Alle kommunar og bydelar",
+    counties: "Fylke",
+    no_answer: "svara ikkje",
+    own: "Svar",
+    your_answer: "svaret",
+    kostra_group: "KOSTRA-gruppe",
+    country: "Landet",
+    answer: "Alternativ",
+    median: "Median",
+    bases: "Tal på svar",
+    hidden: ["Kolon (:) tyder at færre enn", "har svart, og at talet difor ikkje blir vist."],
+};
+
+const EN: UnitWords = UnitWords {
+    title: "Find a municipality or district",
+    lead: "These are the answers to those questions whose answers are open for each municipality and \
+        district, beside the KOSTRA group, the county and the country.",
+    report: "To the report",
+    all: "All municipalities and districts",
+    counties: "Counties",
+    no_answer: "did not answer",
+    own: "Answer",
+    your_answer: "the answer",
+    kostra_group: "KOSTRA group",
+    country: "The country",
+    answer: "Option",
+    median: "Median",
+    bases: "Number of answers",
+    hidden: ["A colon (:) means that fewer than", "answered, so that the figure is not shown."],
+};
+
+impl UnitWords {
+    fn of(words: &Words) -> &'static UnitWords {
+        if words.lang == instrument::Lang::EN {
+            &EN
+        } else if words.lang == instrument::Lang::NN {
+            &NN
+        } else {
+            &NB
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_as_norwegian_lists_are() {
+        let mut names = ["Ås", "Øygarden", "Ærøy", "Áltá", "Alta", "Bø", "Å"];
+        names.sort_by_key(|name| alphabet(name));
+        assert_eq!(names, ["Áltá", "Alta", "Bø", "Ærøy", "Øygarden", "Å", "Ås"]);
+    }
+}

@@ -1,0 +1,176 @@
+//! What is published beside the report: open tables, files for programs, corrections, and a page for
+//! each unit.
+
+use instrument::{CorrectedFigure, Correction, Lang, Licence, Release, Text};
+use report::{Download, DownloadKind, Site, open_tables};
+use serde_json::Value;
+
+use crate::{WORLD, World, texts};
+
+fn text(site: &Site, file: &str) -> String {
+    String::from_utf8(site.files[file].clone()).unwrap()
+}
+
+#[test]
+fn open_tables_state_what_the_report_states_and_hide_what_it_hides() {
+    let tables = open_tables(&WORLD.plan, &WORLD.now);
+    let table = |name: &str| tables.iter().find(|table| table.question.as_str() == name);
+    let tolk = table("tolk").unwrap();
+    let codes: Vec<&str> = tolk.answers.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes[0], "ja");
+    let yes = tolk.cells[0].unwrap();
+    // 139 of 215 said yes.
+    assert_eq!((yes.count, yes.base), (Some(139), 215));
+    let site = WORLD.publish(&texts()).unwrap();
+    let stated = site.findings.values().flatten();
+    let stated: Vec<_> =
+        stated.filter(|f| f.id == "tolk" && f.option == "ja" && f.round.year() == 2023).collect();
+    assert_eq!((stated[0].value, stated[0].value_weighted), (yes.value, yes.value_weighted));
+    // Nine answered, and ten are needed.
+    assert!(table("sjelden").unwrap().cells.iter().all(Option::is_none));
+    assert!(table("hemmelig").is_none(), "{:?}", tables.iter().map(|t| &t.question));
+    let numbers = table("bosatte").unwrap();
+    assert_eq!(
+        numbers.answers.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(),
+        ["mean", "median"]
+    );
+}
+
+fn with_files() -> (World, Vec<Download>) {
+    let mut world = World::new();
+    world.survey.licence = Some(Licence::CcBy40);
+    let file =
+        |kind, file: &str, lang| Download { kind, file: file.to_owned(), lang, bytes: 1_234 };
+    let downloads = vec![
+        file(DownloadKind::AnswersCsv, "data/answers.csv", None),
+        file(DownloadKind::Readme, "data/README.md", Some(Lang::EN)),
+    ];
+    (world, downloads)
+}
+
+#[test]
+fn programs_find_the_data_set_its_files_and_its_terms() {
+    let (world, downloads) = with_files();
+    let site = world.publish_with(&texts(), downloads).unwrap();
+    let dataset: Value = serde_json::from_str(&text(&site, "2023/dataset.jsonld")).unwrap();
+    assert_eq!(dataset["@type"], "Dataset");
+    assert_eq!(dataset["license"], "https://creativecommons.org/licenses/by/4.0/");
+    assert_eq!(dataset["distribution"][0]["contentUrl"], "data/answers.csv");
+    assert_eq!(dataset["datePublished"], "2024-11-29");
+    assert!(dataset["description"].as_str().unwrap().starts_with("Simulerte svar."));
+    insta::assert_snapshot!(
+        "catalogue.ttl",
+        text(&site, "catalogue.ttl").replace(&world.now.hash().to_string(), "HASH")
+    );
+    let page = text(&site, "2023/en/index.html");
+    assert!(page.contains("<a href=\"../data/answers.csv\">Open answers (CSV)</a>"), "{page}");
+    assert!(page.contains("href=\"../data/README.md\""));
+    assert!(!text(&site, "2023/index.html").contains("README.md"));
+    assert!(page.contains(
+        "<link rel=\"alternate\" type=\"application/ld+json\" href=\"../dataset.jsonld\">"
+    ));
+}
+
+#[test]
+fn pages_are_listed_where_the_address_is_known() {
+    let mut world = World::new();
+    assert!(!world.publish(&texts()).unwrap().files.contains_key("sitemap.xml"));
+    world.survey.address = Some("https://example.no/rapporter/".to_owned());
+    let site = world.publish(&texts()).unwrap();
+    let list = text(&site, "sitemap.xml");
+    let pages = site.files.keys().filter(|file| file.ends_with(".html")).count();
+    assert_eq!(list.matches("<loc>").count(), pages);
+    assert!(
+        list.contains(
+            "<loc>https://example.no/rapporter/2023/en/</loc><lastmod>2024-11-29</lastmod>"
+        )
+    );
+    assert!(
+        text(&site, "feed.xml").contains("href=\"https://example.no/rapporter/2023/index.html\"")
+    );
+}
+
+fn correction(id: &str, was: f64) -> Correction {
+    let reason = [(Lang::NB, "Feil i datagrunnlaget."), (Lang::EN, "An error in the data.")];
+    Correction {
+        date: jiff::civil::date(2025, 1, 15),
+        reason: Text::new(reason.map(|(lang, text)| (lang, text.to_owned())).into()),
+        figures: vec![CorrectedFigure { id: id.to_owned(), option: "ja".to_owned(), was }],
+    }
+}
+
+#[test]
+fn a_correction_is_told_with_its_date_its_reason_and_what_changed() {
+    let mut world = World::new();
+    world.plan.corrections = vec![correction("tolk", 56.0)];
+    let site = world.publish(&texts()).unwrap();
+    let page = text(&site, "2023/en/index.html");
+    assert!(page.contains("An error in the data.") && page.contains("15 January 2025"), "{page}");
+    assert!(page.contains("was <del>56%</del>, is now <ins>65%</ins>"), "{page}");
+    let feed = text(&site, "en/feed.xml");
+    assert_eq!(feed.matches("<entry>").count(), 2);
+    assert!(
+        feed.contains("<updated>2025-01-15T00:00:00Z</updated>") && feed.contains("Correction: ")
+    );
+    let ids: std::collections::BTreeSet<&str> =
+        feed.split("<id>").skip(1).map(|rest| &rest[..45]).collect();
+    assert_eq!(ids.len(), 3, "an id stands twice");
+}
+
+#[test]
+fn a_correction_that_corrects_nothing_is_refused() {
+    for (id, was, says) in [
+        ("tolken", 56.0, "a correction names `tolken ja`, which no report states"),
+        ("tolk", 65.0, "a correction says that `tolk ja` was 65, which it still is"),
+    ] {
+        let mut world = World::new();
+        world.plan.corrections = vec![correction(id, was)];
+        let said = world.publish(&texts()).unwrap_err();
+        let found: Vec<&str> = said.iter().map(|said| said.message.as_str()).collect();
+        assert!(found.contains(&says), "{found:?}");
+        assert_eq!(said.iter().find(|said| said.message == says).unwrap().code, "RR0706");
+    }
+}
+
+#[test]
+fn each_unit_has_a_page_of_its_open_answers() {
+    let mut world = World::new();
+    for name in ["tolk", "bosatte"] {
+        let place = world.now.variables.iter().position(|v| v.name == name).unwrap();
+        world.now.variables[place].release = Release::Open;
+    }
+    let site = world.publish(&texts()).unwrap();
+    let pages = site.files.keys().filter(|file| file.starts_with("2023/en/units/")).count();
+    assert_eq!(pages, world.now.units.len() + 1);
+    let list = text(&site, "2023/en/units/index.html");
+    for unit in &world.now.units {
+        assert!(list.contains(&format!("<a href=\"{}.html\">{}</a>", unit.id, unit.name)));
+    }
+    let answered = world.now.units.iter().position(|unit| unit.disposition.answered()).unwrap();
+    let page = text(&site, &format!("2023/en/units/{}.html", world.now.units[answered].id));
+    // All are in KOSTRA group 13, as the country is: 139 of 215 said yes.
+    assert!(page.contains("<td>65%</td>"), "{page}");
+    // Numbers are 1, 2 … 215 in the order of the units: this is the first, the median is 108.
+    assert!(page.contains("Answer: <strong>1</strong>") && page.contains("<td>108</td>"), "{page}");
+    assert!(!page.contains("mangfold"), "an answer that is not open is shown");
+    let silent = world.now.units.iter().find(|unit| !unit.disposition.answered()).unwrap();
+    let page = text(&site, &format!("2023/en/units/{}.html", silent.id));
+    assert!(page.contains("The unit did not answer, or too little to count"), "{page}");
+    assert!(text(&site, "2023/en/index.html").contains("href=\"units/index.html\""));
+}
+
+#[test]
+fn a_group_of_few_answers_is_withheld() {
+    let mut world = World::new();
+    let place = world.now.variables.iter().position(|v| v.name == "tolk").unwrap();
+    world.now.variables[place].release = Release::Open;
+    let small = world.now.units.iter().position(|unit| unit.county_id == "54").unwrap();
+    for unit in &mut world.now.units[small + 1..] {
+        if unit.county_id == "54" {
+            unit.county_id = "18".to_owned();
+        }
+    }
+    let site = world.publish(&texts()).unwrap();
+    let page = text(&site, &format!("2023/units/{}.html", world.now.units[small].id));
+    assert!(page.contains("<td>:</td>") && page.contains("Kolon (:)"), "{page}");
+}
