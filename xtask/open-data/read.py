@@ -28,7 +28,8 @@ def same(one, other, what):
 def answers():
     csv = pandas.read_csv(data / "answers.csv", dtype=str, keep_default_na=False)
     parquet = pyarrow.parquet.read_table(data / "answers.parquet")
-    if parquet.schema.metadata.get(b"runde.simulated") not in (b"true", b"false"):
+    said = pyarrow.parquet.ParquetFile(data / "answers.parquet").metadata.metadata
+    if said.get(b"runde.simulated") not in (b"true", b"false"):
         sys.exit("answers.parquet does not say whether its answers are simulated")
     frame = parquet.to_pandas()
     compared = 0
@@ -44,7 +45,7 @@ def answers():
                     sys.exit(f"{name}, row {row}: {found}, not {expected}")
                 compared += 1
     query = f"select count(*), sum(\"unit.population\") from '{data / 'answers.parquet'}'"
-    units, population = duckdb.sql(query).fetchone()
+    units, population = duckdb.connect().execute(query).fetchone()
     same(units, len(csv), "units by DuckDB")
     same(int(population), csv["unit.population"].astype(int).sum(), "population by DuckDB")
     return compared

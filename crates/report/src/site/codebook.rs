@@ -148,7 +148,7 @@ const NB: CodebookWords = CodebookWords {
     counted_in: "Regnet i",
     missing_title: "Når det ikke er noe svar",
     missing_lead: "I CSV-filen står en av disse kodene i stedet for svaret.",
-    kinds: ["ett alternativ", "flere alternativer", "helt tall", "desimaltall", "tekst"],
+    kinds: ["Ett alternativ", "Flere alternativer", "Helt tall", "Desimaltall", "Tekst"],
     missing: [
         "Enheten svarte ikke, eller for lite til å telle med",
         "Enheten svarte, men leverte ikke denne delen",
@@ -176,7 +176,7 @@ const NN: CodebookWords = CodebookWords {
     counted_in: "Rekna i",
     missing_title: "Når det ikkje er noko svar",
     missing_lead: "I CSV-fila står ein av desse kodane i staden for svaret.",
-    kinds: ["eitt alternativ", "fleire alternativ", "heilt tal", "desimaltal", "tekst"],
+    kinds: ["Eitt alternativ", "Fleire alternativ", "Heilt tal", "Desimaltal", "Tekst"],
     missing: [
         "Eininga svara ikkje, eller for lite til å telje med",
         "Eininga svara, men leverte ikkje denne delen",
@@ -204,7 +204,7 @@ const EN: CodebookWords = CodebookWords {
     counted_in: "Counted in",
     missing_title: "Where there is no answer",
     missing_lead: "In the CSV file one of these codes stands in place of the answer.",
-    kinds: ["one option", "several options", "whole number", "decimal number", "text"],
+    kinds: ["One option", "Several options", "Whole number", "Decimal number", "Text"],
     missing: [
         "The unit did not answer, or too little to count",
         "The unit answered, but did not hand in this section",
