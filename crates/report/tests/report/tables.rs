@@ -19,6 +19,7 @@ fn input(with_previous: bool) -> RoundInput<'static> {
         reports: Default::default(),
         instrument: None,
         published: vec![],
+        downloads: vec![],
     }
 }
 
