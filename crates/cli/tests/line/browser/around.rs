@@ -22,7 +22,9 @@ pub(crate) async fn read_site(browser: &Browser, address: &str) {
         seen.insert(next);
         assert!(seen.len() <= MOST_PAGES, "the site has no end: {seen:?}");
         let links = links(browser).await;
-        let here = |link: &String| is_page_of(address, link) && !seen.contains(link);
+        let here = |link: &String| {
+            is_page_of(address, link) && !is_like_another(link) && !seen.contains(link)
+        };
         waiting.extend(links.into_iter().filter(here));
     }
     let reports = seen.iter().filter(|page| page.contains("2023")).count();
@@ -34,6 +36,12 @@ fn is_page_of(address: &str, link: &str) -> bool {
     let Some(path) = link.strip_prefix(address) else { return false };
     let name = path.rsplit('/').next().unwrap_or_default();
     !path.starts_with("/staff") && (!name.contains('.') || name.ends_with(".html"))
+}
+
+/// Whether a page is one of the hundreds of units. They are made alike: Oslo's stands for all.
+fn is_like_another(link: &str) -> bool {
+    let unit = link.split_once("/units/").map(|(_, name)| name);
+    unit.is_some_and(|name| !matches!(name, "" | "index.html" | "0301.html"))
 }
 
 /// Returns where the links of the open page lead, without their fragments.
