@@ -52,6 +52,7 @@ fn question(question: &Question) -> Value {
         "kind": question.kind.name(),
         "text": text(&question.text),
         "help": question.help.as_ref().map(text),
+        "instruction": question.instruction.as_ref().map(text),
         "show_if": question.show_if.as_ref().map(|condition| &condition.source),
         "required": question.required,
         "release": match question.release {
@@ -100,10 +101,18 @@ fn add_answers(kind: &Kind, fields: &mut Map<String, Value>) {
             add("max", json!(max));
             add("unit", json!(unit.as_ref().map(text)));
         }
+        Kind::Year { min, max } => {
+            add("min", json!(min));
+            add("max", json!(max));
+        }
         Kind::Text { max_length } | Kind::Multiline { max_length } => {
             add("max_length", json!(max_length));
         }
-        Kind::SelectOne { .. } | Kind::Grid { .. } | Kind::Note => {}
+        Kind::SelectOne { .. }
+        | Kind::Grid { .. }
+        | Kind::Shaped(_)
+        | Kind::Consent { .. }
+        | Kind::Note => {}
     }
 }
 

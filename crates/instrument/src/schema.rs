@@ -27,7 +27,7 @@ pub fn plan() -> String {
     let required: Vec<&str> = known::PLAN
         .iter()
         .copied()
-        .filter(|field| !["reminders", "embargo"].contains(field))
+        .filter(|field| !["reminders", "embargo", "corrections"].contains(field))
         .collect();
     document("plan.yaml", object(known::PLAN, &required), &[])
 }
@@ -114,6 +114,8 @@ fn shape(field: &str) -> Json {
         "missing" => choice(&["dont_know", "not_relevant", "will_not_answer"]),
         "comparable" => choice(&["yes", "no", "with_note"]),
         "release" => choice(&["open", "tables", "internal"]),
+        "licence" => choice(&["CC-BY-4.0", "NLOD-2.0"]),
+        "address" => typed(&["string"]),
         "base" => choice(&["answered", "valid"]),
         "estimator" => choice(&["unweighted", "weighted"]),
         // Numbers, names and conditions, and mappings of a few fields: `check` knows more of them.

@@ -38,18 +38,18 @@ fn written_section(
     let role = survey.role_title(&section.role, lang);
     let mut markup = format!(
         "\n#heading(level: 1)[{}]\n#sources[{}]\n",
-        text(section.title.get(lang)),
+        text(&section.title.plain(lang)),
         text(&format!("{} {role}", words.answered_by))
     );
     if let Some(intro) = &section.intro {
-        markup.push_str(&paragraph(intro.get(lang)));
+        markup.push_str(&paragraph(&intro.plain(lang)));
     }
     if let Some(condition) = &section.show_if {
         markup.push_str(&asked_when(&condition.source, words));
     }
     for page in &section.pages {
         if let Some(title) = &page.title {
-            markup.push_str(&format!("\n#heading(level: 2)[{}]\n", text(title.get(lang))));
+            markup.push_str(&format!("\n#heading(level: 2)[{}]\n", text(&title.plain(lang))));
         }
         for question in &instrument.questions[page.questions.clone()] {
             markup.push_str(&written_question(question, lang, words));
@@ -59,14 +59,14 @@ fn written_section(
 }
 
 fn written_question(question: &Question, lang: Lang, words: &PrintWords) -> String {
-    let asked = text(question.text.get(lang));
+    let asked = text(&question.text.plain(lang));
     let mut inner = match question.kind {
         Kind::Note => format!("#par[{asked}]\n"),
         _ => format!("#par(strong[{asked}])\n"),
     };
-    if let Some(help) = &question.help {
-        inner
-            .push_str(&format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(help.get(lang))));
+    for beside in [&question.help, &question.instruction].into_iter().flatten() {
+        let said = text(&beside.plain(lang));
+        inner.push_str(&format!("#par(text(size: 8.5pt, fill: quiet)[{said}])\n"));
     }
     if let Some(condition) = &question.show_if {
         inner.push_str(&asked_when(&condition.source, words));
@@ -79,21 +79,24 @@ fn written_question(question: &Question, lang: Lang, words: &PrintWords) -> Stri
 fn answer(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
     match kind {
         Kind::SelectOne { .. } => boxes(kind, words.one, lang),
+        Kind::Consent { .. } => boxes(kind, "", lang),
         Kind::SelectMultiple { .. } => boxes(kind, words.several, lang),
         Kind::Grid { .. } => grid(kind, lang, words),
         Kind::Range { min, max, low, high } => {
             let numbers: Vec<String> = (*min..=*max).map(|n| format!("{BOX} {n}")).collect();
             format!(
                 "#par[{} #h(0.8em) {} #h(0.8em) {}]\n",
-                text(low.get(lang)),
+                text(&low.plain(lang)),
                 numbers.join(" #h(0.6em) "),
-                text(high.get(lang))
+                text(&high.plain(lang))
             )
         }
         Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => {
-            let unit = unit.as_ref().map(|unit| text(unit.get(lang))).unwrap_or_default();
+            let unit = unit.as_ref().map(|unit| text(&unit.plain(lang))).unwrap_or_default();
             format!("#par[{} {unit}]\n", line("4cm"))
         }
+        Kind::Year { .. } => format!("#par[{}]\n", line("2.5cm")),
+        Kind::Shaped(_) => format!("#par[{}]\n", line("8cm")),
         Kind::Text { .. } => format!("#par[{}]\n", line("100%")),
         Kind::Multiline { .. } => format!("#par[{}]\n", line("100%")).repeat(4),
         Kind::Note => String::new(),
@@ -109,15 +112,18 @@ fn line(width: &str) -> String {
 }
 
 fn boxes(kind: &Kind, instruction: &str, lang: Lang) -> String {
-    let mut markup = format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(instruction));
+    let mut markup = match instruction {
+        "" => String::new(),
+        _ => format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(instruction)),
+    };
     for option in kind.options() {
         let specify = option
             .specify
             .as_ref()
-            .map(|label| format!(" {} {}", text(&format!("{}:", label.get(lang))), line("6cm")));
+            .map(|label| format!(" {} {}", text(&format!("{}:", label.plain(lang))), line("6cm")));
         markup.push_str(&format!(
             "#par(hanging-indent: 1.4em)[{BOX} #h(0.3em) {}{}]\n",
-            text(option.text.get(lang)),
+            text(&option.text.plain(lang)),
             specify.unwrap_or_default()
         ));
     }
@@ -127,13 +133,13 @@ fn boxes(kind: &Kind, instruction: &str, lang: Lang) -> String {
 fn grid(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
     let options = kind.options();
     let heads: Vec<String> =
-        options.iter().map(|option| format!("[{}]", text(option.text.get(lang)))).collect();
+        options.iter().map(|option| format!("[{}]", text(&option.text.plain(lang)))).collect();
     let rows: Vec<String> = kind
         .rows()
         .iter()
         .map(|row| {
             let ticks = options.iter().map(|_| format!("[{BOX}]")).collect::<Vec<_>>();
-            format!("[{}], {}", text(row.text.get(lang)), ticks.join(", "))
+            format!("[{}], {}", text(&row.text.plain(lang)), ticks.join(", "))
         })
         .collect();
     format!(
