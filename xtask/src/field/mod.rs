@@ -37,6 +37,8 @@ pub(crate) enum Profile {
 
 /// A survey that can be answered.
 pub(crate) struct Field {
+    /// All that is written lies there, and goes with it.
+    scratch: PathBuf,
     folder: PathBuf,
     program: PathBuf,
     store: String,
@@ -49,7 +51,9 @@ impl Field {
     /// Builds the program, makes a survey of `units` and an empty store for it.
     pub(crate) fn prepare(engine: Engine, profile: Profile, units: usize) -> Result<Field> {
         let program = build(profile)?;
-        let folder = std::env::temp_dir().join(format!("runde-field-{}", std::process::id()));
+        let scratch = std::env::temp_dir().join(format!("runde-field-{}", std::process::id()));
+        // A survey's folder bears its name.
+        let folder = scratch.join("field");
         survey::write(&folder, units).context("cannot write a survey")?;
         let cluster = match engine {
             Engine::Sqlite => None,
@@ -57,11 +61,11 @@ impl Field {
         };
         let store = match &cluster {
             Some(cluster) => cluster.databases().create()?,
-            None => format!("sqlite:{}", folder.join("runde.db").display()),
+            None => format!("sqlite:{}", scratch.join("runde.db").display()),
         };
         // The port is free now, and the server takes the same one each time that it is started.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        Ok(Field { folder, program, store, address, cluster })
+        Ok(Field { scratch, folder, program, store, address, cluster })
     }
 
     /// Returns the links into the first cases.
@@ -125,7 +129,7 @@ impl Field {
 impl Drop for Field {
     fn drop(&mut self) {
         // A temporary folder that cannot be removed is the system's to remove.
-        let _ = fs::remove_dir_all(&self.folder);
+        let _ = fs::remove_dir_all(&self.scratch);
     }
 }
 
