@@ -103,7 +103,7 @@ const NB: Words = Words {
     yes: "det alltid gjelder",
     no: "det aldri gjelder",
     unit: &[
-        ("kind", "typen enhet"),
+        ("kind", "enheten"),
         ("name", "enhetens navn"),
         ("id", "enhetens nummer"),
         ("population", "folketallet"),
@@ -146,7 +146,7 @@ const NN: Words = Words {
     yes: "det alltid gjeld",
     no: "det aldri gjeld",
     unit: &[
-        ("kind", "typen eining"),
+        ("kind", "eininga"),
         ("name", "namnet på eininga"),
         ("id", "nummeret på eininga"),
         ("population", "folketalet"),
@@ -196,7 +196,7 @@ const EN: Words = Words {
     yes: "it always holds",
     no: "it never holds",
     unit: &[
-        ("kind", "the kind of unit"),
+        ("kind", "the unit"),
         ("name", "the unit’s name"),
         ("id", "the unit’s number"),
         ("population", "the population"),

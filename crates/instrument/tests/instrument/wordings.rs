@@ -35,7 +35,7 @@ fn routing_is_said_in_three_languages() {
             Lang::EN,
             "the number of rows of question 4 “Alder?” where the row is “Mange” is more than 1",
         ),
-        (r#"unit.kind == "district""#, Lang::NN, "typen eining er «bydel»"),
+        (r#"unit.kind == "district""#, Lang::NN, "eininga er «bydel»"),
         (r#"unit.population < 5000.5"#, Lang::NB, "folketallet er mindre enn 5000,5"),
         (
             r#"date(navn) < date("2025-01-31")"#,
