@@ -19,7 +19,7 @@ struct Tool {
     purpose: &'static str,
 }
 
-const TOOLS: [Tool; 4] = [
+const TOOLS: [Tool; 5] = [
     Tool {
         commands: &["chromium", "google-chrome"],
         package: "chromium",
@@ -35,6 +35,11 @@ const TOOLS: [Tool; 4] = [
         commands: &["initdb"],
         package: "postgresql",
         purpose: "PostgreSQL, on which the tests of the store run as they do on SQLite",
+    },
+    Tool {
+        commands: &["aiosmtpd"],
+        package: "python3-aiosmtpd",
+        purpose: "the e-mail server that letters are sent to",
     },
 ];
 

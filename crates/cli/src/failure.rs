@@ -33,6 +33,7 @@ fn input_at_fault(error: &StoreError) -> bool {
         | StoreError::Signed(_)
         | StoreError::UserExists(_) => true,
         StoreError::Conflict(_)
+        | StoreError::NotTheirs(_)
         | StoreError::Changed(_)
         | StoreError::DataSet(_)
         | StoreError::Stored { .. }

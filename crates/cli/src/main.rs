@@ -14,6 +14,7 @@ mod failure;
 mod folder;
 mod open_data;
 mod output;
+mod post;
 mod print;
 #[cfg(test)]
 mod schema_files;

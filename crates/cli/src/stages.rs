@@ -129,7 +129,7 @@ impl Line<'_> {
             )));
         }
         let mut writing = self.store.write(self.actor(), now).await?;
-        let contact = writing.add_contact(contact).await?;
+        let contact = writing.coordinator(contact).await?;
         let (case, expires) = (case.clone(), closing(round)?);
         let link = LinkFor { case, contact, kind: AccessKind::Coordinator, expires };
         let token = writing.issue_link(&link).await?;

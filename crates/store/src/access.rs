@@ -3,7 +3,7 @@
 use std::fmt;
 
 use frame::UnitId;
-use instrument::{Lang, RoundId, SectionId};
+use instrument::{Lang, RoundId};
 use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -14,7 +14,7 @@ use crate::{CaseId, Store, StoreError, Token, Writing};
 
 /// The random name under which a person stands everywhere but in the contact table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ContactId(String);
+pub struct ContactId(pub(crate) String);
 
 /// A person's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,12 +78,28 @@ impl fmt::Display for ContactId {
 }
 
 impl AccessKind {
-    fn write(self) -> &'static str {
+    pub(crate) fn write(self) -> &'static str {
         match self {
             AccessKind::Coordinator => "coordinator",
             AccessKind::Delegate => "delegate",
         }
     }
+
+    pub(crate) fn read(text: &str) -> Result<AccessKind, StoreError> {
+        match text {
+            "coordinator" => Ok(AccessKind::Coordinator),
+            "delegate" => Ok(AccessKind::Delegate),
+            other => Err(StoreError::stored("kind of access", other)),
+        }
+    }
+}
+
+/// How long a browser stays in without opening its link again: a long day's work.
+pub const SESSION_HOURS: i64 = 12;
+
+/// Returns the time at which a session that is over now had begun.
+fn oldest_session(now: Timestamp) -> i64 {
+    now.as_millisecond() - SESSION_HOURS * 60 * 60 * 1000
 }
 
 const ACCESS: &str = "l.round, l.unit, l.contact, l.access, c.name, c.language \
@@ -103,15 +119,17 @@ impl Store {
         self.access(query, token, now).await
     }
 
-    /// Returns what a browser's session opens at the time `now`; it ends with its link.
+    /// Returns what a browser's session opens at the time `now`; it ends with its link, and after
+    /// [`SESSION_HOURS`].
     pub async fn session(
         &self,
         token: &Token,
         now: Timestamp,
     ) -> Result<Option<Access>, StoreError> {
         let query = format!(
-            "select {ACCESS} join session s on s.link = l.token_hash \
-             where s.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null"
+            "select {ACCESS} join session s on s.link = l.token_hash where s.token_hash = $1 \
+             and l.expires_at > $2 and l.revoked_at is null and s.created_at > {}",
+            oldest_session(now)
         );
         self.access(query, token, now).await
     }
@@ -193,82 +211,63 @@ impl Writing {
         }
     }
 
-    /// Begins a session for a browser that has opened a link which [`Store::open_link`] found.
-    pub async fn start_session(&mut self, link: &Token) -> Result<Token, StoreError> {
-        let token = Token::random();
-        sqlx::query("insert into session (token_hash, link, created_at) values ($1, $2, $3)")
-            .bind(token.hash())
+    /// Begins the sessions of a browser that has opened a link which [`Store::open_link`] found:
+    /// one for each case that is open to the same contact, that of the link first.
+    pub async fn start_sessions(
+        &mut self,
+        link: &Token,
+    ) -> Result<Vec<(CaseId, Token)>, StoreError> {
+        self.forget_sessions(link).await?;
+        let mut sessions: Vec<(CaseId, Token)> = vec![];
+        for (case, link) in self.links_beside(link).await? {
+            if sessions.iter().all(|(other, _)| *other != case) {
+                let session = self.start_session(&link).await?;
+                sessions.push((case, session));
+            }
+        }
+        Ok(sessions)
+    }
+
+    /// Deletes the sessions of a link that are over, and notes that it has been used.
+    async fn forget_sessions(&mut self, link: &Token) -> Result<(), StoreError> {
+        sqlx::query("delete from session where link = $1 and created_at <= $2")
+            .bind(link.hash())
+            .bind(oldest_session(self.at))
+            .execute(&mut *self.tx)
+            .await?;
+        sqlx::query("update link set opened_at = $2 where token_hash = $1 and opened_at is null")
             .bind(link.hash())
             .bind(self.at.as_millisecond())
             .execute(&mut *self.tx)
             .await?;
-        Ok(token)
-    }
-
-    /// Hands a section to a contact; whoever had it before has it no longer. Handing it to the
-    /// one who has it is no change.
-    pub async fn assign(
-        &mut self,
-        case: &CaseId,
-        section: &SectionId,
-        contact: &ContactId,
-    ) -> Result<(), StoreError> {
-        self.take_unsigned(case).await?;
-        if self.holder(case, section).await?.as_ref() == Some(contact) {
-            return Ok(());
-        }
-        self.end_assignment(case, section).await?;
-        sqlx::query(
-            "insert into assignment \
-             (round, unit, section, number, contact, assigned_by, assigned_at) \
-             select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6 \
-             from assignment where round = $1 and unit = $2 and section = $3",
-        )
-        .bind(year(case))
-        .bind(case.unit.as_str())
-        .bind(section.as_str())
-        .bind(contact.0.as_str())
-        .bind(self.by.write())
-        .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
-        .await?;
-        self.audit(case, "assigned", section.as_str()).await
-    }
-
-    /// Returns who has the section.
-    async fn holder(
-        &mut self,
-        case: &CaseId,
-        section: &SectionId,
-    ) -> Result<Option<ContactId>, StoreError> {
-        let row = sqlx::query(
-            "select contact from assignment \
-             where round = $1 and unit = $2 and section = $3 and ended_at is null",
-        )
-        .bind(year(case))
-        .bind(case.unit.as_str())
-        .bind(section.as_str())
-        .fetch_optional(&mut *self.tx)
-        .await?;
-        row.map(|row| Ok(ContactId::stored(row.try_get("contact")?))).transpose()
-    }
-
-    async fn end_assignment(
-        &mut self,
-        case: &CaseId,
-        section: &SectionId,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "update assignment set ended_at = $4 \
-             where round = $1 and unit = $2 and section = $3 and ended_at is null",
-        )
-        .bind(year(case))
-        .bind(case.unit.as_str())
-        .bind(section.as_str())
-        .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
-        .await?;
         Ok(())
+    }
+
+    /// Returns the valid links of the contact whose link this is, as they are kept; itself first.
+    async fn links_beside(&mut self, link: &Token) -> Result<Vec<(CaseId, String)>, StoreError> {
+        let rows = sqlx::query(
+            "select l.round, l.unit, l.token_hash from link l \
+             join link own on own.contact = l.contact \
+             where own.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null \
+             order by case when l.token_hash = $1 then 0 else 1 end, l.round, l.unit, \
+             l.created_at desc",
+        )
+        .bind(link.hash())
+        .bind(self.at.as_millisecond())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.iter().map(|row| Ok((case_id(row)?, row.try_get("token_hash")?))).collect()
+    }
+
+    async fn start_session(&mut self, link: &str) -> Result<Token, StoreError> {
+        let token = Token::random();
+        sqlx::query("insert into session (token_hash, link, created_at) values ($1, $2, $3)")
+            .bind(token.hash())
+            .bind(link)
+            .bind(self.at.as_millisecond())
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(token)
     }
 }
 
@@ -280,16 +279,12 @@ fn access(row: &AnyRow) -> Result<Access, StoreError> {
         contact: ContactId::stored(row.try_get("contact")?),
         name: row.try_get("name")?,
         language: language.parse().map_err(|_| StoreError::stored("language", language))?,
-        kind: match kind {
-            "coordinator" => AccessKind::Coordinator,
-            "delegate" => AccessKind::Delegate,
-            other => return Err(StoreError::stored("kind of access", other)),
-        },
+        kind: AccessKind::read(kind)?,
     })
 }
 
 /// Reads the columns `round, unit`.
-fn case_id(row: &AnyRow) -> Result<CaseId, StoreError> {
+pub(crate) fn case_id(row: &AnyRow) -> Result<CaseId, StoreError> {
     Ok(CaseId { round: round_id(row.try_get("round")?)?, unit: unit_id(row.try_get("unit")?)? })
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use frame::UnitId;
 use instrument::{Answers, Hash, Instrument, RoundId, SectionId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -35,6 +36,8 @@ pub enum Actor {
     Staff(String),
     /// `runde simulate`.
     Simulation,
+    /// The task that sends what lies in the outbox.
+    Sender,
 }
 
 /// The answer that holds for a variable.
@@ -48,6 +51,17 @@ pub struct Held {
     pub by: Actor,
     /// When.
     pub at: Timestamp,
+    /// The form that wrote it; `None` where no form did.
+    pub form: Option<Form>,
+}
+
+/// A form in somebody's browser, as often as it has been sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The random name that it got when its page was made.
+    pub token: String,
+    /// How often it has been sent before.
+    pub step: u32,
 }
 
 /// How far a section has come.
@@ -83,6 +97,10 @@ pub struct Assignment {
     pub name: String,
     /// When it was handed over.
     pub at: Timestamp,
+    /// By when the colleague is asked to be done.
+    pub due: Option<Date>,
+    /// Whether the colleague may hand it on.
+    pub may_hand_on: bool,
 }
 
 /// A coordinator's signature under the whole case.
@@ -143,6 +161,15 @@ impl Case {
         Hash::of(text)
     }
 
+    /// Returns which version of each answer holds, and which sections have been handed in: with
+    /// the answers themselves, what [`Case::content`] is the hash of.
+    pub(crate) fn versions(&self) -> String {
+        let answers = self.held.iter().map(|(name, held)| format!("{name} {}\n", held.version));
+        let done = |section: &&SectionId| self.status(section) == SectionStatus::Done;
+        let sections = self.sections.keys().filter(done).map(|id| format!("{id} done\n"));
+        answers.chain(sections).collect()
+    }
+
     /// Returns how far a section has come.
     pub fn status(&self, section: &SectionId) -> SectionStatus {
         self.sections.get(section).map_or(SectionStatus::NotBegun, |state| state.status)
@@ -156,6 +183,7 @@ impl Actor {
             Actor::Contact(contact) => format!("contact:{contact}"),
             Actor::Staff(name) => format!("staff:{name}"),
             Actor::Simulation => "simulation".to_owned(),
+            Actor::Sender => "sender".to_owned(),
         }
     }
 
@@ -164,6 +192,7 @@ impl Actor {
             Some(("contact", id)) => Ok(Actor::Contact(ContactId::stored(id))),
             Some(("staff", name)) => Ok(Actor::Staff(name.to_owned())),
             None if text == "simulation" => Ok(Actor::Simulation),
+            None if text == "sender" => Ok(Actor::Sender),
             _ => Err(StoreError::stored("actor", text)),
         }
     }
@@ -191,20 +220,38 @@ pub(crate) fn time(millis: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_millisecond(millis).map_err(|_| StoreError::stored("time", millis.to_string()))
 }
 
+/// Reads the column `due`.
+pub(crate) fn day(row: &AnyRow) -> Result<Option<Date>, StoreError> {
+    let day: Option<String> = row.try_get("due")?;
+    let read = |day: String| day.parse().map_err(|_| StoreError::stored("day", day));
+    day.map(read).transpose()
+}
+
 pub(crate) fn section_id(text: &str) -> Result<SectionId, StoreError> {
     SectionId::new(text).map_err(|_| StoreError::stored("section", text))
 }
 
-/// Reads the columns `version, value, answered_by, answered_at`.
+/// Reads the columns `version, value, answered_by, answered_at, form, form_step`.
 pub(crate) fn held(row: &AnyRow) -> Result<Held, StoreError> {
-    let version: i64 = row.try_get("version")?;
     Ok(Held {
-        version: u32::try_from(version)
-            .map_err(|_| StoreError::stored("version", version.to_string()))?,
+        version: count(row.try_get("version")?)?,
+        form: form(row)?,
         value: row.try_get("value")?,
         by: Actor::read(row.try_get("answered_by")?)?,
         at: time(row.try_get("answered_at")?)?,
     })
+}
+
+/// Reads the columns `form, form_step`.
+fn form(row: &AnyRow) -> Result<Option<Form>, StoreError> {
+    let token: Option<String> = row.try_get("form")?;
+    let step: Option<i64> = row.try_get("form_step")?;
+    let form = |token| Ok(Form { token, step: count(step.unwrap_or_default())? });
+    token.map(form).transpose()
+}
+
+fn count(number: i64) -> Result<u32, StoreError> {
+    u32::try_from(number).map_err(|_| StoreError::stored("count", number.to_string()))
 }
 
 /// Reads the columns `state, changed_by, changed_at, first_done_at`.
@@ -257,7 +304,7 @@ pub(crate) async fn load_answers(
 ) -> Result<BTreeMap<String, Held>, StoreError> {
     // Ascending versions: the last one put into the map is the one that holds.
     let rows = sqlx::query(
-        "select variable, version, value, answered_by, answered_at from answer \
+        "select variable, version, value, answered_by, answered_at, form, form_step from answer \
          where round = $1 and unit = $2 order by variable, version",
     )
     .bind(round)
@@ -289,7 +336,7 @@ async fn load_assignments(
     unit: &str,
 ) -> Result<BTreeMap<SectionId, Assignment>, StoreError> {
     let rows = sqlx::query(
-        "select a.section, a.contact, c.name, a.assigned_at from assignment a \
+        "select a.section, a.contact, c.name, a.assigned_at, a.due, a.may_hand_on from assignment a \
          join contact c on c.contact = a.contact \
          where a.round = $1 and a.unit = $2 and a.ended_at is null",
     )
@@ -304,6 +351,8 @@ async fn load_assignments(
                 contact: ContactId::stored(row.try_get("contact")?),
                 name: row.try_get("name")?,
                 at: time(row.try_get("assigned_at")?)?,
+                due: day(row)?,
+                may_hand_on: row.try_get::<i32, _>("may_hand_on")? != 0,
             },
         ))
     };

@@ -159,6 +159,8 @@ const ATTEMPTS: usize = 100;
 
 async fn prepare_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     connection.execute("pragma busy_timeout = 10000; pragma foreign_keys = on").await?;
+    // What is erased is overwritten in the file too.
+    connection.execute("pragma secure_delete = on").await?;
     // Of two connections that turn on the log of a new database at once, SQLite sends one away
     // without waiting, since each would wait for the other.
     let mut left = ATTEMPTS;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use instrument::RoundId;
+use instrument::{RoundId, SectionId};
 use sqlx::migrate::MigrateError;
 
 use crate::{CaseId, Conflict, StoreUrl, engine};
@@ -61,6 +61,9 @@ pub enum StoreError {
     /// Somebody else has answered since the page was shown.
     #[error("{} answers were changed by someone else meanwhile", .0.len())]
     Conflict(Vec<Conflict>),
+    /// The section is in other hands.
+    #[error("section {0} is not theirs to hand on or return")]
+    NotTheirs(SectionId),
     /// Something changed between what the signer saw and the signature.
     #[error("case {0} was changed while it was being signed")]
     Changed(CaseId),

@@ -65,8 +65,9 @@ pub struct AuditLine {
     pub at: Timestamp,
     /// Who.
     pub by: Actor,
-    /// What was done: `answered`, `handed_in`, `opened_section`, `assigned`, `link_issued`,
-    /// `link_revoked`, `signed`, `reopened`.
+    /// What was done: `answered`, `handed_in`, `opened_section`, `assigned`, `taken_back`,
+    /// `returned`, `link_issued`, `link_revoked`, `signed`, `reopened`, `erased`, `letter_sent`,
+    /// `letter_dropped`, `letter_refused`, `letter_given_up`.
     pub action: String,
     /// To what.
     pub detail: String,

@@ -113,8 +113,8 @@ async fn cases(
         cases.insert(overview.unit.clone(), empty_case(round, overview));
     }
     let rows = sqlx::query(
-        "select unit, variable, version, value, answered_by, answered_at from answer \
-         where round = $1 order by unit, variable, version",
+        "select unit, variable, version, value, answered_by, answered_at, form, form_step \
+         from answer where round = $1 order by unit, variable, version",
     )
     .bind(i64::from(round.year()))
     .fetch_all(connection)

@@ -16,17 +16,26 @@ mod error;
 mod field;
 mod freeze;
 mod group;
+mod hands;
+mod outbox;
+mod people;
 mod secret;
+mod signed;
 mod staff;
 mod url;
 mod writing;
 
-pub use access::{Access, AccessKind, Contact, ContactId, LinkFor};
-pub use case::{Actor, Assignment, Case, CaseId, Held, SectionState, SectionStatus, Signature};
+pub use access::{Access, AccessKind, Contact, ContactId, LinkFor, SESSION_HOURS};
+pub use case::{
+    Actor, Assignment, Case, CaseId, Form, Held, SectionState, SectionStatus, Signature,
+};
 pub use copy::{Copied, CopyError};
 pub use error::StoreError;
 pub use field::{AuditLine, CaseOverview, OpenRound, RoundState};
 pub use freeze::{FreezeWith, answered_at};
+pub use hands::{Ended, Hand, HandOver, HandedOver};
+pub use outbox::{Letter, LetterFor, LetterId, LetterKind, LetterState, Posted};
+pub use people::Person;
 pub use secret::Token;
 pub use url::{InvalidStoreUrl, StoreUrl};
 pub use writing::{AnswerWrite, Conflict, Saved, Writing};

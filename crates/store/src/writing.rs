@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 
 use crate::case::{load, load_answers};
 use crate::change::Change;
-use crate::{Actor, CaseId, Held, SectionStatus, Signature, Store, StoreError};
+use crate::{Actor, CaseId, Form, Held, SectionStatus, Signature, Store, StoreError};
 
 /// A transaction under way. Nothing of it holds before [`Writing::commit`]; dropping it undoes
 /// everything.
@@ -67,13 +67,28 @@ impl Writing {
         section: &SectionId,
         answers: &[AnswerWrite],
     ) -> Result<Saved, StoreError> {
+        self.save_from(case, section, answers, None).await
+    }
+
+    /// Does what [`Writing::save`] does for a form that may be sent several times: it is in no
+    /// conflict with what it wrote itself, and what arrives late does not undo what it sent since.
+    pub async fn save_from(
+        &mut self,
+        case: &CaseId,
+        section: &SectionId,
+        answers: &[AnswerWrite],
+        form: Option<&Form>,
+    ) -> Result<Saved, StoreError> {
         self.take_unsigned(case).await?;
         let held = load_answers(&mut self.tx, year(case), case.unit.as_str()).await?;
-        let changes: Vec<&AnswerWrite> =
-            answers.iter().filter(|a| differs(a, held.get(&a.variable))).collect();
+        let changes: Vec<&AnswerWrite> = answers
+            .iter()
+            .filter(|a| differs(a, held.get(&a.variable)))
+            .filter(|a| !is_late(form, held.get(&a.variable)))
+            .collect();
         let conflicts: Vec<Conflict> = changes
             .iter()
-            .filter_map(|answer| conflict(answer, held.get(&answer.variable)))
+            .filter_map(|answer| conflict(answer, held.get(&answer.variable), form))
             .collect();
         if !conflicts.is_empty() {
             return Err(StoreError::Conflict(conflicts));
@@ -81,7 +96,7 @@ impl Writing {
         for answer in &changes {
             // Where nothing is held, nobody is overwritten, whatever version the form names.
             let version = held.get(&answer.variable).map_or(1, |held| held.version + 1);
-            self.insert_answer(case, answer, version).await?;
+            self.insert_answer(case, answer, version, form).await?;
         }
         let begun = self.begin_section(case, section).await?;
         if begun || !changes.is_empty() {
@@ -154,8 +169,8 @@ impl Writing {
         }
         let number = current.signatures.len() + 1;
         sqlx::query(
-            "insert into signature (round, unit, number, hash, signed_by, signed_at) \
-             values ($1, $2, $3, $4, $5, $6)",
+            "insert into signature (round, unit, number, hash, signed_by, signed_at, versions) \
+             values ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
@@ -163,6 +178,7 @@ impl Writing {
         .bind(seen.to_string())
         .bind(self.by.write())
         .bind(self.at.as_millisecond())
+        .bind(current.versions())
         .execute(&mut *self.tx)
         .await?;
         self.set_signed(case, true).await?;
@@ -217,10 +233,11 @@ impl Writing {
         case: &CaseId,
         answer: &AnswerWrite,
         version: u32,
+        form: Option<&Form>,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into answer (round, unit, variable, version, value, answered_by, answered_at) \
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into answer (round, unit, variable, version, value, answered_by, \
+             answered_at, form, form_step) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
@@ -229,6 +246,8 @@ impl Writing {
         .bind(answer.value.as_deref())
         .bind(self.by.write())
         .bind(self.at.as_millisecond())
+        .bind(form.map(|form| form.token.as_str()))
+        .bind(form.map(|form| i64::from(form.step)))
         .execute(&mut *self.tx)
         .await?;
         Ok(())
@@ -299,8 +318,20 @@ fn differs(answer: &AnswerWrite, held: Option<&Held>) -> bool {
     held.and_then(|held| held.value.as_ref()) != answer.value.as_ref()
 }
 
-fn conflict(answer: &AnswerWrite, held: Option<&Held>) -> Option<Conflict> {
-    let held = held.filter(|held| held.version != answer.replaces)?;
+/// Whether the same form has written the answer since it sent this.
+fn is_late(form: Option<&Form>, held: Option<&Held>) -> bool {
+    let (Some(form), Some(last)) = (form, held.and_then(|held| held.form.as_ref())) else {
+        return false;
+    };
+    form.token == last.token && form.step < last.step
+}
+
+fn conflict(answer: &AnswerWrite, held: Option<&Held>, form: Option<&Form>) -> Option<Conflict> {
+    let own = |held: &Held| match (form, &held.form) {
+        (Some(form), Some(last)) => form.token == last.token,
+        (None, _) | (_, None) => false,
+    };
+    let held = held.filter(|held| held.version != answer.replaces && !own(held))?;
     Some(Conflict { variable: answer.variable.clone(), held: held.clone() })
 }
 

@@ -30,3 +30,110 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Saves a page of questions while it is being filled in, tells so quietly, and asks who else is
+// here. The form has a name and counts how often it has been sent: what arrives late or twice has
+// no effect.
+const page = document.getElementById("page");
+if (page && page.elements.namedItem("form")) {
+  savesItself(page);
+  watchesOthers(page);
+}
+
+function savesItself(form) {
+  const saved = form.querySelector("[data-saved]");
+  const trouble = form.querySelector("[data-trouble]");
+  const restful = 2000;
+  let pause = restful;
+  let timer = 0;
+  let unsaved = false;
+  let sending = false;
+  let leaving = false;
+
+  form.addEventListener("input", () => soon(1200));
+  form.addEventListener("change", () => soon(300));
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    countUp();
+  });
+  window.addEventListener("online", () => unsaved && soon(0));
+  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved && !leaving) event.preventDefault();
+  });
+
+  function soon(wait) {
+    unsaved = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, wait);
+  }
+
+  function countUp() {
+    const field = form.elements.namedItem("form");
+    const [token, step] = field.value.split(".");
+    field.value = `${token}.${Number(step) + 1}`;
+  }
+
+  async function save() {
+    if (sending || leaving) return;
+    sending = true;
+    unsaved = false;
+    countUp();
+    const body = new URLSearchParams(new FormData(form));
+    body.set("go", "stay");
+    const { words, again } = await send(body);
+    sending = false;
+    trouble.textContent = words;
+    if (again) {
+      saved.textContent = "";
+      soon(pause);
+      pause = Math.min(pause * 2, 30000);
+    } else {
+      pause = restful;
+      if (unsaved) soon(300);
+    }
+  }
+
+  // Returns what is in the way, and whether trying again may help.
+  async function send(body) {
+    try {
+      const signal = AbortSignal.timeout(15000);
+      const answer = await fetch(form.action, { method: "POST", body, signal });
+      if (answer.ok) return { words: told(await answer.text()), again: false };
+      const { session, failed } = form.dataset;
+      return { words: answer.status === 403 ? session : failed, again: true };
+    } catch {
+      return { words: form.dataset.offline, again: true };
+    }
+  }
+
+  // Notes what the fields now show. Where somebody else has answered, the informant chooses when
+  // the page is turned.
+  function told(text) {
+    const [[what, words], ...seen] =
+      text.split("\n").filter(Boolean).map((line) => line.split("\t"));
+    for (const [name, value] of seen) {
+      const field = form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
+    saved.textContent = what === "saved" ? words : "";
+    return what === "conflict" ? words : "";
+  }
+}
+
+function watchesOthers(form) {
+  const present = form.querySelector("[data-present]");
+  const ask = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(`${form.action}/present`, { method: "POST" });
+      const text = answer.ok ? await answer.text() : "";
+      if (present.textContent !== text) present.textContent = text;
+    } catch {
+      present.textContent = "";
+    }
+  };
+  ask();
+  setInterval(ask, 20000);
+}

@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 const KEEP_LANGUAGE: u32 = 365 * 24 * 60 * 60;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Stands around every page.
 pub(crate) async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {

@@ -9,6 +9,7 @@ mod assets;
 mod cookie;
 mod draft;
 mod guard;
+mod limit;
 mod link;
 mod markup;
 mod posted;
@@ -21,10 +22,12 @@ mod shell;
 mod site;
 mod staff;
 mod ui;
+mod visitor;
 
 pub use service::{LastRound, ServedRound, Service};
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -67,7 +70,8 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(service)).with_graceful_shutdown(shutdown).await
+    let pages = router(service).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, pages).with_graceful_shutdown(shutdown).await
 }
 
 #[cfg(test)]
@@ -90,6 +94,8 @@ mod tests {
             site: None,
             clock: Arc::new(|| jiff::Timestamp::UNIX_EPOCH),
             secure: false,
+            letters: true,
+            base_url: "https://runde.no".into(),
         })
     }
 

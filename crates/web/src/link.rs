@@ -26,6 +26,29 @@ impl CaseLinks {
         format!("{}/{}/review", self.tasks, encode(section))
     }
 
+    /// Returns the task list with a word about what has just been done.
+    pub(crate) fn tasks_after(&self, done: &str) -> String {
+        format!("{}?done={done}", self.tasks)
+    }
+
+    /// Returns where a colleague is asked to answer, with a section chosen.
+    pub(crate) fn share(&self, section: Option<&str>) -> String {
+        match section {
+            Some(section) => format!("{}/share?section={}", self.tasks, encode(section)),
+            None => format!("{}/share", self.tasks),
+        }
+    }
+
+    /// Returns where one sees whose hands a section is in.
+    pub(crate) fn hands(&self, section: &str) -> String {
+        format!("{}/{}/hands", self.tasks, encode(section))
+    }
+
+    /// Returns the list of all units that the reader answers for.
+    pub(crate) fn units(&self) -> String {
+        format!("{}/units", self.tasks)
+    }
+
     /// Returns where the whole case is read through and signed.
     pub(crate) fn review(&self) -> String {
         format!("{}/review", self.tasks)

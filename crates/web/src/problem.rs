@@ -35,6 +35,8 @@ pub(crate) enum Problem {
     Method,
     /// A form of more than the limit.
     TooLarge,
+    /// Too many attempts.
+    TooMany,
     /// It took too long.
     TooSlow,
     /// Our fault; it has been logged.
@@ -59,6 +61,7 @@ impl Problem {
             Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::Method => StatusCode::METHOD_NOT_ALLOWED,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Problem::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Problem::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -75,6 +78,7 @@ impl Problem {
             Problem::NotFound => words.not_found,
             Problem::Method => words.method,
             Problem::TooLarge => words.too_large,
+            Problem::TooMany => words.too_many,
             Problem::TooSlow => words.too_slow,
             Problem::Broken => words.broken,
         }
@@ -97,7 +101,9 @@ impl Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         match error {
-            StoreError::NoRound(_) | StoreError::NoCase(_) => Problem::NotFound,
+            StoreError::NoRound(_) | StoreError::NoCase(_) | StoreError::NotTheirs(_) => {
+                Problem::NotFound
+            }
             StoreError::Closed(_) => Problem::Closed,
             StoreError::Signed(_) => Problem::Signed,
             other => {

@@ -5,7 +5,7 @@ mod notice;
 mod shaped;
 
 pub(crate) use body::{Body, shown};
-pub(crate) use notice::{Notices, who};
+pub(crate) use notice::Notices;
 pub(crate) use shaped::typed;
 
 use std::collections::BTreeMap;

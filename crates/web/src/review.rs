@@ -3,7 +3,7 @@
 use instrument::path::{CheckMessage, open_checks};
 use instrument::{Answers, Item, Level, Question};
 
-use crate::answer::OpenCase;
+use crate::answer::{Names, OpenCase};
 use crate::link::encode;
 use crate::question::{field_id, shown};
 use crate::ui::Ui;
@@ -15,6 +15,8 @@ pub(crate) struct AnswerLine {
     pub(crate) answered: bool,
     /// Where it is answered; `None` where nothing can be changed.
     pub(crate) href: Option<String>,
+    /// Who answered it last, and when.
+    pub(crate) by: Option<String>,
 }
 
 /// One part of an answer: the whole, a row, or a text that belongs to an option.
@@ -42,19 +44,29 @@ pub(crate) struct OpenLine {
 }
 
 /// Returns the questions of a section that are asked, with their answers.
-pub(crate) fn lines(open: &OpenCase, section: usize, may_change: bool) -> Vec<AnswerLine> {
+/// Where `names` are given, the answers can be changed, and it is told who gave them.
+pub(crate) fn lines(open: &OpenCase, section: usize, names: Option<&Names>) -> Vec<AnswerLine> {
     let questions = open.asked(section);
-    questions.into_iter().map(|question| line(open, section, question, may_change)).collect()
+    questions.into_iter().map(|question| line(open, section, question, names)).collect()
 }
 
-fn line(open: &OpenCase, section: usize, index: usize, may_change: bool) -> AnswerLine {
+/// Returns who gave any part of an answer last, and when.
+fn by(open: &OpenCase, question: &Question, names: &Names) -> Option<String> {
+    let variables = &open.instrument().variables[question.variables.clone()];
+    let held = variables.iter().filter_map(|variable| open.case.held.get(&variable.name));
+    let last = held.max_by_key(|held| held.at)?;
+    Some(format!("{}, {}", names.of(&last.by), open.ui().time(last.at)))
+}
+
+fn line(open: &OpenCase, section: usize, index: usize, names: Option<&Names>) -> AnswerLine {
     let question = &open.instrument().questions[index];
     let variables = question.variables.clone();
     AnswerLine {
         text: open.plain(&question.text),
         parts: variables.clone().filter_map(|variable| part(open, question, variable)).collect(),
         answered: is_answered(&open.answers, question),
-        href: may_change.then(|| question_link(open, section, index)),
+        href: names.map(|_| question_link(open, section, index)),
+        by: names.and_then(|names| by(open, question, names)),
     }
 }
 

@@ -10,6 +10,9 @@ use jiff::Timestamp;
 use store::Store;
 use tokio::sync::Mutex;
 
+use crate::answer::Presence;
+use crate::limit::Limits;
+
 /// Everything that the pages need, handed in by whoever serves them.
 pub struct Service {
     /// Where answers rest.
@@ -24,6 +27,11 @@ pub struct Service {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Whether the pages are reached over TLS, so that cookies may say so.
     pub secure: bool,
+    /// Whether somebody sends what is put into the outbox. Where nobody does, links are shown for
+    /// the reader to pass on.
+    pub letters: bool,
+    /// Where the pages can be reached, without a slash at the end.
+    pub base_url: String,
 }
 
 /// One round of the survey.
@@ -54,11 +62,16 @@ pub(crate) struct App {
     pub(crate) service: Service,
     /// Held while a password is checked: one at a time, for all who try.
     pub(crate) login: Mutex<()>,
+    /// Who is on which page.
+    pub(crate) presence: Presence,
+    /// How often links have been tried.
+    pub(crate) limits: Limits,
 }
 
 impl App {
     pub(crate) fn new(service: Service) -> App {
-        App { service, login: Mutex::new(()) }
+        let (presence, limits) = (Presence::default(), Limits::default());
+        App { service, login: Mutex::new(()), presence, limits }
     }
 
     /// Returns the time.

@@ -21,6 +21,7 @@ use crate::clock::Clock;
 use crate::failure::refused;
 use crate::folder::Folder;
 use crate::output;
+use crate::post::into_folder;
 use crate::stages::{Extent, Line, Simulated, closing, publish, write_file, write_site};
 
 /// Run the whole line from nothing: three rounds of a survey of all Norwegian municipalities, with
@@ -53,6 +54,8 @@ const NOW: &str = "2025-11-03T08:00:00Z";
 const UNIT: &str = "1508";
 /// Who the demo's staff member is.
 const USER: &str = "demo";
+/// The folder of the letters that a real server would send.
+const LETTERS: &str = "mail";
 /// The file that tells a demo's folder from any other.
 const MARK: &str = ".runde-demo";
 
@@ -78,8 +81,11 @@ impl Demo {
         let (agrees, site) = self.carry(&folder, &store, quiet).await?;
         if let Some(listener) = listener {
             let keys = hand_out_keys(&folder, &store).await?;
-            greet(&format!("http://{}", listener.local_addr()?), &keys, &survey);
-            let site = serve::Site { directory: Some(site), behind_tls: false };
+            let base_url = format!("http://{}", listener.local_addr()?);
+            let letters = self.dir.join(LETTERS);
+            greet(&base_url, &keys, &survey, &letters);
+            let courier = Some(into_folder(letters)?);
+            let site = serve::Site { directory: Some(site), behind_tls: false, courier, base_url };
             serve::serve(folder, store, clock, site, listener).await?;
         } else {
             store.close().await;
@@ -146,7 +152,7 @@ fn prepare(dir: &Path) -> anyhow::Result<PathBuf> {
     }
     std::fs::create_dir_all(dir).with_context(cannot)?;
     std::fs::write(dir.join(MARK), "").with_context(cannot)?;
-    for left in [files::SURVEY, "data", "site"] {
+    for left in [files::SURVEY, "data", "site", LETTERS] {
         let left = dir.join(left);
         if left.exists() {
             std::fs::remove_dir_all(left).with_context(cannot)?;
@@ -185,17 +191,19 @@ async fn hand_out_keys(folder: &Folder, store: &Store) -> anyhow::Result<Keys> {
     Ok(Keys { link, password })
 }
 
-fn greet(address: &str, keys: &Keys, survey: &Path) {
+fn greet(address: &str, keys: &Keys, survey: &Path, letters: &Path) {
     output::data(&format!(
         "\nThe clock stands at 3 November 2025, 09:00, and runs on. All answers are simulated.\n\n  \
          Read the reports     {address}/\n  \
          Answer for Ålesund   {address}/answer/{link}\n  \
-         Watch the response   {address}/staff   (user {USER}, password {password})\n\n\
+         Watch the response   {address}/staff   (user {USER}, password {password})\n  \
+         Read the e-mails     {letters}/   (written there, not sent)\n\n\
          Ctrl-C ends. What has been answered is kept; go on with\n  \
          runde serve {survey} --site {site} --at {NOW}\n",
         link = keys.link.reveal(),
         password = keys.password.reveal(),
         survey = survey.display(),
+        letters = letters.display(),
         site = survey.with_file_name("site").display(),
     ));
 }

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use instrument::RoundId;
 use jiff::Timestamp;
+use mail::Courier;
 use store::Store;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use web::{LastRound, ServedRound, Service};
 
 use super::{STAFF, SurveyArguments};
@@ -16,13 +18,16 @@ use crate::clock::{Clock, start_of};
 use crate::failure::refused;
 use crate::folder::Folder;
 use crate::output;
+use crate::post::{Post, book};
 use crate::stages::Line;
 
 /// Serve the survey: answering, staff pages and the published site, until Ctrl-C
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  runde serve surveys/kommuneundersokelsen\n  \
                         runde serve surveys/kommuneundersokelsen --listen 0.0.0.0:8080 \
-                        --site site --behind-tls")]
+                        --site site --behind-tls \
+                        --base-url https://svar.example.no --mail smtps://runde@post.example.no \
+                        --mail-from \"IMDi <survey@example.no>\"")]
 pub struct Serve {
     #[command(flatten)]
     survey: SurveyArguments,
@@ -35,6 +40,8 @@ pub struct Serve {
     /// Cookies are sent over TLS only: there is a proxy in front that provides it
     #[arg(long)]
     behind_tls: bool,
+    #[command(flatten)]
+    post: Post,
 }
 
 /// Where the server listens unless it is told otherwise: this machine only.
@@ -43,6 +50,7 @@ pub const DEFAULT_ADDRESS: &str = "127.0.0.1:8425";
 impl Serve {
     /// Opens the rounds whose time has come, and serves.
     pub async fn run(self, quiet: bool) -> anyhow::Result<ExitCode> {
+        let courier = self.post.courier()?;
         let listener = bind(self.listen).await?;
         let opened = self.survey.open().await?;
         let now = opened.clock.now();
@@ -53,7 +61,8 @@ impl Serve {
         if !quiet {
             output::note(&format!("Serving on http://{}/, Ctrl-C ends", listener.local_addr()?));
         }
-        let site = Site { directory: self.site, behind_tls: self.behind_tls };
+        let base_url = self.post.base_url(listener.local_addr()?);
+        let site = Site { directory: self.site, behind_tls: self.behind_tls, courier, base_url };
         serve(opened.folder, opened.store, opened.clock, site, listener).await?;
         Ok(ExitCode::SUCCESS)
     }
@@ -65,6 +74,10 @@ pub struct Site {
     pub directory: Option<PathBuf>,
     /// Whether a proxy in front provides TLS.
     pub behind_tls: bool,
+    /// Who carries letters; `None` where none are sent.
+    pub courier: Option<Courier>,
+    /// Where the pages are reached, without a slash at the end.
+    pub base_url: String,
 }
 
 /// Takes the address; errs with what to do where another program has it.
@@ -79,7 +92,7 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Serves until Ctrl-C or SIGTERM, then lets the requests under way finish.
+/// Serves until Ctrl-C or SIGTERM, then lets the requests and the letter under way finish.
 pub async fn serve(
     folder: Folder,
     store: Store,
@@ -87,6 +100,12 @@ pub async fn serve(
     site: Site,
     listener: TcpListener,
 ) -> anyhow::Result<()> {
+    let (stop, stopping) = oneshot::channel::<()>();
+    let sender = site.courier.map(|courier| {
+        let book = book(&folder, site.base_url.clone());
+        let stopping = async move { drop(stopping.await) };
+        tokio::spawn(mail::run(store.clone(), courier, book, move || clock.now(), stopping))
+    });
     let last: Vec<Option<LastRound>> =
         folder.rounds.keys().map(|id| crate::stages::last_round(&folder, *id)).collect();
     let rounds = folder.rounds.into_values().zip(last).map(|(round, last)| ServedRound {
@@ -102,10 +121,16 @@ pub async fn serve(
         site: site.directory,
         clock: Arc::new(move || clock.now()),
         secure: site.behind_tls,
+        letters: sender.is_some(),
+        base_url: site.base_url,
     };
-    web::serve(service, listener, stopped()).await?;
+    let served = web::serve(service, listener, stopped()).await;
+    drop(stop);
+    if let Some(sender) = sender {
+        sender.await?;
+    }
     store.close().await;
-    Ok(())
+    Ok(served?)
 }
 
 /// Returns the rounds that have opened and not closed.

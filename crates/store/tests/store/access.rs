@@ -35,8 +35,12 @@ async fn link(field: &Field, case: &CaseId, contact: &ContactId) -> Token {
 }
 
 async fn session(field: &Field, link: &Token) -> Token {
-    let mut writing = field.writing(&staff(), "2025-10-02T10:00:00").await;
-    let session = writing.start_session(link).await.unwrap();
+    session_at(field, link, "2025-10-03T09:00:00").await
+}
+
+async fn session_at(field: &Field, link: &Token, time: &str) -> Token {
+    let mut writing = field.writing(&staff(), time).await;
+    let (_, session) = writing.start_sessions(link).await.unwrap().remove(0);
     writing.commit().await.unwrap();
     session
 }
@@ -46,7 +50,7 @@ async fn a_link_and_its_sessions_open_the_case_until_it_expires() {
     let field = Field::open().await;
     let (case, anne) = (field.case("1508"), coordinator(&field, "Anne Næss").await);
     let link = link(&field, &case, &anne).await;
-    let session = session(&field, &link).await;
+    let session = session_at(&field, &link, "2025-11-30T18:00:00").await;
     let open = async |now: Timestamp| {
         let by_link = field.store.open_link(&link, now).await.unwrap();
         assert_eq!(field.store.session(&session, now).await.unwrap(), by_link);
@@ -57,6 +61,51 @@ async fn a_link_and_its_sessions_open_the_case_until_it_expires() {
     assert_eq!((access.name.as_str(), access.language), ("Anne Næss", Lang::NN));
     assert_eq!(access.kind, AccessKind::Coordinator);
     assert_eq!(open(at(EXPIRES)).await, None);
+}
+
+#[tokio::test]
+async fn a_session_ends_after_twelve_hours_and_its_link_begins_another() {
+    let field = Field::open().await;
+    let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);
+    let link = link(&field, &case, &anne).await;
+    let session = session_at(&field, &link, "2025-10-02T08:00:00").await;
+    let open = async |token, now| field.store.session(token, at(now)).await.unwrap().is_some();
+    assert!(open(&session, "2025-10-02T19:59:59").await);
+    assert!(!open(&session, "2025-10-02T20:00:00").await);
+    let again = session_at(&field, &link, "2025-10-02T20:00:01").await;
+    assert!(open(&again, "2025-10-02T20:00:01").await);
+}
+
+#[tokio::test]
+async fn one_link_opens_every_unit_that_its_owner_answers_for() {
+    let field = Field::open().await;
+    let contact = Contact {
+        name: "Anne".to_owned(),
+        email: "Anne@Kommune.example".to_owned(),
+        language: Lang::NN,
+    };
+    let mut writing = field.writing(&staff(), "2025-09-20T08:00:00").await;
+    let anne = writing.coordinator(&contact).await.unwrap();
+    let lower = Contact { email: "anne@kommune.example".to_owned(), ..contact };
+    assert_ne!(writing.coordinator(&lower).await.unwrap(), anne, "no link yet");
+    writing.commit().await.unwrap();
+    let units = ["1508", "0301"].map(|unit| field.case(unit));
+    let first = link(&field, &units[0], &anne).await;
+    link(&field, &units[1], &anne).await;
+    let mut writing = field.writing(&staff(), "2025-10-02T08:00:00").await;
+    assert_eq!(writing.coordinator(&lower).await.unwrap(), anne, "one address is one person");
+    let sessions = writing.start_sessions(&first).await.unwrap();
+    writing.commit().await.unwrap();
+    let cases: Vec<_> = sessions.iter().map(|(case, _)| case.clone()).collect();
+    assert_eq!(cases, units, "the link's own case comes first");
+    let now = at("2025-10-02T08:00:00");
+    for (case, session) in &sessions {
+        assert_eq!(field.store.session(session, now).await.unwrap().unwrap().case, *case);
+    }
+    let mut known = field.store.cases_of(&anne, now).await.unwrap();
+    known.sort();
+    assert_eq!(known.len(), 2);
+    assert_eq!(field.store.cases_of(&anne, at(EXPIRES)).await.unwrap(), vec![]);
 }
 
 #[tokio::test]

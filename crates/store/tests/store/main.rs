@@ -9,9 +9,12 @@ mod crash;
 mod database;
 mod field;
 mod freeze;
+mod hands;
 mod life;
 mod opening;
+mod outbox;
 mod schedules;
+mod signed;
 mod together;
 
 mod tiny;

@@ -10,6 +10,7 @@ use instrument::expression::{self, UnitAttributes};
 use instrument::path::{Path, path};
 use instrument::{Answers, Instrument, Kind, Lang, RoundId, SectionId, Text, lineage};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::{
     Access, AccessKind, Actor, Case, CaseId, RoundState, Store, StoreError, Token, Writing,
 };
@@ -36,7 +37,7 @@ pub(crate) struct OpenCase {
     pub(crate) path: Path,
     pub(crate) lang: Lang,
     pub(crate) links: CaseLinks,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl FromRequestParts<Arc<App>> for OpenCase {
@@ -108,6 +109,14 @@ impl OpenCase {
     /// Returns the case as it stands after a save.
     pub(super) async fn reload(self) -> Result<OpenCase, Problem> {
         OpenCase::load(&self.app, self.access, Some(self.lang), self.now).await
+    }
+
+    /// Returns the same with the case as it was, for reading.
+    pub(super) fn back_to(mut self, case: Case) -> OpenCase {
+        self.answers = case.answers(self.instrument());
+        self.path = path(self.instrument(), &self.attributes, &self.answers);
+        self.case = case;
+        self
     }
 
     pub(super) fn served(&self) -> &ServedRound {
@@ -183,6 +192,11 @@ impl OpenCase {
     /// Returns the characters that are read of a text of one line.
     pub(crate) fn plain(&self, text: &Text) -> String {
         self.instrument().fill(text, self.lang, &self.known()).plain()
+    }
+
+    /// Returns the day in Norway.
+    pub(super) fn today(&self) -> Date {
+        oslo(self.now).date()
     }
 
     /// Returns the last day on which the case can be changed, in words.

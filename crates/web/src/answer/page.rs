@@ -1,21 +1,25 @@
 //! `/case/{round}/{unit}/{section}/{page}`: a page of questions, and turning it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck};
 use instrument::{Lang, Level};
-use store::{AnswerWrite, Conflict, StoreError};
+use store::{AnswerWrite, Conflict, Form, StoreError};
 
-use super::OpenCase;
 use super::page_view::{Shown, render};
-use crate::draft::Draft;
+use super::{OpenCase, form, resume};
+use crate::draft::{Draft, seen_field};
 use crate::link::encode;
 use crate::posted::Posted;
 use crate::problem::Problem;
-use crate::question::who;
 use crate::review::is_answered;
+use crate::service::App;
+use crate::ui::oslo;
 
 type Address = Path<(String, String, String, String)>;
 
@@ -32,6 +36,8 @@ enum Turn {
     Back,
     Exit,
     Language(Lang),
+    /// Nowhere: a script saves while the informant goes on.
+    Stay,
 }
 
 /// `GET`.
@@ -52,25 +58,40 @@ pub(super) async fn show(
 /// `POST`: saves the page and turns it. What cannot be an answer, and what somebody else has
 /// answered meanwhile, is shown again as it was typed; everything else is saved.
 pub(super) async fn turn(
-    open: OpenCase,
+    State(app): State<Arc<App>>,
+    open: Result<OpenCase, Problem>,
     Path((_, _, section, page)): Address,
+    uri: Uri,
+    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Problem> {
+    let open = match open {
+        Err(Problem::Session) => return resume::page(&app, &uri, &headers, &posted),
+        open => open?,
+    };
     let place = find(&open, &section, &page)?;
-    let mut draft = Draft::posted(open.instrument(), variables(&open, place), &posted)?;
-    let turn = Turn::read(&posted);
-    let conflicts = save(&open, place, draft.writes(open.instrument())).await?;
+    save_and_turn(open, place, &posted).await
+}
+
+async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<Response, Problem> {
+    let mut draft = Draft::posted(open.instrument(), variables(&open, place), posted)?;
+    let turn = Turn::read(posted);
+    let form = form::of(posted);
+    let conflicts = save(&open, place, draft.writes(open.instrument()), form.as_ref()).await?;
     let mut open = open.reload().await?;
     draft.look_again(open.instrument(), &open.case);
+    if let Turn::Stay = turn {
+        return Ok(kept(&open, &draft, &conflicts));
+    }
     if conflicts.is_empty() && !has_problems(&open, &draft) {
-        let target = target(&open, place, &turn, &draft, &posted);
+        let target = target(&open, place, &turn, &draft, posted);
         return Ok(Redirect::to(&target).into_response());
     }
     if let Turn::Language(lang) = turn {
         open.lang = lang;
     }
     draft.fill(stored(&open, place));
-    let conflicts = named(&open, conflicts);
+    let conflicts = named(&open, conflicts).await?;
     render(&open, place, Shown { draft: &draft, conflicts: &conflicts, new: None })
 }
 
@@ -100,20 +121,39 @@ async fn save(
     open: &OpenCase,
     place: Place,
     mut writes: Vec<AnswerWrite>,
+    form: Option<&Form>,
 ) -> Result<Vec<Conflict>, Problem> {
     let section = &open.instrument().sections[place.section].id;
     let mut writing = open.write().await?;
-    let conflicts = match writing.save(&open.case.id, section, &writes).await {
+    let conflicts = match writing.save_from(&open.case.id, section, &writes, form).await {
         Ok(_) => vec![],
         Err(StoreError::Conflict(conflicts)) => {
             writes.retain(|write| conflicts.iter().all(|c| c.variable != write.variable));
-            writing.save(&open.case.id, section, &writes).await?;
+            writing.save_from(&open.case.id, section, &writes, form).await?;
             conflicts
         }
         Err(error) => return Err(error.into()),
     };
     writing.commit().await?;
     Ok(conflicts)
+}
+
+/// Tells a script what has been saved: a line for the informant, and what each field now shows.
+fn kept(open: &OpenCase, draft: &Draft, conflicts: &[Conflict]) -> Response {
+    let words = &open.ui().saving;
+    let local = oslo(open.now);
+    let mut text = match conflicts.is_empty() {
+        true => format!("saved\t{}\n", (words.saved)(local.hour(), local.minute())),
+        false => format!("conflict\t{}\n", words.conflict),
+    };
+    for (index, entry) in &draft.entries {
+        let name = &open.instrument().variables[*index].name;
+        // Where somebody else has answered, the form has not seen it.
+        if conflicts.iter().all(|conflict| conflict.variable != *name) {
+            text.push_str(&format!("{}\t{}\n", seen_field(name), entry.seen));
+        }
+    }
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
 /// Whether something on the path was written that cannot be an answer.
@@ -123,12 +163,19 @@ fn has_problems(open: &OpenCase, draft: &Draft) -> bool {
 }
 
 /// Returns the conflicts by variable, with who caused them.
-fn named(open: &OpenCase, conflicts: Vec<Conflict>) -> BTreeMap<String, (Conflict, String)> {
+async fn named(
+    open: &OpenCase,
+    conflicts: Vec<Conflict>,
+) -> Result<BTreeMap<String, (Conflict, String)>, Problem> {
+    if conflicts.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let names = open.names().await?;
     let name = |conflict: Conflict| {
-        let who = who(&conflict.held.by, &open.case, open.ui());
+        let who = names.of(&conflict.held.by);
         (conflict.variable.clone(), (conflict, who))
     };
-    conflicts.into_iter().map(name).collect()
+    Ok(conflicts.into_iter().map(name).collect())
 }
 
 impl Turn {
@@ -136,6 +183,7 @@ impl Turn {
         match posted.first("go") {
             Some("back") => Turn::Back,
             Some("exit") => Turn::Exit,
+            Some("stay") => Turn::Stay,
             Some("next") | None => Turn::Next,
             Some(code) => code.parse().map_or(Turn::Next, Turn::Language),
         }
@@ -149,6 +197,7 @@ fn target(open: &OpenCase, place: Place, turn: &Turn, draft: &Draft, posted: &Po
     let pages = open.pages(place.section);
     match turn {
         Turn::Exit => open.links.tasks.clone(),
+        Turn::Stay => here,
         Turn::Language(lang) => format!("{here}?lang={lang}"),
         Turn::Back => {
             let before = pages.into_iter().rev().find(|page| *page < place.page);

@@ -9,8 +9,8 @@ use instrument::Level;
 use instrument::path::OpenCheck;
 use store::Conflict;
 
-use super::OpenCase;
 use super::page::{Place, page_checks, warning_id};
+use super::{OpenCase, form};
 use crate::draft::Draft;
 use crate::markup::Html;
 use crate::problem::{Problem, page_with};
@@ -34,6 +34,8 @@ struct Page {
     /// The class of the summary, for the stylesheet.
     tone: &'static str,
     rest_saved: bool,
+    /// The name of the form, and how often it has been sent.
+    form: String,
     questions: Vec<QuestionView>,
     /// The warnings that the page shows.
     warned: Vec<String>,
@@ -102,6 +104,7 @@ fn page(
         summary: asked.iter().flat_map(|question| asking.summary(*question)).collect(),
         summary_heading,
         tone,
+        form: form::fresh(),
         rest_saved: status != StatusCode::OK,
         questions: asked.iter().map(|question| asking.view(*question)).collect(),
         warned: warnings(open, asking.checks),

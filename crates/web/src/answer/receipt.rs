@@ -1,13 +1,16 @@
 //! `/case/{round}/{unit}/receipt`: what the coordinator keeps, and the way back.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
-use store::Signature;
+use store::{Actor, LetterFor, LetterKind, Signature};
 
 use super::OpenCase;
 use super::sign::{ReviewedSection, reviewed};
 use crate::problem::{Problem, page};
-use crate::question::who;
+use crate::review::OpenLine;
 use crate::shell::Shell;
 
 #[derive(Template)]
@@ -20,30 +23,129 @@ struct Receipt {
     signed_at: String,
     mark: String,
     sections: Vec<ReviewedSection>,
+    /// Whether this is not what holds now, but an earlier signed version.
+    earlier: bool,
+    /// The earlier signed versions.
+    versions: Vec<OpenLine>,
     may_reopen: bool,
     reopen_means: String,
+    /// Where the receipt can be asked for by e-mail.
+    mail: Option<String>,
+    mailed: bool,
     tasks: String,
 }
 
+/// The receipt as a letter encloses it.
+#[derive(Template)]
+#[template(path = "receipt.txt")]
+struct Plain<'a> {
+    receipt: &'a Receipt,
+}
+
+/// The same in HTML.
+#[derive(Template)]
+#[template(path = "receipt_letter.html")]
+struct Enclosed<'a> {
+    receipt: &'a Receipt,
+    shell: &'a Shell,
+}
+
 /// `GET`. Before the case is signed there is nothing to receipt.
-pub(super) async fn show(open: OpenCase) -> Result<Response, Problem> {
-    let signature = open.case.signatures.last().filter(|_| open.case.signed);
-    let Some(signature) = signature else {
+pub(super) async fn show(
+    open: OpenCase,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
+    if !open.case.signed {
         return Ok(Redirect::to(&open.links.tasks).into_response());
-    };
+    }
+    let mut receipt = receipt(&open).await?;
+    receipt.mailed = query.get("done").is_some_and(|done| done == "mailed");
+    page(&receipt)
+}
+
+/// `GET`: a version that was signed, whether or not it still holds.
+pub(super) async fn show_version(
+    open: OpenCase,
+    Path((_, _, number)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    if !open.is_coordinator() {
+        return Err(Problem::NotFound);
+    }
+    let number: usize = number.parse().map_err(|_| Problem::NotFound)?;
+    let signed = open.app.service.store.signed_case(&open.case.id, number).await?;
+    let open = open.back_to(signed.ok_or(Problem::NotFound)?);
+    let mut receipt = receipt(&open).await?;
+    receipt.earlier = true;
+    receipt.may_reopen = false;
+    receipt.mail = None;
+    receipt.versions.clear();
+    page(&receipt)
+}
+
+/// `POST`: puts the receipt into the outbox, once for each signature.
+pub(super) async fn mail(open: OpenCase) -> Result<Response, Problem> {
+    if !open.is_coordinator() || !open.case.signed || !open.app.service.letters {
+        return Err(Problem::NotFound);
+    }
+    let receipt = receipt(&open).await?;
+    let (text, html) = (
+        written(&Plain { receipt: &receipt })?,
+        written(&Enclosed { receipt: &receipt, shell: &receipt.shell })?,
+    );
+    let mut writing = open.write().await?;
+    writing
+        .queue_letter(&LetterFor {
+            case: &open.case.id,
+            to: &open.access.contact,
+            kind: LetterKind::Receipt,
+            step: &format!("receipt:{}", open.case.signatures.len()),
+            about: &[],
+            message: "",
+            enclosed: (&text, &html),
+        })
+        .await?;
+    writing.commit().await?;
+    Ok(Redirect::to(&format!("{}?done=mailed", open.links.receipt())).into_response())
+}
+
+fn written(template: &impl Template) -> Result<String, Problem> {
+    template.render().map_err(|error| {
+        tracing::error!("a receipt cannot be written: {error}");
+        Problem::Broken
+    })
+}
+
+async fn receipt(open: &OpenCase) -> Result<Receipt, Problem> {
+    let signature = open.case.signatures.last().ok_or(Problem::NotFound)?;
     let shell = open.shell();
-    page(&Receipt {
+    let letters = open.app.service.letters && open.is_coordinator();
+    Ok(Receipt {
         unit: open.unit.name.clone(),
         survey: format!("{} {}", shell.title, open.case.id.round),
-        signed_by: signer(&open, signature),
+        signed_by: signer(open, signature).await?,
         signed_at: shell.ui.time(signature.at),
         mark: signature.hash.short(),
-        sections: reviewed(&open, false),
+        sections: reviewed(open, None),
+        earlier: false,
+        versions: versions(open, &shell),
         may_reopen: open.is_coordinator(),
         reopen_means: (shell.ui.receipt.reopen_means)(&open.deadline()),
+        mail: letters.then(|| format!("{}/mail", open.links.receipt())),
+        mailed: false,
         tasks: open.links.tasks.clone(),
         shell,
     })
+}
+
+/// Returns the versions that were signed before the last; a colleague does not see them.
+fn versions(open: &OpenCase, shell: &Shell) -> Vec<OpenLine> {
+    let earlier = open.case.signatures.len().saturating_sub(1);
+    let signatures = open.case.signatures.iter().take(earlier).filter(|_| open.is_coordinator());
+    let line = |(index, signature): (usize, &Signature)| OpenLine {
+        href: format!("{}/{}", open.links.receipt(), index + 1),
+        text: (shell.ui.saving.earlier_line)(index + 1, &shell.ui.time(signature.at)),
+    };
+    signatures.enumerate().map(line).collect()
 }
 
 /// `POST`: opens a signed case again.
@@ -57,10 +159,11 @@ pub(super) async fn reopen(open: OpenCase) -> Result<Response, Problem> {
     Ok(Redirect::to(&open.links.tasks).into_response())
 }
 
-fn signer(open: &OpenCase, signature: &Signature) -> String {
-    let own = store::Actor::Contact(open.access.contact.clone());
-    match signature.by == own {
-        true => open.access.name.clone(),
-        false => who(&signature.by, &open.case, open.ui()),
-    }
+/// Returns who signed, by name also where it is whoever reads.
+async fn signer(open: &OpenCase, signature: &Signature) -> Result<String, Problem> {
+    let names = open.names().await?;
+    Ok(match &signature.by {
+        Actor::Contact(contact) => names.contact(contact),
+        other => names.of(other),
+    })
 }

@@ -36,7 +36,7 @@ pub(super) async fn show(
     if open.case.signed {
         return Ok(open.to_receipt());
     }
-    render(&open, section, false)
+    render(&open, section, false).await
 }
 
 /// `POST`: hands the section in, unless a hard check is open.
@@ -46,7 +46,7 @@ pub(super) async fn hand_in(
 ) -> Result<Response, Problem> {
     let section = open.section(&section)?;
     if !may_hand_in(&open, section) {
-        return render(&open, section, true);
+        return render(&open, section, true).await;
     }
     let id = &open.instrument().sections[section].id;
     let mut writing = open.write().await?;
@@ -55,8 +55,9 @@ pub(super) async fn hand_in(
     Ok(Redirect::to(&open.links.tasks).into_response())
 }
 
-fn render(open: &OpenCase, section: usize, refused: bool) -> Result<Response, Problem> {
+async fn render(open: &OpenCase, section: usize, refused: bool) -> Result<Response, Problem> {
     let shell = open.shell();
+    let names = open.names().await?;
     let about = &open.instrument().sections[section];
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page_with(
@@ -66,7 +67,7 @@ fn render(open: &OpenCase, section: usize, refused: bool) -> Result<Response, Pr
             done: open.case.status(&about.id) == SectionStatus::Done,
             refused,
             open: open_lines(open, &[section], shell.ui),
-            lines: lines(open, section, true),
+            lines: lines(open, section, Some(&names)),
             tasks: open.links.tasks.clone(),
             deadline: (shell.ui.deadline)(&open.deadline()),
             shell,

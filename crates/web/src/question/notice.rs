@@ -2,7 +2,7 @@
 
 use instrument::path::{CheckMessage, OpenCheck};
 use instrument::{InputProblem, Lang, Level, Question};
-use store::{Actor, Case, Held};
+use store::Held;
 
 use super::{Asking, shaped, shown};
 use crate::ui::Ui;
@@ -129,17 +129,5 @@ pub(crate) fn input_problem(
         InputProblem::AboveMaximum(n) => (words.above)(&ui.number(*n)),
         InputProblem::TooLong(n) => (words.too_long)(*n),
         InputProblem::Shape(problem) => shaped::problem(*problem, &question.kind, lang, ui),
-    }
-}
-
-/// Returns who made a change, as a colleague would say it: by name where the sections tell it.
-pub(crate) fn who(actor: &Actor, case: &Case, ui: &Ui) -> String {
-    match actor {
-        Actor::Contact(contact) => {
-            let assigned = case.assignments.values().find(|held| held.contact == *contact);
-            assigned.map_or(ui.page.colleague.to_owned(), |held| held.name.clone())
-        }
-        Actor::Staff(_) => ui.page.staff.to_owned(),
-        Actor::Simulation => ui.page.simulation.to_owned(),
     }
 }

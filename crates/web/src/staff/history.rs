@@ -1,77 +1,33 @@
-//! `/staff/{round}/{unit}`: what has happened in a case, as a person would tell it.
+//! What has happened in a case, as a person would tell it.
 
-use std::sync::Arc;
-
-use askama::Template;
-use axum::extract::{Path, State};
-use axum::response::Response;
-use frame::UnitId;
 use instrument::{Instrument, Lang};
-use store::{Actor, AuditLine, CaseId};
+use store::AuditLine;
 
-use super::Member;
-use crate::problem::{Problem, page};
-use crate::service::App;
-use crate::shell::Shell;
+use crate::answer::Names;
 use crate::ui::Ui;
 
-#[derive(Template)]
-#[template(path = "staff/history.html")]
-struct History {
-    shell: Shell,
-    member: String,
-    unit: String,
-    round: String,
-    lines: Vec<HistoryLine>,
+/// A line of a history, in words.
+pub(super) struct HistoryLine {
+    pub(super) when: String,
+    pub(super) who: String,
+    pub(super) what: String,
 }
 
-struct HistoryLine {
-    when: String,
-    who: String,
-    what: String,
-}
-
-/// `GET`.
-pub(super) async fn show(
-    State(app): State<Arc<App>>,
-    member: Member,
-    Path((round, unit)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    let round = round.parse().map_err(|_| Problem::NotFound)?;
-    let unit = UnitId::new(unit).map_err(|_| Problem::NotFound)?;
-    let (_, served) = app.round(round).ok_or(Problem::NotFound)?;
-    let about = served.frame.unit(&unit).ok_or(Problem::NotFound)?;
-    let state = app.service.store.round(round).await?.ok_or(Problem::NotFound)?;
-    let lines = app.service.store.history(&CaseId { round, unit }).await?;
-    let mut shell = member.shell(&app);
-    shell.simulated = state.simulated;
-    let (lang, ui) = (shell.lang, shell.ui);
-    page(&History {
-        unit: about.name.clone(),
-        round: format!("/staff/{round}"),
-        lines: lines.iter().rev().map(|l| line(&served.instrument, l, lang, ui)).collect(),
-        member: member.name,
-        shell,
-    })
-}
-
-fn line(instrument: &Instrument, line: &AuditLine, lang: Lang, ui: &Ui) -> HistoryLine {
+/// Returns a line of the history in words.
+pub(super) fn line(
+    instrument: &Instrument,
+    line: &AuditLine,
+    names: &Names,
+    (lang, ui): (Lang, &Ui),
+) -> HistoryLine {
     let action = action(&line.action, ui);
-    let detail = detail(instrument, &line.detail, lang, ui);
+    let detail = match line.action.as_str() {
+        // Who was erased is told by nobody any more; a few letters tell two of them apart.
+        "erased" => (ui.staff.informant)(&line.detail.chars().take(5).collect::<String>()),
+        _ => detail(instrument, &line.detail, lang, ui),
+    };
     let what = if detail.is_empty() { action } else { format!("{action}: {detail}") };
-    HistoryLine { when: ui.time(line.at), who: who(&line.by, ui), what }
-}
-
-/// Returns who did it. Staff do not need the names of informants here: a few letters tell two of
-/// them apart.
-fn who(actor: &Actor, ui: &Ui) -> String {
-    match actor {
-        Actor::Contact(contact) => {
-            (ui.staff.informant)(&contact.to_string().chars().take(5).collect::<String>())
-        }
-        Actor::Staff(name) => (ui.staff.member)(name),
-        Actor::Simulation => ui.page.simulation.to_owned(),
-    }
+    HistoryLine { when: ui.time(line.at), who: names.of(&line.by), what }
 }
 
 /// Returns the words for what was done; the store's own where a newer version has written it.
@@ -86,6 +42,13 @@ fn action(action: &str, ui: &Ui) -> String {
         "link_revoked" => words.action_revoked,
         "signed" => words.action_signed,
         "reopened" => words.action_reopened,
+        "taken_back" => ui.hands.action_taken_back,
+        "returned" => ui.hands.action_returned,
+        "erased" => ui.hands.action_erased,
+        "letter_sent" => ui.hands.action_letter_sent,
+        "letter_dropped" => ui.hands.action_letter_dropped,
+        "letter_refused" => ui.hands.action_letter_refused,
+        "letter_given_up" => ui.hands.action_letter_given_up,
         other => other,
     }
     .to_owned()
@@ -93,10 +56,18 @@ fn action(action: &str, ui: &Ui) -> String {
 
 /// Returns what it was done to: the words for a kind of link, or a section by its title.
 fn detail(instrument: &Instrument, detail: &str, lang: Lang, ui: &Ui) -> String {
-    match detail {
-        "coordinator" => return ui.staff.for_coordinator.to_owned(),
-        "delegate" => return ui.staff.for_delegate.to_owned(),
-        _ => (),
+    let words = &ui.hands;
+    let kind = match detail {
+        "coordinator" => Some(ui.staff.for_coordinator),
+        "delegate" => Some(ui.staff.for_delegate),
+        "hand_over" => Some(words.letter_hand_over),
+        "reminder" => Some(words.letter_reminder),
+        "returned" => Some(words.letter_returned),
+        "receipt" => Some(words.letter_receipt),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        return kind.to_owned();
     }
     let (section, rest) = match detail.split_once(": ") {
         Some((section, rest)) => (section, Some(rest)),

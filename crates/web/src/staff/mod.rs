@@ -1,6 +1,8 @@
 //! The staff's pages: how a round comes in, and what has happened in each case.
 
+mod case;
 mod chart;
+mod erase;
 mod figures;
 mod history;
 mod login;
@@ -22,7 +24,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/staff/login", get(login::show).post(login::log_in))
         .route("/staff/logout", post(login::log_out))
         .route("/staff/{round}", get(round::show))
-        .route("/staff/{round}/{unit}", get(history::show))
+        .route("/staff/{round}/{unit}", get(case::show).post(case::reopen))
+        .route("/staff/{round}/{unit}/erase/{contact}", get(erase::show).post(erase::erase))
 }
 
 /// The cookie of a session.

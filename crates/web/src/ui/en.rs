@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks, Ui,
+    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
+    Ui, hands, saving,
 };
 
 const MONTHS: [&str; 12] = [
@@ -88,6 +89,8 @@ pub(super) const EN: Ui = Ui {
         signed_means: "The answers cannot be changed while the response is signed.",
         to_receipt: "See the receipt",
     },
+    hands: hands::EN,
+    saving: saving::EN,
     page: Page {
         error_title: "Error:",
         progress: |page, pages| format!("Page {page} of {pages}"),
@@ -238,6 +241,11 @@ pub(super) const EN: Ui = Ui {
             heading: "The form is too large",
             what: "What was sent is larger than we accept. Nothing has been changed.",
             todo: "Go back, shorten the texts and save again.",
+        },
+        too_many: ProblemText {
+            heading: "Too many attempts",
+            what: "There have been too many attempts in a short time.",
+            todo: "Wait a minute and try again.",
         },
         too_slow: ProblemText {
             heading: "It took too long",

@@ -1,13 +1,18 @@
 //! Every word of the pages, once for each language. A language that lacks a text does not compile.
 
 mod en;
+mod hands;
 mod nb;
 mod nn;
+mod saving;
 
 use instrument::Lang;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+pub(crate) use hands::Hands;
+pub(crate) use saving::Saving;
 
 /// The words of the pages in one language.
 pub(crate) struct Ui {
@@ -30,6 +35,8 @@ pub(crate) struct Ui {
     pub(crate) home: Home,
     pub(crate) invitation: Invitation,
     pub(crate) tasks: Tasks,
+    pub(crate) hands: Hands,
+    pub(crate) saving: Saving,
     pub(crate) page: Page,
     pub(crate) input: Input,
     pub(crate) shapes: Shapes,
@@ -204,6 +211,7 @@ pub(crate) struct Problems {
     pub(crate) not_found: ProblemText,
     pub(crate) method: ProblemText,
     pub(crate) too_large: ProblemText,
+    pub(crate) too_many: ProblemText,
     pub(crate) too_slow: ProblemText,
     pub(crate) broken: ProblemText,
 }

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks, Ui,
+    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
+    Ui, hands, saving,
 };
 
 const MONTHS: [&str; 12] = [
@@ -86,6 +87,8 @@ pub(super) const NB: Ui = Ui {
         signed_means: "Svarene kan ikke endres så lenge svaret er signert.",
         to_receipt: "Se kvitteringen",
     },
+    hands: hands::NB,
+    saving: saving::NB,
     page: Page {
         error_title: "Feil:",
         progress: |page, pages| format!("Side {page} av {pages}"),
@@ -232,6 +235,11 @@ pub(super) const NB: Ui = Ui {
             heading: "Skjemaet er for stort",
             what: "Det som ble sendt, er større enn vi tar imot. Ingenting er endret.",
             todo: "Gå tilbake, gjør tekstene kortere og lagre på nytt.",
+        },
+        too_many: ProblemText {
+            heading: "For mange forsøk",
+            what: "Det er prøvd for mange ganger på kort tid.",
+            todo: "Vent et minutt, og prøv igjen.",
         },
         too_slow: ProblemText {
             heading: "Det tok for lang tid",

@@ -2,7 +2,8 @@
 
 use super::nb::month;
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks, Ui,
+    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
+    Ui, hands, saving,
 };
 
 pub(super) const NN: Ui = Ui {
@@ -66,6 +67,8 @@ pub(super) const NN: Ui = Ui {
         signed_means: "Svara kan ikkje endrast så lenge svaret er signert.",
         to_receipt: "Sjå kvitteringa",
     },
+    hands: hands::NN,
+    saving: saving::NN,
     page: Page {
         error_title: "Feil:",
         progress: |page, pages| format!("Side {page} av {pages}"),
@@ -212,6 +215,11 @@ pub(super) const NN: Ui = Ui {
             heading: "Skjemaet er for stort",
             what: "Det som vart sendt, er større enn vi tek imot. Ingenting er endra.",
             todo: "Gå tilbake, gjer tekstane kortare og lagre på nytt.",
+        },
+        too_many: ProblemText {
+            heading: "For mange forsøk",
+            what: "Det er prøvd for mange gonger på kort tid.",
+            todo: "Vent eit minutt, og prøv igjen.",
         },
         too_slow: ProblemText {
             heading: "Det tok for lang tid",

@@ -8,6 +8,7 @@ mod hostile;
 mod kinds;
 mod languages;
 mod preview;
+mod saving;
 mod site;
 mod staff;
 mod way;

@@ -90,7 +90,44 @@ async fn the_history_of_a_case_can_be_read() {
     let page = eva.get("/staff/2025/1508").await;
     assert!(page.says("Svarte: Annet (navn)") && page.says("Leverte delen: Annet"));
     assert!(page.says("Laget personlig lenke: koordinator") && page.says("Medarbeider test"));
-    assert!(!page.says("Coordinator in 1508"), "the history names no informant");
+    assert!(page.says("Coordinator in 1508") && page.says("post@example.no"));
     assert_eq!(eva.get("/staff/2025/9999").await.status, StatusCode::NOT_FOUND);
     assert_eq!(eva.get("/staff/2023").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_person_is_erased_after_a_question_and_the_answers_stay() {
+    let world = World::new().await;
+    let mut eva = logged_in(&world).await;
+    let mut kari = world.coordinator("1508").await;
+    kari.fill("/case/2025/1508/annet/1", &[("navn", "Plan A")]).await;
+    let page = eva.get("/staff/2025/1508").await;
+    let (_, rest) = page.html.split_once("href=\"/staff/2025/1508/erase/").unwrap();
+    let erase = format!("/staff/2025/1508/erase/{}", rest.split_once('"').unwrap().0);
+    assert_eq!(kari.post(&erase, &[]).await.leads_to(), "/staff/login");
+    assert!(eva.get(&erase).await.says("Slette Coordinator in 1508?"));
+    assert!(kari.get("/case/2025/1508").await.status.is_success(), "asking erases nobody");
+    assert_eq!(eva.post(&erase, &[]).await.leads_to(), "/staff/2025/1508");
+    let page = eva.get("/staff/2025/1508").await;
+    assert!(!page.says("Coordinator in 1508") && !page.says("post@example.no"));
+    assert!(page.says("en person som er slettet") && page.says("Slettet en person"));
+    assert_eq!(kari.get("/case/2025/1508").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.held("1508", "navn").await.unwrap().0.unwrap(), "Plan A");
+}
+
+#[tokio::test]
+async fn staff_open_a_signed_case_again() {
+    let world = World::new().await;
+    let mut eva = logged_in(&world).await;
+    let mut kari = world.coordinator("1508").await;
+    kari.fill("/case/2025/1508/tolk/1", &[("retningslinjer", "nei")]).await;
+    for section in ["tolk", "annet"] {
+        kari.post(&format!("/case/2025/1508/{section}/review"), &[]).await;
+    }
+    kari.fill("/case/2025/1508/review", &[]).await;
+    assert!(world.case("1508").await.signed);
+    assert!(eva.get("/staff/2025/1508").await.says("Åpne svaret igjen"));
+    assert_eq!(eva.post("/staff/2025/1508", &[]).await.leads_to(), "/staff/2025/1508");
+    assert!(!world.case("1508").await.signed);
+    assert_eq!(world.case("1508").await.signatures.len(), 1, "the signature is kept");
 }

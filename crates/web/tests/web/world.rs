@@ -55,6 +55,8 @@ impl World {
             site,
             clock: Arc::new(move || *told.lock().unwrap()),
             secure: true,
+            letters: true,
+            base_url: "https://runde.no".into(),
         };
         World { store, router: web::router(service), _dir: dir, clock }
     }

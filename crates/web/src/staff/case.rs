@@ -1,0 +1,154 @@
+//! `/staff/{round}/{unit}`: a case: its people, whose hands its sections are in, its history.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use frame::UnitId;
+use store::{AccessKind, Actor, Case, CaseId, ContactId, Person};
+
+use super::Member;
+use super::history::{HistoryLine, line};
+use crate::answer::{HandView, Names, hand_view, state_class, state_word};
+use crate::link::encode;
+use crate::problem::{Problem, page};
+use crate::service::{App, ServedRound};
+use crate::shell::Shell;
+use crate::ui::Ui;
+
+#[derive(Template)]
+#[template(path = "staff/case.html")]
+struct CasePage {
+    shell: Shell,
+    member: String,
+    unit: String,
+    round: String,
+    signed: bool,
+    people: Vec<PersonLine>,
+    sections: Vec<SectionLine>,
+    lines: Vec<HistoryLine>,
+}
+
+struct PersonLine {
+    name: String,
+    email: String,
+    role: &'static str,
+    opened: String,
+    refused: bool,
+    /// Where the person is erased; `None` where that has been done.
+    erase: Option<String>,
+}
+
+struct SectionLine {
+    title: String,
+    state: &'static str,
+    status: &'static str,
+    hands: Vec<HandView>,
+}
+
+/// The address of a case among the staff's pages.
+pub(super) fn address(case: &CaseId) -> String {
+    format!("/staff/{}/{}", case.round, encode(case.unit.as_str()))
+}
+
+/// Returns the case that an address names, with its round; refuses one that is not there.
+pub(super) fn find<'a>(
+    app: &'a App,
+    round: &str,
+    unit: String,
+) -> Result<(CaseId, &'a ServedRound), Problem> {
+    let round = round.parse().map_err(|_| Problem::NotFound)?;
+    let unit = UnitId::new(unit).map_err(|_| Problem::NotFound)?;
+    let (_, served) = app.round(round).ok_or(Problem::NotFound)?;
+    served.frame.unit(&unit).ok_or(Problem::NotFound)?;
+    Ok((CaseId { round, unit }, served))
+}
+
+/// `GET`.
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    member: Member,
+    Path((round, unit)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let (id, served) = find(&app, &round, unit)?;
+    let store = &app.service.store;
+    let state = store.round(id.round).await?.ok_or(Problem::NotFound)?;
+    let history = store.history(&id).await?;
+    let case = store.case(&id).await?;
+    let mut shell = member.shell(&app);
+    shell.simulated = state.simulated;
+    let names = Names::for_staff(store.people(&id).await?, shell.ui);
+    let words = (shell.lang, shell.ui);
+    let lines = history.iter().rev().map(|l| line(&served.instrument, l, &names, words));
+    page(&CasePage {
+        unit: served.frame.unit(&id.unit).map_or(String::new(), |unit| unit.name.clone()),
+        round: format!("/staff/{}", id.round),
+        signed: case.signed,
+        people: names.people.iter().map(|(who, p)| person(&id, who, p, &names, shell.ui)).collect(),
+        sections: sections(&app, served, &case, &names, &shell).await?,
+        lines: lines.collect(),
+        member: member.name,
+        shell,
+    })
+}
+
+/// `POST`: opens a signed case again.
+pub(super) async fn reopen(
+    State(app): State<Arc<App>>,
+    member: Member,
+    Path((round, unit)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let (id, _) = find(&app, &round, unit)?;
+    let mut writing = app.service.store.write(Actor::Staff(member.name), app.now()).await?;
+    writing.reopen(&id).await?;
+    writing.commit().await?;
+    Ok(Redirect::to(&address(&id)).into_response())
+}
+
+fn person(
+    case: &CaseId,
+    contact: &ContactId,
+    person: &Person,
+    names: &Names,
+    ui: &Ui,
+) -> PersonLine {
+    let words = &ui.hands;
+    PersonLine {
+        name: names.contact(contact),
+        email: person.contact.email.clone(),
+        role: match person.kind {
+            AccessKind::Coordinator => words.coordinator,
+            AccessKind::Delegate => words.colleague,
+        },
+        opened: match (person.erased_at, person.opened_at) {
+            (Some(at), _) => (words.erased_on)(&ui.time(at)),
+            (None, Some(at)) => (words.opened)(&ui.time(at)),
+            (None, None) => words.not_opened.to_owned(),
+        },
+        refused: person.refusal.is_some(),
+        erase: person.erased_at.is_none().then(|| format!("{}/erase/{contact}", address(case))),
+    }
+}
+
+async fn sections(
+    app: &App,
+    served: &ServedRound,
+    case: &Case,
+    names: &Names,
+    shell: &Shell,
+) -> Result<Vec<SectionLine>, Problem> {
+    let hands = app.service.store.hands(&case.id).await?;
+    let letters = app.service.store.letters(&case.id).await?;
+    let line = |section: &instrument::Section| {
+        let status = case.status(&section.id);
+        let hands = hands.get(&section.id).into_iter().flatten().rev();
+        SectionLine {
+            title: section.title.get(shell.lang).to_owned(),
+            state: state_class(status),
+            status: state_word(status, &shell.ui.tasks),
+            hands: hands.map(|hand| hand_view(hand, names, &letters, shell.ui)).collect(),
+        }
+    };
+    Ok(served.instrument.sections.iter().map(line).collect())
+}
