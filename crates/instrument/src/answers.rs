@@ -1,7 +1,7 @@
 //! The answers of a case, and how they are read from a form and from the store.
 
 use crate::kind::{ShapeProblem, check_choice, read_decimal, read_integer, read_text};
-use crate::{Code, Instrument, Variable, VariableKind};
+use crate::{Code, Instrument, Item, MissingKind, Variable, VariableKind};
 
 /// What one variable of a case holds once it has been answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,13 @@ pub enum Value {
     Decimal(f64),
     /// A text; never empty, without white space around it.
     Text(String),
+    /// A box beside the field: why there is no answer in it.
+    Missing(MissingKind),
 }
+
+/// What the store writes before a kind of missing. No form can hold it: control characters are
+/// dropped at the edge.
+const NO_ANSWER: char = '\u{1}';
 
 /// The answers of one case, one place for each variable of its instrument.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +39,9 @@ pub enum InputProblem {
     /// More than one value for a question that takes one.
     #[error("only one answer can be given")]
     SeveralValues,
+    /// An answer, and a box beside it that says that there is none.
+    #[error("there is an answer, and a box that says that there is none")]
+    AnswerAndBox,
     /// An exclusive option together with others.
     #[error("an option that stands alone was chosen together with others")]
     Exclusive(Code),
@@ -93,6 +102,7 @@ impl Value {
             Value::Integer(number) => number.to_string(),
             Value::Decimal(number) => number.to_string(),
             Value::Text(text) => text.clone(),
+            Value::Missing(kind) => format!("{NO_ANSWER}{}", kind.as_str()),
         }
     }
 }
@@ -101,6 +111,9 @@ impl Instrument {
     /// Reads a value that [`Value::encode`] wrote. Errs where the text cannot be an answer to the
     /// variable, as after a change of the questionnaire in the field.
     pub fn decode(&self, variable: &Variable, text: &str) -> Result<Value, InputProblem> {
+        if let Some(missing) = text.strip_prefix(NO_ANSWER) {
+            return self.read_missing(variable, missing);
+        }
         match variable.kind {
             VariableKind::Category => self.option(variable, text).map(Value::Code),
             VariableKind::Categories => self.codes(variable, text.split(' ')).map(Value::Codes),
@@ -140,6 +153,16 @@ impl Instrument {
             VariableKind::Text => read_text(kind, &variable.item, first).map(Value::Text),
         }
         .map(Some)
+    }
+
+    /// Reads the box that was ticked beside the field of a variable.
+    pub fn read_missing(&self, variable: &Variable, code: &str) -> Result<Value, InputProblem> {
+        let boxes = &self.question_of(variable).missing;
+        let found = boxes.iter().find(|(kind, _)| kind.as_str() == code);
+        let found = found.filter(|_| variable.item == Item::Whole);
+        found
+            .map(|(kind, _)| Value::Missing(*kind))
+            .ok_or_else(|| InputProblem::UnknownOption(code.to_owned()))
     }
 
     fn option(&self, variable: &Variable, code: &str) -> Result<Code, InputProblem> {

@@ -41,7 +41,8 @@ pub use plan::{
     Weighting,
 };
 pub use question::{
-    Check, Comparable, Condition, Item, Level, Question, Release, Trend, Variable, VariableKind,
+    Check, Comparable, Condition, Formula, Item, Level, Question, Release, Trend, Variable,
+    VariableKind,
 };
 pub use questionnaire::{Instrument, Page, Section, Term};
 pub use render::render;

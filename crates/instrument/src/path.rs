@@ -1,6 +1,7 @@
 //! The path: which sections and questions a case is asked. Reading it changes nothing.
 
 use crate::expression::{Case, UnitAttributes};
+use crate::kind::broken_together;
 use crate::{Answers, Condition, Instrument, Item, Level, Question, Text};
 
 /// Which sections and questions a case is asked, given its unit and its answers so far.
@@ -32,6 +33,15 @@ pub enum CheckMessage<'a> {
     Written(&'a Text),
     /// That the question must be answered.
     Required,
+    /// That two rows have the same place in an order.
+    SamePlace(i64),
+    /// That the parts do not make the whole.
+    OtherSum {
+        /// What they make.
+        sum: f64,
+        /// What they should make.
+        total: f64,
+    },
 }
 
 /// Computes the path of a case. An answer to a question that is off the path counts as unanswered
@@ -71,6 +81,7 @@ pub fn open_checks<'a>(
         .flat_map(|(index, question)| {
             required(instrument, question, index, answers)
                 .into_iter()
+                .chain(together(question, index, &case))
                 .chain(firing(question, index, &case))
         })
         .collect()
@@ -90,7 +101,13 @@ fn required<'a>(
     });
     let message = CheckMessage::Required;
     let open = |variable| OpenCheck { question: index, variable, level: Level::Error, message };
-    variable.filter(|_| question.required).map(open)
+    variable.filter(|_| question.required && !question.is_complete(answers)).map(open)
+}
+
+/// What does not hold of the parts of a question together, as of the sum of a distribution.
+fn together<'a>(question: &Question, index: usize, case: &Case<'_>) -> Option<OpenCheck<'a>> {
+    let (variable, message) = broken_together(question, case)?;
+    Some(OpenCheck { question: index, variable, level: Level::Error, message })
 }
 
 fn firing<'a>(

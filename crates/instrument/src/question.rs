@@ -1,7 +1,7 @@
 //! Questions: their routing, checks and lineage, and the variables that they fill.
 
-use crate::expression::Checked;
-use crate::{Choice, Code, Kind, QuestionId, RoundId, Text};
+use crate::expression::{Checked, CheckedNumber};
+use crate::{Answers, Choice, Code, Kind, MissingKind, QuestionId, RoundId, Row, Text};
 
 /// One question, or a text between questions.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,11 @@ pub struct Question {
     pub show_if: Option<Condition>,
     /// Whether a section can be handed in without an answer.
     pub required: bool,
+    /// Boxes beside the field for those who cannot answer: the kinds of missing with their texts.
+    /// Empty where the question has options, which may be kinds of missing themselves.
+    pub missing: Vec<(MissingKind, Text)>,
+    /// What the parts of a distribution sum to.
+    pub formula: Option<Formula>,
     /// What must hold, or ought to hold, of the answer.
     pub checks: Vec<Check>,
     /// Where the question comes from; `None` for one that is new in this round.
@@ -39,6 +44,15 @@ pub struct Condition {
     pub source: String,
     /// The expression with its names resolved.
     pub checked: Checked,
+}
+
+/// A checked expression that is a number, and how it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    /// The expression as the team wrote it.
+    pub source: String,
+    /// The expression with its names resolved.
+    pub checked: CheckedNumber,
 }
 
 /// Something that must hold, or ought to hold, of an answer.
@@ -148,17 +162,17 @@ impl Question {
     pub fn make_variables(&self, index: usize) -> Vec<Variable> {
         let variable = |name, item, kind| Variable { name, question: index, item, kind };
         let whole = |kind| vec![variable(self.id.to_string(), Item::Whole, kind)];
+        let rows = |kind| {
+            let rows = self.kind.rows().iter().enumerate();
+            let name = |row: &Row| format!("{}.{}", self.id, row.code);
+            rows.map(|(i, row)| variable(name(row), Item::Row(i), kind)).collect()
+        };
         let mut variables = match &self.kind {
             Kind::SelectOne { .. } | Kind::Consent { .. } => whole(VariableKind::Category),
             Kind::SelectMultiple { .. } => whole(VariableKind::Categories),
-            Kind::Grid { rows, .. } => rows
-                .iter()
-                .enumerate()
-                .map(|(i, row)| {
-                    let name = format!("{}.{}", self.id, row.code);
-                    variable(name, Item::Row(i), VariableKind::Category)
-                })
-                .collect(),
+            Kind::Grid { .. } => rows(VariableKind::Category),
+            Kind::Rank { .. } => rows(VariableKind::Integer),
+            Kind::Distribution { .. } => rows(VariableKind::Decimal),
             Kind::Range { .. } | Kind::Integer { .. } | Kind::Year { .. } => {
                 whole(VariableKind::Integer)
             }
@@ -175,6 +189,16 @@ impl Question {
             }
         }
         variables
+    }
+
+    /// Whether it has been answered whole: every part, or as many as are to be ranked. The text of
+    /// an "other, specify" is no part.
+    pub fn is_complete(&self, answers: &Answers) -> bool {
+        let parts = self.kind.rows().len().max(1);
+        let parts = self.variables.clone().take(parts);
+        let answered = parts.clone().filter(|variable| answers.get(*variable).is_some()).count();
+        let Kind::Rank { top: Some(top), .. } = &self.kind else { return answered == parts.len() };
+        answered >= *top as usize
     }
 
     /// Returns the label of one of its variables: the question, a row, or an option.

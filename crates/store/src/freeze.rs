@@ -216,6 +216,7 @@ fn column(instrument: &Instrument, index: usize, cases: &[CaseData]) -> Column {
                 .iter()
                 .map(|case| match answer(instrument, index, case) {
                     Ok($value) => $read,
+                    Ok(Value::Missing(kind)) => Cell::Missing((*kind).into()),
                     // The instrument reads every value with the variable's own kind.
                     Ok(_) => Cell::Missing(Missing::NotAnswered),
                     Err(missing) => Cell::Missing(missing),
@@ -264,7 +265,9 @@ fn specify_is_open(question: &Question, variable: &Variable, answers: &Answers) 
     question.variables.clone().any(|index| match answers.get(index) {
         Some(Value::Code(chosen)) => chosen == code,
         Some(Value::Codes(chosen)) => chosen.contains(code),
-        Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_)) | None => false,
+        Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_)) | None => {
+            false
+        }
     })
 }
 

@@ -26,6 +26,24 @@ function standAlone(input, inputs) {
   }
 }
 
+// What is written takes the boxes beside the field away, and a box takes away the other boxes.
+document.addEventListener("input", (event) => {
+  const question = event.target.closest(".question");
+  const boxes = question ? [...question.querySelectorAll(".boxes input")] : [];
+  for (const box of boxes) if (box !== event.target) box.checked = false;
+  addUp(event.target.closest(".parts"));
+});
+
+// The sum of the parts follows what is written.
+function addUp(parts) {
+  const output = parts?.parentElement.querySelector(".sum output");
+  if (!output) return;
+  const read = (field) => Number(field.value.replace(/\s/g, "").replace(",", "."));
+  const sum = [...parts.querySelectorAll("input")].map(read).reduce((sum, part) => sum + (part || 0), 0);
+  const lang = document.documentElement.lang;
+  output.textContent = sum.toLocaleString(lang, { maximumFractionDigits: 6, useGrouping: "min2" });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -23,6 +23,8 @@ pub(crate) struct Draft {
 pub(crate) struct Entry {
     /// What stands in them.
     pub(crate) typed: Vec<String>,
+    /// The boxes beside the field that are ticked.
+    pub(crate) boxes: Vec<String>,
     /// The answer that the informant saw when typing.
     pub(crate) seen: Seen,
     /// What was typed, as an answer.
@@ -79,6 +81,10 @@ impl Draft {
             let value = answers.get(variable);
             let held = case.held.get(&instrument.variables[variable].name);
             Entry {
+                boxes: match value {
+                    Some(Value::Missing(kind)) => vec![kind.as_str().to_owned()],
+                    Some(_) | None => vec![],
+                },
                 typed: value.map_or(vec![], |value| fields(instrument, variable, value, ui)),
                 seen: Seen::new(held),
                 read: Ok(value.cloned()),
@@ -115,12 +121,12 @@ impl Draft {
             let variable = &instrument.variables[index];
             let Some(seen) = posted.first(&seen_field(&variable.name)) else { continue };
             let typed = posted.all(&variable.name).to_vec();
-            let input: Vec<&str> = typed.iter().map(String::as_str).collect();
+            let boxes = posted.all(&box_field(&variable.name)).to_vec();
             let read = match belongs_to_chosen(instrument, index, posted) {
-                true => instrument.read_input(variable, &input),
+                true => read(instrument, index, &typed, &boxes),
                 false => Ok(None),
             };
-            draft.entries.insert(index, Entry { typed, seen: seen.parse()?, read });
+            draft.entries.insert(index, Entry { typed, boxes, seen: seen.parse()?, read });
         }
         Ok(draft)
     }
@@ -151,6 +157,26 @@ impl Draft {
     }
 }
 
+/// Reads an answer, or the box that says that there is none.
+fn read(
+    instrument: &Instrument,
+    index: usize,
+    typed: &[String],
+    boxes: &[String],
+) -> Result<Option<Value>, InputProblem> {
+    let variable = &instrument.variables[index];
+    let input: Vec<&str> = typed.iter().map(String::as_str).collect();
+    let Some(first) = boxes.first() else { return instrument.read_input(variable, &input) };
+    let missing = instrument.read_missing(variable, first)?;
+    let alone = boxes.len() == 1 && input.iter().all(|text| text.trim().is_empty());
+    if alone { Ok(Some(missing)) } else { Err(InputProblem::AnswerAndBox) }
+}
+
+/// Returns the name of the boxes beside the field of a variable.
+pub(crate) fn box_field(variable: &str) -> String {
+    format!("missing:{variable}")
+}
+
 /// Returns the name of the hidden field that tells what the informant saw of a variable.
 pub(crate) fn seen_field(variable: &str) -> String {
     format!("seen:{variable}")
@@ -178,6 +204,7 @@ fn fields(instrument: &Instrument, variable: usize, value: &Value, ui: &Ui) -> V
         Value::Codes(codes) => codes.iter().map(ToString::to_string).collect(),
         Value::Integer(number) => vec![number.to_string()],
         Value::Decimal(number) => vec![ui.plain_number(*number)],
+        Value::Missing(_) => vec![],
         Value::Text(text) => match (&instrument.question_of(variable).kind, &variable.item) {
             (Kind::Shaped(shape), Item::Whole) => vec![typed(shape, text)],
             (_, Item::Whole | Item::Row(_) | Item::Specify(_)) => vec![text.clone()],

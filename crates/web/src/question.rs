@@ -5,17 +5,17 @@ mod notice;
 mod shaped;
 
 pub(crate) use body::{Body, shown};
-pub(crate) use notice::Notices;
+pub(crate) use notice::{Notices, check_text};
 pub(crate) use shaped::typed;
 
 use std::collections::BTreeMap;
 
 use instrument::expression::Case;
 use instrument::path::OpenCheck;
-use instrument::{Instrument, Item, Kind, Lang, Question, Text};
+use instrument::{Instrument, Item, Kind, Lang, MissingKind, Question, Text};
 use store::Conflict;
 
-use crate::draft::Draft;
+use crate::draft::{Draft, box_field};
 use crate::markup::{self, Html};
 use crate::ui::Ui;
 
@@ -36,8 +36,18 @@ pub(crate) struct QuestionView {
     pub(crate) new: bool,
     pub(crate) notices: Notices,
     pub(crate) body: Body,
+    /// The boxes for those who cannot answer.
+    pub(crate) boxes: Vec<BoxView>,
     /// For each of its variables, the name of the hidden field and what was seen.
     pub(crate) seen: Vec<(String, String)>,
+}
+
+/// A box to tick for those who cannot answer.
+pub(crate) struct BoxView {
+    pub(crate) name: String,
+    pub(crate) code: &'static str,
+    pub(crate) text: String,
+    pub(crate) ticked: bool,
 }
 
 /// What a page needs to show its questions.
@@ -71,6 +81,7 @@ impl Asking<'_> {
             new: self.new == Some(id.as_str()),
             notices: self.question_notices(index, question),
             body: self.body(question),
+            boxes: self.boxes(question),
             seen: self.seen(question),
             id,
         }
@@ -115,10 +126,14 @@ impl Asking<'_> {
     }
 
     fn rule(&self, question: &Question) -> Option<String> {
+        let words = &self.ui.page;
+        if let Kind::Rank { rows, top } = &question.kind {
+            let most = top.map_or(rows.len(), |top| top as usize);
+            return Some((words.rank)(most, most < rows.len()));
+        }
         let Kind::SelectMultiple { min, max, .. } = &question.kind else {
             return shaped::rule(&question.kind, self.ui);
         };
-        let words = &self.ui.page;
         match (*min, *max) {
             (Some(min), Some(max)) => Some((words.choose_between)(min, max)),
             (Some(min), None) => Some((words.choose_at_least)(min)),
@@ -126,6 +141,19 @@ impl Asking<'_> {
             // The help says what to choose, where there is one.
             (None, None) => question.help.is_none().then(|| words.choose_any.to_owned()),
         }
+    }
+
+    /// Returns the boxes beside the field of a question.
+    fn boxes(&self, question: &Question) -> Vec<BoxView> {
+        let variable = question.variables.start;
+        let ticked = self.draft.entries.get(&variable).map_or(&[][..], |entry| &entry.boxes);
+        let view = |(kind, text): &(MissingKind, Text)| BoxView {
+            name: box_field(question.id.as_str()),
+            code: kind.as_str(),
+            text: self.plain(text),
+            ticked: ticked.iter().any(|code| code == kind.as_str()),
+        };
+        question.missing.iter().map(view).collect()
     }
 
     fn seen(&self, question: &Question) -> Vec<(String, String)> {
@@ -151,6 +179,7 @@ impl QuestionView {
             (self.body.unit().is_some(), format!("unit-{id}")),
             (self.body.limit().is_some(), format!("limit-{id}")),
             (matches!(self.body, Body::Steps { .. }), format!("ends-{id}")),
+            (self.body.sum().is_some(), format!("sum-{id}")),
         ]
         .into_iter()
         .filter_map(|(there, id)| there.then_some(id))

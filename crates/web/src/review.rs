@@ -1,11 +1,11 @@
 //! A case to be read through: its answers in words, and what is still open.
 
 use instrument::path::{CheckMessage, open_checks};
-use instrument::{Answers, Item, Level, Question};
+use instrument::{Item, Level, Question};
 
 use crate::answer::{Names, OpenCase};
 use crate::link::encode;
-use crate::question::{field_id, shown};
+use crate::question::{check_text, field_id, shown};
 use crate::ui::Ui;
 
 /// A question with its answer in words.
@@ -64,7 +64,7 @@ fn line(open: &OpenCase, section: usize, index: usize, names: Option<&Names>) ->
     AnswerLine {
         text: open.plain(&question.text),
         parts: variables.clone().filter_map(|variable| part(open, question, variable)).collect(),
-        answered: is_answered(&open.answers, question),
+        answered: question.is_complete(&open.answers),
         href: names.map(|_| question_link(open, section, index)),
         by: names.and_then(|names| by(open, question, names)),
     }
@@ -84,12 +84,6 @@ fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
     }
 }
 
-/// Whether every part of a question has an answer; the text of an option is optional.
-pub(crate) fn is_answered(answers: &Answers, question: &Question) -> bool {
-    let parts = question.kind.rows().len().max(1);
-    question.variables.clone().take(parts).all(|variable| answers.get(variable).is_some())
-}
-
 /// Returns what is open in these sections.
 pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
     let mut found = Open::default();
@@ -98,7 +92,7 @@ pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
         let required: Vec<usize> = required(open, section);
         for index in open.asked(section) {
             let question = &open.instrument().questions[index];
-            if !is_answered(&open.answers, question) && !required.contains(&index) {
+            if !question.is_complete(&open.answers) && !required.contains(&index) {
                 let href = question_link(open, section, index);
                 let text = open.plain(&question.text);
                 found.unanswered.push(OpenLine { href, text });
@@ -113,9 +107,12 @@ fn add_checks(open: &OpenCase, section: usize, found: &mut Open) {
     for check in open.checks(section) {
         let question = &open.instrument().questions[check.question];
         let title = open.plain(&question.text);
+        let said = check_text(&check.message, |text| open.plain(text), open.ui());
         let text = match check.message {
-            CheckMessage::Written(text) => open.plain(text),
-            CheckMessage::Required => format!("{}: {title}", open.ui().input.required),
+            CheckMessage::Written(_) => said,
+            CheckMessage::Required | CheckMessage::SamePlace(_) | CheckMessage::OtherSum { .. } => {
+                format!("{said}: {title}")
+            }
         };
         let href = field_link(open, section, check.question, check.variable);
         match check.level {

@@ -4,13 +4,14 @@ use frame::Unit;
 use instrument::expression::{self, UnitAttributes};
 use instrument::path::{CheckMessage, Path, open_checks, path};
 use instrument::{
-    Answers, Choice, Code, Instrument, Item, Lang, Level, Question, Section, Value, Variable,
+    Answers, Choice, Code, Instrument, Item, Kind, Lang, Level, Question, Section, Value, Variable,
     VariableKind,
 };
 
 use super::counts::{Bounds, Joined, divide, nearest, spread, stands_alone};
 use super::latent::{Character, top};
 use super::settings::{Bank, Distribution, Number, bounds};
+use super::together;
 use super::{Reach, Simulation, published};
 use crate::failure::refused;
 use crate::folder::Round;
@@ -58,6 +59,7 @@ pub fn draw(with: &Simulation<'_>, cases: &mut [Case<'_>]) -> anyhow::Result<()>
                 }
             }
         }
+        cases.iter_mut().for_each(|case| together::fit(question, case));
     }
     cases.iter_mut().for_each(|case| case.find_path(instrument));
     cases.iter().try_for_each(|case| case.check(instrument))
@@ -102,7 +104,9 @@ impl<'a> Case<'a> {
             if let Some(check) = open.iter().find(|check| check.level == Level::Error) {
                 let why = match check.message {
                     CheckMessage::Required => "has no answer, though one is required",
-                    CheckMessage::Written(_) => "has an answer that its checks refuse",
+                    CheckMessage::Written(_)
+                    | CheckMessage::SamePlace(_)
+                    | CheckMessage::OtherSum { .. } => "has an answer that its checks refuse",
                 };
                 return Err(refused(format!(
                     "the simulation cannot answer `{}` for unit {}: it {why}; change how it is \
@@ -144,7 +148,8 @@ impl<'a> Draw<'a> {
         self.question.variables.clone().any(|variable| match case.answers.get(variable) {
             Some(Value::Code(chosen)) => chosen == code,
             Some(Value::Codes(chosen)) => chosen.contains(code),
-            Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_)) | None => false,
+            Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_))
+            | None => false,
         })
     }
 
@@ -153,7 +158,10 @@ impl<'a> Draw<'a> {
         if self.question.required || self.variable.kind == VariableKind::Text {
             return false;
         }
-        let name = ["blank", &case.character.id, &self.variable.name];
+        // Parts that are answered together are left blank together.
+        let rows = matches!(self.question.kind, Kind::Rank { .. } | Kind::Distribution { .. });
+        let part = if rows { self.question.id.as_str() } else { &self.variable.name };
+        let name = ["blank", &case.character.id, part];
         let percent = self.with.settings.item_nonresponse as f64;
         100.0 * self.with.chance().passing(&name).uniform() < percent
     }

@@ -16,6 +16,7 @@ mod respond;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use instrument::{RoundId, Survey};
 use report::Published;

@@ -71,6 +71,6 @@ fn chose(value: &Value, option: &Choice) -> bool {
     match value {
         Value::Code(code) => *code == option.code,
         Value::Codes(codes) => codes.contains(&option.code),
-        Value::Integer(_) | Value::Decimal(_) | Value::Text(_) => false,
+        Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_) => false,
     }
 }

@@ -358,6 +358,8 @@ pub fn bounds(question: &Question) -> Option<Bounds> {
         }),
         Kind::SelectOne { .. }
         | Kind::Grid { .. }
+        | Kind::Rank { .. }
+        | Kind::Distribution { .. }
         | Kind::Range { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
@@ -441,9 +443,13 @@ fn default_number(kind: &Kind) -> Number {
             let (first, last) = ((*min).max(*max - 12) as f64, (*max).min(2025) as f64);
             Number::Normal { mean: f64::midpoint(first, last), sd: (last - first).abs() / 5.0 }
         }
+        Kind::Rank { rows, .. } => {
+            Number::Normal { mean: rows.len() as f64 / 2.0, sd: rows.len() as f64 / 3.0 }
+        }
         Kind::SelectOne { .. }
         | Kind::SelectMultiple { .. }
         | Kind::Grid { .. }
+        | Kind::Distribution { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
         | Kind::Text { .. }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::evaluate::{Comparison, Number, Place, Rows, Truth, Word};
 use super::{
-    BinaryOperator, Checked, Expression, ExpressionKind, UnaryOperator, UnitName, UnitNames,
+    BinaryOperator, Checked, CheckedNumber, Expression, ExpressionKind, UnaryOperator, UnitName,
+    UnitNames,
 };
 use crate::rules::{self, Rule};
 use crate::spelling::suggest;
@@ -61,6 +62,17 @@ pub fn check(expression: &Expression, scope: &Scope<'_>) -> (Option<Checked>, Ve
     let mut checker = Checker::new(scope);
     let truth = checker.condition(expression);
     let checked = truth.map(Checked).filter(|_| checker.problems.is_empty());
+    (checked, checker.problems)
+}
+
+/// Checks an expression that is to be a number. Returns it where there is no problem.
+pub fn check_number(
+    expression: &Expression,
+    scope: &Scope<'_>,
+) -> (Option<CheckedNumber>, Vec<Problem>) {
+    let mut checker = Checker::new(scope);
+    let number = checker.number(expression, "total");
+    let checked = number.map(CheckedNumber).filter(|_| checker.problems.is_empty());
     (checked, checker.problems)
 }
 

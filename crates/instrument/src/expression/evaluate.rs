@@ -28,6 +28,17 @@ pub struct Case<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked(pub(super) Truth);
 
+/// An expression that is a number, with its names resolved against a questionnaire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckedNumber(pub(super) Number);
+
+impl CheckedNumber {
+    /// Returns the number; `None` where what it rests on is unknown.
+    pub fn evaluate(&self, case: &Case<'_>) -> Option<f64> {
+        self.0.evaluate(case)
+    }
+}
+
 impl Checked {
     /// Returns whether the condition holds; `None` where what it rests on is unknown.
     pub fn evaluate(&self, case: &Case<'_>) -> Option<bool> {
@@ -211,7 +222,9 @@ impl Number {
             Number::Answer(place) => match case.answer(*place)? {
                 Value::Integer(number) => *number as f64,
                 Value::Decimal(number) => *number,
-                Value::Code(_) | Value::Codes(_) | Value::Text(_) => return None,
+                Value::Code(_) | Value::Codes(_) | Value::Text(_) | Value::Missing(_) => {
+                    return None;
+                }
             },
             Number::Attribute(name) => match case.unit.get(name)? {
                 Attribute::Number(number) => *number,
@@ -254,7 +267,7 @@ impl Word {
             Word::Answer(place) => match case.answer(*place)? {
                 Value::Code(code) => Some(code.as_str()),
                 Value::Text(text) => Some(text),
-                Value::Codes(_) | Value::Integer(_) | Value::Decimal(_) => None,
+                Value::Codes(_) | Value::Integer(_) | Value::Decimal(_) | Value::Missing(_) => None,
             },
             Word::Attribute(name) => match case.unit.get(name)? {
                 Attribute::Text(text) => Some(text),
@@ -271,7 +284,11 @@ impl Word {
 pub(super) fn codes<'a>(case: &Case<'a>, place: Place) -> Option<&'a [crate::Code]> {
     match case.answer(place)? {
         Value::Codes(codes) => Some(codes),
-        Value::Code(_) | Value::Integer(_) | Value::Decimal(_) | Value::Text(_) => None,
+        Value::Code(_)
+        | Value::Integer(_)
+        | Value::Decimal(_)
+        | Value::Text(_)
+        | Value::Missing(_) => None,
     }
 }
 

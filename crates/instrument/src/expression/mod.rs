@@ -38,8 +38,8 @@ mod syntax;
 mod unit;
 mod words;
 
-pub use check::{Problem, Scope, check};
-pub use evaluate::{Case, Checked};
+pub use check::{Problem, Scope, check, check_number};
+pub use evaluate::{Case, Checked, CheckedNumber};
 pub(crate) use lexer::same_expression;
 pub(crate) use names::RESERVED_NAMES;
 pub(crate) use outcomes::{Ground, Outcomes, outcomes};

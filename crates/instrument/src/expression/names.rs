@@ -46,6 +46,9 @@ impl<'a> Checker<'a> {
                 let row = format!("`{name}.{}`", row.code);
                 format!("name a row: {row}, or look at all: `any({name} == …)`")
             }),
+            Kind::Rank { rows, .. } | Kind::Distribution { rows, .. } => {
+                rows.first().map(|row| format!("name a row: `{name}.{}`", row.code))
+            }
             Kind::SelectOne { .. }
             | Kind::SelectMultiple { .. }
             | Kind::Range { .. }
@@ -57,8 +60,8 @@ impl<'a> Checker<'a> {
             | Kind::Shaped(_)
             | Kind::Consent { .. } => return self.variable(name, index),
         };
-        let what = if question.kind == Kind::Note { "a note" } else { "a grid" };
-        let message = format!("`{name}` is {what} and has no answer of its own");
+        let kind = question.kind.name();
+        let message = format!("`{name}` is a {kind} and has no answer of its own");
         self.report(rules::NO_ANSWER, span, message, hint)
     }
 
@@ -257,7 +260,9 @@ fn part_hint(question: &Question, code: &str) -> Option<String> {
         Kind::Grid { rows, .. } => {
             rows.first().map(|row| format!("compare a row: `{id}.{} == \"{code}\"`", row.code))
         }
-        Kind::Range { .. }
+        Kind::Rank { .. }
+        | Kind::Distribution { .. }
+        | Kind::Range { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
         | Kind::Year { .. }

@@ -135,7 +135,13 @@ impl Ground<'_> {
                 let variable = &self.variables[index];
                 let never = self.never_asked.get(variable.question).copied().unwrap_or(false);
                 let question = &self.questions[variable.question];
-                let values = if never { vec![] } else { values(question, variable, parts, plain)? };
+                let mut values =
+                    if never { vec![] } else { values(question, variable, parts, plain)? };
+                // A box beside the field is an answer of which nothing more is known.
+                if variable.item == crate::Item::Whole && !never {
+                    let boxes = question.missing.first();
+                    values.extend(boxes.map(|(kind, _)| Value::Missing(*kind)));
+                }
                 let values = values.into_iter().map(Some);
                 Some(std::iter::once(None).chain(values).map(Held::Answer).collect())
             }
@@ -188,6 +194,13 @@ fn values(
             whole(Some(*min), Some(*max), parts, plain)
         }
         Kind::Integer { min, max, .. } => whole(*min, *max, parts, plain),
+        Kind::Rank { .. } => {
+            let (min, max) = question.kind.limits();
+            whole(min.map(|min| min as i64), max.map(|max| max as i64), parts, plain)
+        }
+        Kind::Distribution { .. } => {
+            plain.then(|| points(parts, Some(0.0), None).into_iter().map(Value::Decimal).collect())
+        }
         Kind::Decimal { min, max, .. } => {
             plain.then(|| points(parts, *min, *max).into_iter().map(Value::Decimal).collect())
         }

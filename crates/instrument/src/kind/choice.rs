@@ -122,7 +122,7 @@ fn fitting(reader: &mut Reader<'_>, fields: Fields<'_>, kind: Kind) -> Option<Ki
     Some(kind)
 }
 
-fn rows(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Row>> {
+pub(super) fn rows(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Row>> {
     let entries = reader.entries(node)?;
     let rows: Vec<Option<Row>> = entries
         .iter()

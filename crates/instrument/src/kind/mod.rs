@@ -3,6 +3,7 @@
 
 mod choice;
 mod number;
+mod parts;
 mod shape;
 mod text;
 
@@ -10,6 +11,7 @@ pub use shape::{Pattern, Shape, ShapeProblem};
 
 pub(crate) use choice::check_choice;
 pub(crate) use number::{read_decimal, read_integer};
+pub(crate) use parts::broken_together;
 pub use text::SPECIFY_LENGTH;
 pub(crate) use text::read_text;
 
@@ -38,10 +40,12 @@ pub struct KindEntry {
 }
 
 /// Every kind of question, in the order of the guide.
-pub const KINDS: [&KindEntry; 18] = [
+pub const KINDS: [&KindEntry; 20] = [
     &choice::SELECT_ONE,
     &choice::SELECT_MULTIPLE,
     &choice::GRID,
+    &parts::RANK,
+    &parts::DISTRIBUTION,
     &choice::CONSENT,
     &number::RANGE,
     &number::INTEGER,
@@ -82,6 +86,20 @@ pub enum Kind {
         rows: Vec<Row>,
         /// The scale, from its first to its last option.
         options: Vec<Choice>,
+    },
+    /// Rows that are put in order.
+    Rank {
+        /// The rows, in the order that they are shown.
+        rows: Vec<Row>,
+        /// How many of them are to be ranked; all where `None`.
+        top: Option<u32>,
+    },
+    /// Rows that are each given a part of a whole, which is the question's formula.
+    Distribution {
+        /// The rows, in the order that they are shown.
+        rows: Vec<Row>,
+        /// What the parts measure: "prosent".
+        unit: Option<Text>,
     },
     /// A whole number on a scale with labelled ends.
     Range {
@@ -175,6 +193,17 @@ pub enum MissingKind {
     WillNotAnswer,
 }
 
+impl MissingKind {
+    /// Returns its name, as a questionnaire and the store write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MissingKind::DontKnow => "dont_know",
+            MissingKind::NotRelevant => "not_relevant",
+            MissingKind::WillNotAnswer => "will_not_answer",
+        }
+    }
+}
+
 impl Kind {
     /// Returns its name, as it is written in a questionnaire.
     pub fn name(&self) -> &'static str {
@@ -182,6 +211,8 @@ impl Kind {
             Kind::SelectOne { .. } => "select_one",
             Kind::SelectMultiple { .. } => "select_multiple",
             Kind::Grid { .. } => "grid",
+            Kind::Rank { .. } => "rank",
+            Kind::Distribution { .. } => "distribution",
             Kind::Range { .. } => "range",
             Kind::Integer { .. } => "integer",
             Kind::Decimal { .. } => "decimal",
@@ -201,7 +232,9 @@ impl Kind {
             | Kind::SelectMultiple { options, .. }
             | Kind::Grid { options, .. } => options,
             Kind::Consent { agree } => std::slice::from_ref(agree),
-            Kind::Range { .. }
+            Kind::Rank { .. }
+            | Kind::Distribution { .. }
+            | Kind::Range { .. }
             | Kind::Integer { .. }
             | Kind::Decimal { .. }
             | Kind::Year { .. }
@@ -212,10 +245,12 @@ impl Kind {
         }
     }
 
-    /// Returns the rows of a grid; empty for the other kinds.
+    /// Returns the rows of a grid, a ranking or a distribution; empty for the other kinds.
     pub fn rows(&self) -> &[Row] {
         match self {
-            Kind::Grid { rows, .. } => rows,
+            Kind::Grid { rows, .. } | Kind::Rank { rows, .. } | Kind::Distribution { rows, .. } => {
+                rows
+            }
             Kind::SelectOne { .. }
             | Kind::SelectMultiple { .. }
             | Kind::Range { .. }
@@ -233,10 +268,13 @@ impl Kind {
     /// Returns what a number counts or measures; `None` for the other kinds.
     pub fn unit(&self) -> Option<&Text> {
         match self {
-            Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => unit.as_ref(),
+            Kind::Integer { unit, .. }
+            | Kind::Decimal { unit, .. }
+            | Kind::Distribution { unit, .. } => unit.as_ref(),
             Kind::SelectOne { .. }
             | Kind::SelectMultiple { .. }
             | Kind::Grid { .. }
+            | Kind::Rank { .. }
             | Kind::Range { .. }
             | Kind::Year { .. }
             | Kind::Text { .. }
@@ -257,6 +295,8 @@ impl Kind {
             }
             Kind::Integer { min, max, .. } => (min.map(whole), max.map(whole)),
             Kind::Decimal { min, max, .. } => (*min, *max),
+            Kind::Rank { rows, top } => (Some(1.0), Some(top.map_or(rows.len() as f64, f64::from))),
+            Kind::Distribution { .. } => (Some(0.0), None),
             Kind::SelectOne { .. }
             | Kind::SelectMultiple { .. }
             | Kind::Grid { .. }

@@ -39,7 +39,7 @@ high: Svært fornøyd",
 pub(super) const INTEGER: KindEntry = KindEntry {
     name: "integer",
     title: "a question of kind `integer`",
-    fields: &["min", "max", "unit"],
+    fields: &["min", "max", "unit", "missing"],
     about: "A whole number, with what it counts beside the field.",
     column: "a whole number",
     example: "id: bosatte
@@ -60,7 +60,7 @@ unit: personer",
 pub(super) const DECIMAL: KindEntry = KindEntry {
     name: "decimal",
     title: "a question of kind `decimal`",
-    fields: &["min", "max", "unit"],
+    fields: &["min", "max", "unit", "missing"],
     about: "A number with decimals, with what it measures beside the field.",
     column: "a number",
     example: "id: arsverk
@@ -80,7 +80,7 @@ unit: årsverk",
 pub(super) const YEAR: KindEntry = KindEntry {
     name: "year",
     title: "a question of kind `year`",
-    fields: &["min", "max"],
+    fields: &["min", "max", "missing"],
     about: "A year with four digits.",
     column: "a whole number",
     example: "id: vedtatt

@@ -75,7 +75,7 @@ const LONGEST_URL: usize = 2000;
 pub(super) const DATE: KindEntry = KindEntry {
     name: "date",
     title: "a question of kind `date`",
-    fields: &["min", "max"],
+    fields: &["min", "max", "missing"],
     about: "A day, written as `3.11.2025` or `2025-11-03`.",
     column: "a text, `2025-11-03`",
     example: "id: vedtak
@@ -97,7 +97,7 @@ max: 2025-12-31",
 pub(super) const MONTH: KindEntry = KindEntry {
     name: "month",
     title: "a question of kind `month`",
-    fields: &[],
+    fields: &["missing"],
     about: "A month of a year, written as `11.2025` or `2025-11`.",
     column: "a text, `2025-11`",
     example: "id: oppstart
@@ -110,7 +110,7 @@ text: I hvilken måned startet ordningen?",
 pub(super) const TIME: KindEntry = KindEntry {
     name: "time",
     title: "a question of kind `time`",
-    fields: &[],
+    fields: &["missing"],
     about: "A time of day, written as `9.30` or `09:30`.",
     column: "a text, `09:30`",
     example: "id: apner
@@ -123,7 +123,7 @@ text: Når åpner servicetorget?",
 pub(super) const EMAIL: KindEntry = KindEntry {
     name: "email",
     title: "a question of kind `email`",
-    fields: &[],
+    fields: &["missing"],
     about: "An e-mail address. It is `internal`: an address may be a person's. Whom invitations \
             are sent to is not asked here, but kept with the contacts.",
     column: "a text",
@@ -137,7 +137,7 @@ text: Hva er e-postadressen til postmottaket?",
 pub(super) const URL: KindEntry = KindEntry {
     name: "url",
     title: "a question of kind `url`",
-    fields: &[],
+    fields: &["missing"],
     about: "An address on the web. `https://` is added where it was left out.",
     column: "a text",
     example: "id: nettside
@@ -150,7 +150,7 @@ text: Hvor på nett ligger planen?",
 pub(super) const ORGANISATION_NUMBER: KindEntry = KindEntry {
     name: "organisation_number",
     title: "a question of kind `organisation_number`",
-    fields: &[],
+    fields: &["missing"],
     about: "A number of the Norwegian register of entities. Its check digit (modulo 11) finds \
             every single wrong digit and every two that changed places.",
     column: "a text of nine digits",
@@ -164,7 +164,7 @@ text: Hvilket organisasjonsnummer har foretaket?",
 pub(super) const PATTERN: KindEntry = KindEntry {
     name: "pattern",
     title: "a question of kind `pattern`",
-    fields: &["pattern", "example", "message"],
+    fields: &["pattern", "example", "message", "missing"],
     about: "A text that a regular expression matches from end to end, in the syntax of the Rust \
             crate `regex`. The `example` is shown to the informant and must match; the `message` \
             is what is said of a text that does not.",

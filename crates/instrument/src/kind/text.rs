@@ -10,7 +10,7 @@ pub const SPECIFY_LENGTH: usize = 250;
 pub(super) const TEXT: KindEntry = KindEntry {
     name: "text",
     title: "a question of kind `text`",
-    fields: &["max_length"],
+    fields: &["max_length", "missing"],
     about: "One line of text. An open answer may name a person, so that it is `internal` unless \
             `release` says otherwise.",
     column: "a text",
@@ -25,7 +25,7 @@ max_length: 60",
 pub(super) const MULTILINE: KindEntry = KindEntry {
     name: "multiline",
     title: "a question of kind `multiline`",
-    fields: &["max_length"],
+    fields: &["max_length", "missing"],
     about: "Several lines of text; `internal` as `text` is.",
     column: "a text",
     example: "id: forslag

@@ -349,8 +349,10 @@ fn bounds(kind: &Kind) -> (Option<String>, Option<String>, Option<String>) {
         Kind::Text { max_length } | Kind::Multiline { max_length } => {
             (None, None, Some(max_length.to_string()))
         }
+        Kind::Rank { top, .. } => (None, written(top), None),
         Kind::SelectOne { .. }
         | Kind::Grid { .. }
+        | Kind::Distribution { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
         | Kind::Note => (None, None, None),
@@ -373,6 +375,8 @@ fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
         | Kind::SelectOne { .. }
         | Kind::SelectMultiple { .. }
         | Kind::Grid { .. }
+        | Kind::Rank { .. }
+        | Kind::Distribution { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
         | Kind::Year { .. }

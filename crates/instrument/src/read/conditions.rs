@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use super::fields;
 use super::reader::Reader;
 use super::yaml::Node;
-use crate::expression::{Expression, ExpressionKind, Problem, Scope, UnitNames, check, parse};
+use crate::expression::{
+    Expression, ExpressionKind, Problem, Scope, UnitNames, check, check_number, parse,
+};
 use crate::rules;
-use crate::{Check, Condition, Instrument, Level, Question, QuestionId, Role, RoleId, Variable};
+use crate::{
+    Check, Condition, Formula, Instrument, Level, Question, QuestionId, Role, RoleId, Variable,
+};
 
 /// What the conditions of a questionnaire are checked against.
 pub(super) struct Conditions<'a> {
@@ -81,28 +85,50 @@ impl<'a> Conditions<'a> {
         Some(Check { when: when?, level: level?, message: message? })
     }
 
+    /// Reads the field `total` of a question that only earlier questions come ahead of.
+    pub(super) fn formula(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        scope: &Scope<'_>,
+    ) -> Option<Formula> {
+        let node = node.get("total")?;
+        let (source, expression) = parsed(reader, node)?;
+        let (checked, problems) = check_number(&expression, scope);
+        self.report(reader, node, source, problems);
+        Some(Formula { source: source.to_owned(), checked: checked? })
+    }
+
     fn condition(
         &self,
         reader: &mut Reader<'_>,
         node: &Node,
         scope: &Scope<'_>,
     ) -> Option<(Expression, Condition)> {
-        let source = reader.scalar(node)?;
-        let expression = match parse(source) {
-            Ok(expression) => expression,
-            Err(error) => {
-                let span = node.place_of(error.span, reader.source());
-                let hint = error.hint.map(str::to_owned);
-                return reader.report(rules::SYNTAX, span, error.message, hint);
-            }
-        };
+        let (source, expression) = parsed(reader, node)?;
         let (checked, problems) = check(&expression, scope);
+        self.report(reader, node, source, problems);
+        Some((expression, Condition { source: source.to_owned(), checked: checked? }))
+    }
+
+    fn report(&self, reader: &mut Reader<'_>, node: &Node, source: &str, problems: Vec<Problem>) {
         let own = |problem: &Problem| !follows(problem, source, self.unreadable);
         for problem in problems.into_iter().filter(own) {
             let span = node.place_of(problem.span, reader.source());
             reader.report::<()>(problem.rule, span, problem.message, problem.hint);
         }
-        Some((expression, Condition { source: source.to_owned(), checked: checked? }))
+    }
+}
+
+fn parsed<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<(&'n str, Expression)> {
+    let source = reader.scalar(node)?;
+    match parse(source) {
+        Ok(expression) => Some((source, expression)),
+        Err(error) => {
+            let span = node.place_of(error.span, reader.source());
+            let hint = error.hint.map(str::to_owned);
+            reader.report(rules::SYNTAX, span, error.message, hint)
+        }
     }
 }
 

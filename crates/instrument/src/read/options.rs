@@ -86,13 +86,24 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry) -> Option<Choice> {
     Some(Choice { code: code?, text: text?, missing, exclusive, specify })
 }
 
+/// Reads the boxes beside a field: a text for each kind of missing.
+pub(crate) fn missing_boxes(
+    reader: &mut Reader<'_>,
+    node: &Node,
+) -> Option<Vec<(MissingKind, Text)>> {
+    let entries = reader.entries(node)?;
+    let read = |entry: &Entry| {
+        let word =
+            Node { content: Content::Scalar(entry.key.clone()), span: entry.key_span.clone() };
+        let (kind, text) = (missing_kind(reader, &word), reader.text(&entry.value));
+        Some((kind?, text?))
+    };
+    entries.iter().map(read).collect::<Vec<_>>().into_iter().collect()
+}
+
 fn missing_kind(reader: &mut Reader<'_>, node: &Node) -> Option<MissingKind> {
-    let words = [
-        ("dont_know", MissingKind::DontKnow),
-        ("not_relevant", MissingKind::NotRelevant),
-        ("will_not_answer", MissingKind::WillNotAnswer),
-    ];
-    reader.word(node, &words)
+    let kinds = [MissingKind::DontKnow, MissingKind::NotRelevant, MissingKind::WillNotAnswer];
+    reader.word(node, &kinds.map(|kind| (kind.as_str(), kind)))
 }
 
 /// Reports options that do not fit the kind of their question.
@@ -101,7 +112,9 @@ pub(crate) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
         Kind::SelectOne { .. } => (false, false),
         Kind::Grid { .. } => (false, true),
         Kind::SelectMultiple { .. } => (true, false),
-        Kind::Range { .. }
+        Kind::Rank { .. }
+        | Kind::Distribution { .. }
+        | Kind::Range { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
         | Kind::Year { .. }

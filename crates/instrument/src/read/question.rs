@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::options::Scales;
+use super::options::{Scales, missing_boxes};
 use super::reader::{Fields, Reader};
 use super::trend::trend;
 use super::yaml::Node;
@@ -39,6 +39,7 @@ impl Questions<'_> {
         let help = reader.optional(fields, "help", Reader::text);
         let instruction = reader.optional(fields, "instruction", Reader::text);
         let kind = (entry.read)(reader, fields, &mut self.scales);
+        let missing = reader.optional(fields, "missing", missing_boxes).unwrap_or_default();
         let required = reader.optional(fields, "required", Reader::flag).unwrap_or(false);
         let release = reader.optional(fields, "release", release).unwrap_or(entry.release);
         let options = kind.as_ref().map(Kind::options).unwrap_or_default();
@@ -53,6 +54,8 @@ impl Questions<'_> {
             instruction,
             show_if: None,
             required,
+            missing,
+            formula: None,
             checks: vec![],
             trend,
             release,

@@ -14,7 +14,7 @@ use crate::expression::{Piped, Scope, UnitNames};
 use crate::rules;
 use crate::spelling::suggest;
 use crate::{
-    Condition, Diagnostic, Hash, Instrument, Lang, Page, Question, RoleId, RoundId, Section,
+    Condition, Diagnostic, Hash, Instrument, Kind, Lang, Page, Question, RoleId, RoundId, Section,
     SectionId, Survey, Variable,
 };
 
@@ -233,12 +233,16 @@ impl<'s, 'n> Draft<'s, 'n> {
             .collect();
         let read = |(index, node): (usize, &&Node)| {
             let role = roles[self.questions[index].section];
-            let show_if = conditions.show_if(reader, node, &conditions.scope(index, role));
-            (show_if, conditions.checks(reader, node, index, role))
+            let before = conditions.scope(index, role);
+            let show_if = conditions.show_if(reader, node, &before);
+            let sums = matches!(self.questions[index].kind, Kind::Distribution { .. });
+            let formula = sums.then(|| conditions.formula(reader, node, &before)).flatten();
+            (show_if, formula, conditions.checks(reader, node, index, role))
         };
         let questions: Vec<_> = self.nodes.iter().enumerate().map(read).collect();
-        for (question, (show_if, checks)) in self.questions.iter_mut().zip(questions) {
+        for (question, (show_if, formula, checks)) in self.questions.iter_mut().zip(questions) {
             question.show_if = show_if;
+            question.formula = formula;
             question.checks = checks;
         }
         sections

@@ -191,10 +191,21 @@ impl<'a> Informant<'a> {
 
     /// Draws an answer to every part of a question; returns whether all are possible ones.
     fn draw(&mut self, question: &Question, habits: &Habits, chance: &mut Chance<'_>) -> bool {
+        let together = self.together(question, chance);
         let mut possible = true;
         for index in question.variables.clone() {
             let variable = &self.instrument.variables[index];
-            let input = self.input(index, variable, question, habits, chance);
+            if let Some((kind, _)) = question.missing.first()
+                && variable.item == Item::Whole
+                && chance.one_in(BLANK)
+            {
+                self.answers.set(index, Some(Value::Missing(*kind)));
+                continue;
+            }
+            let input = match &together {
+                Some(parts) => parts[index - question.variables.start].clone(),
+                None => self.input(index, variable, question, habits, chance),
+            };
             let input: Vec<&str> = input.iter().map(String::as_str).collect();
             match self.instrument.read_input(variable, &input) {
                 Ok(value) => self.answers.set(index, value),
@@ -246,15 +257,39 @@ impl<'a> Informant<'a> {
             },
             Kind::Consent { agree } => vec![agree.code.to_string()],
             Kind::Text { .. } | Kind::Multiline { .. } => text(chance),
-            Kind::Note => vec![],
+            Kind::Rank { .. } | Kind::Distribution { .. } | Kind::Note => vec![],
         }
+    }
+
+    /// What the informant writes in parts that are answered together: an order, or the parts of a
+    /// whole.
+    fn together(&self, question: &Question, chance: &mut Chance<'_>) -> Option<Vec<Vec<String>>> {
+        let rows = question.kind.rows().len();
+        if let Kind::Rank { top, .. } = &question.kind {
+            let top = top.map_or(rows, |top| top as usize);
+            let mut places: Vec<usize> = (1..=rows).collect();
+            let mut drawn = || places.swap_remove(chance.below(places.len()));
+            let write = |place: usize| if place > top { vec![] } else { vec![place.to_string()] };
+            return Some((0..rows).map(|_| write(drawn())).collect());
+        }
+        let formula = question.formula.as_ref()?;
+        let mut left = formula.checked.evaluate(&self.case()).unwrap_or(0.0);
+        let mut parts = vec![];
+        for _ in 1..rows {
+            let part = chance.below(left as usize + 1) as f64;
+            parts.push(vec![part.to_string()]);
+            left -= part;
+        }
+        parts.push(vec![left.to_string()]);
+        Some(parts)
     }
 
     fn has_chosen(&self, question: &Question, option: &Choice) -> bool {
         question.variables.clone().any(|variable| match self.answers.get(variable) {
             Some(Value::Code(code)) => *code == option.code,
             Some(Value::Codes(codes)) => codes.contains(&option.code),
-            Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_)) | None => false,
+            Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_))
+            | None => false,
         })
     }
 }

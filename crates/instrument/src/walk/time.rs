@@ -27,6 +27,8 @@ fn answering(kind: &Kind) -> f64 {
         Kind::SelectOne { .. } | Kind::Range { .. } => 3.0,
         Kind::SelectMultiple { .. } => 6.0,
         Kind::Grid { rows, .. } => 3.0 * rows.len() as f64,
+        Kind::Rank { rows, .. } => 4.0 * rows.len() as f64,
+        Kind::Distribution { rows, .. } => 12.0 * rows.len() as f64,
         Kind::Integer { .. } | Kind::Decimal { .. } => 20.0,
         Kind::Text { .. } => 15.0,
         Kind::Year { .. } => 10.0,

@@ -78,6 +78,6 @@ fn plainer(value: &Value, variable: usize, habits: &Habits) -> Vec<Value> {
         Value::Decimal(_) => {
             habits.numbers(variable).iter().map(|number| Value::Decimal(*number)).collect()
         }
-        Value::Code(_) | Value::Text(_) => vec![],
+        Value::Code(_) | Value::Text(_) | Value::Missing(_) => vec![],
     }
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 use std::fs;
 
+use instrument::path::{open_checks, path};
 use instrument::{InputProblem, Instrument, KINDS, Value, read};
 
-use crate::sample::{UNIT, plain_survey, right, rounds, surveys};
+use crate::sample::{UNIT, alesund, answers, plain_survey, right, rounds, surveys};
 
 const PAGE: &str = "../docs/guide/kinds.md";
 
@@ -15,7 +16,10 @@ const HEAD: &str =
 # The kinds of question
 
 Every question has `id`, `kind` and `text`, and may have `help`, `show_if`, `required`, `checks`,
-`trend` and `release` (a note has only `help` and `show_if` of these). This page has the fields that
+`trend` and `release` (a note has only `help` and `show_if` of these). A field that one writes in may
+have `missing`: boxes beside it for those who cannot answer, each with its text, as in
+`missing: { dont_know: Vet ikke, not_relevant: …, will_not_answer: … }`. The kinds of missing are told
+apart in the data set. This page has the fields that
 each kind adds, with an example as short as can be: in a survey with several languages each text is
 written as `{ nb: …, nn: …, en: … }`.
 
@@ -39,7 +43,9 @@ fn each_example_is_a_question_of_its_kind() {
     for entry in KINDS {
         let instrument = asking(entry.example);
         assert_eq!(instrument.questions[0].kind.name(), entry.name);
-        let fields = entry.fields.iter().filter(|field| !["max_length"].contains(field));
+        // What may be left out need not be shown each time.
+        let optional = ["max_length", "missing"];
+        let fields = entry.fields.iter().filter(|field| !optional.contains(field));
         for field in fields.filter(|_| entry.name != "decimal") {
             assert!(entry.example.contains(&format!("{field}:")) || *field == "min", "{field}");
         }
@@ -145,4 +151,68 @@ fn what_cannot_be_an_answer_is_refused() {
         let problem = stored(&question, &[input]).unwrap_err();
         assert_eq!(problem.to_string(), expected, "{kind} {input}");
     }
+}
+
+/// Returns which checks of the questionnaire's only section are open.
+fn open(instrument: &Instrument, written: &str) -> Vec<String> {
+    let (unit, answers) = (alesund(), answers(instrument, written));
+    let path = path(instrument, &unit, &answers);
+    let checks = open_checks(instrument, &unit, &answers, &path, 0);
+    let name = |variable: usize| &instrument.variables[variable].name;
+    checks.iter().map(|check| format!("{} {:?}", name(check.variable), check.message)).collect()
+}
+
+#[test]
+fn an_order_has_each_place_once() {
+    let instrument =
+        asking("id: q\nkind: rank\ntext: T\ntop: 2\nrequired: true\nrows: { a: A, b: B, c: C }");
+    for (written, expected) in [
+        ("q.a=1; q.c=2", vec![]),
+        ("q.a=1", vec!["q.b Required"]),
+        ("q.a=2; q.c=2", vec!["q.c SamePlace(2)"]),
+    ] {
+        assert_eq!(open(&instrument, written), expected, "{written}");
+    }
+    let variable = &instrument.variables[0];
+    assert_eq!(instrument.read_input(variable, &["3"]), Err(InputProblem::AboveMaximum(2.0)));
+    assert_eq!(instrument.read_input(variable, &["0"]), Err(InputProblem::BelowMinimum(1.0)));
+}
+
+#[test]
+fn parts_make_the_whole() {
+    let instrument = &rounds("distribution")[0];
+    for (written, expected) in [
+        ("bosatte=5; boliger.kommunal=2; boliger.privat=3", vec![]),
+        ("bosatte=5; tid.veiledning=50; tid.saker=49.5; tid.annet=0.5", vec![]),
+        // Not all parts are there yet.
+        ("bosatte=5; boliger.kommunal=2", vec![]),
+        (
+            "bosatte=5; boliger.kommunal=6",
+            vec!["boliger.kommunal OtherSum { sum: 6.0, total: 5.0 }"],
+        ),
+        (
+            "bosatte=5; boliger.kommunal=2; boliger.privat=2",
+            vec!["boliger.kommunal OtherSum { sum: 4.0, total: 5.0 }"],
+        ),
+        // Of nobody there are no parts: the question is off the path.
+        ("bosatte=0; boliger.kommunal=2; boliger.privat=2", vec![]),
+        // Thirds make a whole though doubles cannot hold them.
+        ("bosatte=1; boliger.kommunal=0.1; boliger.privat=0.9", vec![]),
+    ] {
+        assert_eq!(open(instrument, written), expected, "{written}");
+    }
+}
+
+#[test]
+fn a_box_is_an_answer_without_a_value() {
+    let instrument =
+        asking("id: q\nkind: integer\ntext: T\nrequired: true\nmissing: { dont_know: V }");
+    let variable = &instrument.variables[0];
+    let ticked = instrument.read_missing(variable, "dont_know").unwrap();
+    assert_eq!(instrument.decode(variable, &ticked.encode()), Ok(ticked.clone()));
+    assert_eq!(open(&instrument, &format!("q={}", ticked.encode())), [""; 0]);
+    assert_eq!(open(&instrument, ""), ["q Required"]);
+    // The question has no such box, and what is typed is never one.
+    assert!(instrument.read_missing(variable, "not_relevant").is_err());
+    assert!(instrument.read_input(variable, &["dont_know"]).is_err());
 }

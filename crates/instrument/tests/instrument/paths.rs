@@ -60,6 +60,9 @@ fn open(instrument: &Instrument, written: &str) -> Vec<(String, String, Level, S
     let words = |message: CheckMessage<'_>| match message {
         CheckMessage::Written(text) => text.get(Lang::EN).to_owned(),
         CheckMessage::Required => "required".to_owned(),
+        CheckMessage::SamePlace(_) | CheckMessage::OtherSum { .. } => {
+            panic!("the survey has no parts that are answered together")
+        }
     };
     let open = |check: instrument::path::OpenCheck<'_>| {
         let question = instrument.questions[check.question].id.to_string();

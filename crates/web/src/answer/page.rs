@@ -17,7 +17,6 @@ use crate::draft::{Draft, seen_field};
 use crate::link::encode;
 use crate::posted::Posted;
 use crate::problem::Problem;
-use crate::review::is_answered;
 use crate::service::App;
 use crate::ui::oslo;
 
@@ -226,7 +225,7 @@ fn called_up(open: &OpenCase, place: Place, draft: &Draft) -> Option<usize> {
         let question = &instrument.questions[*index];
         let shown = question.variables.clone().any(|v| draft.entries.contains_key(&v));
         let answerable = !question.variables.is_empty();
-        open.path.questions[*index] && answerable && !shown && !is_answered(&open.answers, question)
+        open.path.questions[*index] && answerable && !shown && !question.is_complete(&open.answers)
     })
 }
 
@@ -244,7 +243,7 @@ pub(super) fn page_checks(open: &OpenCase, place: Place) -> Vec<OpenCheck<'_>> {
     let questions = open.instrument().sections[place.section].pages[place.page].questions.clone();
     let mut checks = open.checks(place.section);
     checks.retain(|check| {
-        questions.contains(&check.question) && matches!(check.message, CheckMessage::Written(_))
+        questions.contains(&check.question) && !matches!(check.message, CheckMessage::Required)
     });
     checks
 }

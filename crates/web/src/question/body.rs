@@ -4,7 +4,7 @@ use std::slice;
 
 use instrument::{Choice, Instrument, Item, Kind, Lang, Question, Value, Variable};
 
-use super::shaped::{self, keyboard};
+use super::shaped::{self, is_narrow, keyboard};
 use super::{Asking, Notices, field_id};
 use crate::markup::Html;
 use crate::ui::Ui;
@@ -17,8 +17,10 @@ pub(crate) enum Body {
     Grid { rows: Vec<RowView>, head: Vec<Html>, table: bool, specify: Vec<Specify> },
     /// The steps of a range between two labelled ends.
     Steps { group: Group, low: String, high: String },
+    /// Rows that each take a number, which belong together: places in an order, parts of a whole.
+    Parts { rows: Vec<PartView>, places: Vec<i64>, unit: Option<String>, sum: Option<SumView> },
     /// One line: a text, or a number with its unit.
-    Line { field: Field, unit: Option<String>, keyboard: Option<&'static str> },
+    Line { field: Field, unit: Option<String>, keyboard: Option<&'static str>, narrow: bool },
     /// Several lines of text.
     Area { field: Field, limit: String },
     /// A text between questions.
@@ -59,6 +61,21 @@ pub(crate) struct RowView {
     pub(crate) notices: Notices,
 }
 
+/// One row that takes a number.
+pub(crate) struct PartView {
+    pub(crate) text: Html,
+    pub(crate) field: Field,
+    pub(crate) notices: Notices,
+}
+
+/// The sum of the parts so far, and what it should be where that is known.
+pub(crate) struct SumView {
+    pub(crate) sum: String,
+    pub(crate) total: Option<String>,
+    /// The total without marks of any language, for scripts.
+    pub(crate) plain: String,
+}
+
 /// A field to write in.
 pub(crate) struct Field {
     pub(crate) id: String,
@@ -81,6 +98,20 @@ impl Body {
             Body::Choices { .. }
             | Body::Grid { .. }
             | Body::Steps { .. }
+            | Body::Parts { .. }
+            | Body::Area { .. }
+            | Body::Note { .. } => None,
+        }
+    }
+
+    /// Returns the sum of parts, where they have one.
+    pub(crate) fn sum(&self) -> Option<&SumView> {
+        match self {
+            Body::Parts { sum, .. } => sum.as_ref(),
+            Body::Choices { .. }
+            | Body::Grid { .. }
+            | Body::Steps { .. }
+            | Body::Line { .. }
             | Body::Area { .. }
             | Body::Note { .. } => None,
         }
@@ -93,6 +124,7 @@ impl Body {
             Body::Choices { .. }
             | Body::Grid { .. }
             | Body::Steps { .. }
+            | Body::Parts { .. }
             | Body::Line { .. }
             | Body::Note { .. } => None,
         }
@@ -106,6 +138,7 @@ impl Asking<'_> {
             field: self.field(first),
             unit: unit.as_ref().map(|unit| self.plain(unit)),
             keyboard,
+            narrow: is_narrow(&question.kind),
         };
         match &question.kind {
             Kind::SelectOne { options } => {
@@ -115,6 +148,7 @@ impl Asking<'_> {
                 Body::Choices { group: self.group(first, options, true) }
             }
             Kind::Grid { rows, options } => self.grid(question, rows.len(), options),
+            Kind::Rank { .. } | Kind::Distribution { .. } => self.parts(question),
             Kind::Range { min, max, low, high } if max - min <= LONGEST_RANGE => Body::Steps {
                 group: self.steps(first, *min, *max),
                 low: format!("{min} = {}", self.plain(low)),
@@ -192,6 +226,43 @@ impl Asking<'_> {
         }
     }
 
+    fn parts(&self, question: &Question) -> Body {
+        let row = |variable: usize| PartView {
+            text: self.label(variable),
+            field: self.field(variable),
+            notices: self.notices(variable),
+        };
+        let (_, most) = question.kind.limits();
+        Body::Parts {
+            rows: question.variables.clone().map(row).collect(),
+            places: (1..=most.map_or(0, |most| most as i64)).collect(),
+            unit: question.kind.unit().map(|unit| self.plain(unit)),
+            sum: question.formula.as_ref().map(|formula| {
+                let total = formula.checked.evaluate(&self.case);
+                SumView {
+                    sum: self.ui.number(self.sum(question)),
+                    total: total.map(|total| self.ui.number(total)),
+                    plain: total.map_or(String::new(), |total| total.to_string()),
+                }
+            }),
+        }
+    }
+
+    /// Returns the sum of the parts that stand in the fields.
+    fn sum(&self, question: &Question) -> f64 {
+        let parts = question.variables.clone().filter_map(|variable| {
+            match self.draft.entries.get(&variable)?.read.as_ref().ok()?.as_ref()? {
+                Value::Decimal(part) => Some(*part),
+                Value::Code(_)
+                | Value::Codes(_)
+                | Value::Integer(_)
+                | Value::Text(_)
+                | Value::Missing(_) => None,
+            }
+        });
+        parts.sum()
+    }
+
     /// Returns the text field of the option at `place`, where it has one.
     fn specify(&self, question: &Question, place: usize, keep: bool) -> Option<Specify> {
         let mut variables = question.variables.clone();
@@ -252,6 +323,10 @@ pub(crate) fn shown(
         Value::Codes(codes) => codes.iter().map(option).collect::<Vec<_>>().join("\n"),
         Value::Integer(number) => with_unit(&question.kind, ui.number(*number as f64), lang),
         Value::Decimal(number) => with_unit(&question.kind, ui.number(*number), lang),
+        Value::Missing(kind) => {
+            let found = question.missing.iter().find(|(other, _)| other == kind);
+            found.map_or(kind.as_str(), |(_, text)| text.get(lang)).to_owned()
+        }
         Value::Text(text) => match (&question.kind, &variable.item) {
             (Kind::Shaped(shape), Item::Whole) => shaped::shown(shape, text, ui),
             (_, Item::Whole | Item::Row(_) | Item::Specify(_)) => text.clone(),

@@ -1,7 +1,7 @@
 //! What is said beside a question: what is wrong, what to look at, what others have answered.
 
 use instrument::path::{CheckMessage, OpenCheck};
-use instrument::{InputProblem, Lang, Level, Question};
+use instrument::{InputProblem, Lang, Level, Question, Text};
 use store::Held;
 
 use super::{Asking, shaped, shown};
@@ -81,10 +81,7 @@ impl Asking<'_> {
 
     /// Returns what an open check says.
     pub(crate) fn check_text(&self, check: &OpenCheck<'_>) -> String {
-        match check.message {
-            CheckMessage::Written(text) => self.plain(text),
-            CheckMessage::Required => self.ui.input.required.to_owned(),
-        }
+        check_text(&check.message, |text| self.plain(text), self.ui)
     }
 
     fn conflict(&self, index: usize, held: &Held, who: &str) -> ConflictNotice {
@@ -105,6 +102,22 @@ impl Asking<'_> {
     }
 }
 
+/// Returns what a check that is open says; `plain` fills in a text.
+pub(crate) fn check_text(
+    message: &CheckMessage<'_>,
+    plain: impl Fn(&Text) -> String,
+    ui: &Ui,
+) -> String {
+    match message {
+        CheckMessage::Written(text) => plain(text),
+        CheckMessage::Required => ui.input.required.to_owned(),
+        CheckMessage::SamePlace(place) => (ui.input.same_place)(*place),
+        CheckMessage::OtherSum { sum, total } => {
+            (ui.input.other_sum)(&ui.number(*sum), &ui.number(*total))
+        }
+    }
+}
+
 /// Returns what to tell the informant about something that cannot be an answer.
 pub(crate) fn input_problem(
     problem: &InputProblem,
@@ -115,6 +128,7 @@ pub(crate) fn input_problem(
     let words = &ui.input;
     match problem {
         InputProblem::UnknownOption(_) => words.unknown_option.to_owned(),
+        InputProblem::AnswerAndBox => words.answer_and_box.to_owned(),
         InputProblem::SeveralValues => words.several.to_owned(),
         InputProblem::Exclusive(code) => {
             let option = question.option(code.as_str());

@@ -16,6 +16,8 @@ pub(super) fn rule(kind: &Kind, ui: &Ui) -> Option<String> {
         Kind::SelectOne { .. }
         | Kind::SelectMultiple { .. }
         | Kind::Grid { .. }
+        | Kind::Rank { .. }
+        | Kind::Distribution { .. }
         | Kind::Range { .. }
         | Kind::Integer { .. }
         | Kind::Decimal { .. }
@@ -90,5 +92,15 @@ pub(super) fn keyboard(shape: &Shape) -> Option<&'static str> {
         Shape::Url => Some("url"),
         Shape::OrganisationNumber => Some("numeric"),
         Shape::Date { .. } | Shape::Month | Shape::Time | Shape::Pattern(_) => None,
+    }
+}
+
+/// Whether answers are so short that a long field would ask for more.
+pub(super) fn is_narrow(kind: &Kind) -> bool {
+    let Kind::Shaped(shape) = kind else { return !matches!(kind, Kind::Text { .. }) };
+    match shape {
+        Shape::Date { .. } | Shape::Month | Shape::Time | Shape::OrganisationNumber => true,
+        Shape::Pattern(pattern) => pattern.example.chars().count() <= 10,
+        Shape::Email | Shape::Url => false,
     }
 }

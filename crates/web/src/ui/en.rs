@@ -117,6 +117,15 @@ pub(super) const EN: Ui = Ui {
         choose_between: |min, max| format!("Choose from {min} to {max}."),
         choose_at_least: |min| format!("Choose at least {min}."),
         choose_at_most: |max| format!("Choose at most {max}."),
+        rank: |most, some| {
+            let rest = if some { " Leave the rest open." } else { "" };
+            format!(
+                "Give each its place: 1 to the first, 2 to the next, and so on to {most}.{rest}"
+            )
+        },
+        no_place: "Not placed",
+        together: "In all",
+        of: "of",
         limit: |n| {
             format!(
                 "At most {n} characters. Please leave out names and other details about individuals."
@@ -134,6 +143,9 @@ pub(super) const EN: Ui = Ui {
         below: |n| format!("Enter a number that is {n} or more"),
         above: |n| format!("Enter a number that is {n} or less"),
         too_long: |n| format!("The text is too long. It can have at most {n} characters"),
+        answer_and_box: "Write an answer or tick the box, not both",
+        same_place: |place| format!("Two have been given place {place}"),
+        other_sum: |sum, total| format!("In all it is {sum}, but it should be {total}"),
         required: "This question must be answered",
     },
     shapes: Shapes {

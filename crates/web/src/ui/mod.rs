@@ -119,6 +119,12 @@ pub(crate) struct Page {
     pub(crate) choose_at_least: fn(u32) -> String,
     pub(crate) choose_at_most: fn(u32) -> String,
     pub(crate) limit: fn(usize) -> String,
+    /// How rows are ranked, from 1 to a number; some stay blank where the second is true.
+    pub(crate) rank: fn(usize, bool) -> String,
+    /// What the first, empty choice of a place is called.
+    pub(crate) no_place: &'static str,
+    pub(crate) together: &'static str,
+    pub(crate) of: &'static str,
 }
 
 /// What can be wrong with something that was written.
@@ -133,6 +139,9 @@ pub(crate) struct Input {
     pub(crate) below: fn(&str) -> String,
     pub(crate) above: fn(&str) -> String,
     pub(crate) too_long: fn(usize) -> String,
+    pub(crate) answer_and_box: &'static str,
+    pub(crate) same_place: fn(i64) -> String,
+    pub(crate) other_sum: fn(&str, &str) -> String,
     pub(crate) required: &'static str,
 }
 

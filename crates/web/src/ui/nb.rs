@@ -115,6 +115,15 @@ pub(super) const NB: Ui = Ui {
         choose_between: |min, max| format!("Velg fra {min} til {max}."),
         choose_at_least: |min| format!("Velg minst {min}."),
         choose_at_most: |max| format!("Velg høyst {max}."),
+        rank: |most, some| {
+            let rest = if some { " La resten stå åpne." } else { "" };
+            format!(
+                "Gi hver sin plass: 1 til den første, 2 til den neste, og så videre til {most}.{rest}"
+            )
+        },
+        no_place: "Ikke plassert",
+        together: "Til sammen",
+        of: "av",
         limit: |n| {
             format!("Høyst {n} tegn. Ikke skriv navn eller andre opplysninger om enkeltpersoner.")
         },
@@ -130,6 +139,9 @@ pub(super) const NB: Ui = Ui {
         below: |n| format!("Skriv et tall som er {n} eller høyere"),
         above: |n| format!("Skriv et tall som er {n} eller lavere"),
         too_long: |n| format!("Teksten er for lang. Den kan ha høyst {n} tegn"),
+        answer_and_box: "Skriv et svar eller kryss av, ikke begge deler",
+        same_place: |place| format!("To har fått plass nummer {place}"),
+        other_sum: |sum, total| format!("Til sammen er det {sum}, men det skal bli {total}"),
         required: "Spørsmålet må besvares",
     },
     shapes: Shapes {

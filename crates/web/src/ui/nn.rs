@@ -95,6 +95,15 @@ pub(super) const NN: Ui = Ui {
         choose_between: |min, max| format!("Vel frå {min} til {max}."),
         choose_at_least: |min| format!("Vel minst {min}."),
         choose_at_most: |max| format!("Vel høgst {max}."),
+        rank: |most, some| {
+            let rest = if some { " La resten stå opne." } else { "" };
+            format!(
+                "Gi kvar sin plass: 1 til den første, 2 til den neste, og så vidare til {most}.{rest}"
+            )
+        },
+        no_place: "Ikkje plassert",
+        together: "Til saman",
+        of: "av",
         limit: |n| {
             format!("Høgst {n} teikn. Ikkje skriv namn eller andre opplysningar om enkeltpersonar.")
         },
@@ -110,6 +119,9 @@ pub(super) const NN: Ui = Ui {
         below: |n| format!("Skriv eit tal som er {n} eller høgare"),
         above: |n| format!("Skriv eit tal som er {n} eller lågare"),
         too_long: |n| format!("Teksten er for lang. Han kan ha høgst {n} teikn"),
+        answer_and_box: "Skriv eit svar eller kryss av, ikkje begge delar",
+        same_place: |place| format!("To har fått plass nummer {place}"),
+        other_sum: |sum, total| format!("Til saman er det {sum}, men det skal bli {total}"),
         required: "Spørsmålet må svarast på",
     },
     shapes: Shapes {

@@ -43,6 +43,8 @@ struct Field {
     number: bool,
     /// What the page gives as an example of what to write; empty where anything will do.
     example: String,
+    /// What is left of a whole for a part of it: all for the first, nothing for the others.
+    left: String,
     invalid: bool,
 }
 
@@ -136,6 +138,8 @@ async fn answer_page(browser: &Browser, given: &mut Given) {
 async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut Given) {
     for field in fields {
         match field.kind.as_str() {
+            // Whoever can answer ticks no box that says that there is no answer.
+            "checkbox" if field.name.starts_with("missing:") => {}
             "radio" | "checkbox" if chosen(field, fields) => {
                 // A page that comes again, with questions that follow from answers, keeps them.
                 if !field.checked {
@@ -144,6 +148,19 @@ async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut 
                 }
             }
             "radio" | "checkbox" => {}
+            // Each row of an order gets the next place, as long as there are any.
+            "select-one" => {
+                let (group, _) = field.name.split_once('.').expect("it belongs to a question");
+                let of_group = |name: &str| name.split_once('.').is_some_and(|(q, _)| q == group);
+                let rows = fields.iter().filter(|other| of_group(&other.name));
+                let place = 1 + rows.take_while(|other| other.id != field.id).count();
+                let element = element(driver, field).await;
+                let selector = format!("option[value='{place}']");
+                if let Ok(option) = element.find(By::Css(selector)).await {
+                    click(&option).await;
+                    given.insert(field.name.clone(), vec![place.to_string()]);
+                }
+            }
             "text" | "textarea" => {
                 let element = element(driver, field).await;
                 // The field of an "other, specify" is hidden until the option is chosen.
@@ -151,6 +168,7 @@ async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut 
                     continue;
                 }
                 let text = match (field.number, field.example.as_str()) {
+                    _ if !field.left.is_empty() => field.left.clone(),
                     (_, example) if !example.is_empty() => example.to_owned(),
                     (true, _) => number.to_owned(),
                     (false, _) => format!("Skrevet i nettleseren: «{}» – æøå ÆØÅ áč", field.name),
@@ -213,12 +231,19 @@ async fn follow(driver: &WebDriver, element: &WebElement) {
 
 async fn fields(driver: &WebDriver) -> Vec<Field> {
     let script = "
-        return [...document.querySelectorAll('#page input, #page textarea')]
+        const leftOf = (field) => {
+            const sum = field.closest('.question')?.querySelector('.sum');
+            if (!sum) return '';
+            const first = sum.parentElement.querySelector('.part input') === field;
+            return first ? sum.dataset.total : '0';
+        };
+        return [...document.querySelectorAll('#page input, #page textarea, #page select')]
             .filter(field => field.type !== 'hidden' && field.id)
             .map(field => ({
                 id: field.id, name: field.name, kind: field.type, value: field.value,
                 checked: field.checked === true, alone: 'alone' in field.dataset, number: field.hasAttribute('inputmode'),
                 invalid: field.ariaInvalid === 'true',
+                left: leftOf(field),
                 example: field.type === 'text' && document.getElementById('rule-' + field.name)?.textContent.split(' ').at(-1) || '',
             }));
     ";
@@ -237,6 +262,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
             alone: yes(field, "alone"),
             number: yes(field, "number"),
             example: text(field, "example"),
+            left: text(field, "left"),
             invalid: yes(field, "invalid"),
         })
         .collect()
