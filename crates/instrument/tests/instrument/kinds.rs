@@ -19,7 +19,9 @@ Every question has `id`, `kind` and `text`, and may have `help`, `show_if`, `req
 `trend` and `release` (a note has only `help` and `show_if` of these). A field that one writes in may
 have `missing`: boxes beside it for those who cannot answer, each with its text, as in
 `missing: { dont_know: Vet ikke, not_relevant: …, will_not_answer: … }`. The kinds of missing are told
-apart in the data set. This page has the fields that
+apart in the data set.
+
+[Write a questionnaire](write-a-questionnaire.md) tells how they are put together. This page has the fields that
 each kind adds, with an example as short as can be: in a survey with several languages each text is
 written as `{ nb: …, nn: …, en: … }`.
 
