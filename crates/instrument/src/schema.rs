@@ -61,6 +61,8 @@ fn kind(entry: &crate::KindEntry) -> Json {
     let fields = known::question(entry);
     let mut schema = object(&fields, &["id", "kind", "text"]);
     schema.replace("kind", Json::Object(vec![("const", text(entry.name))]));
+    // Of an option it is one kind of missing; of a question, the text of the box for each.
+    schema.replace("missing", map(reference("text")));
     match schema {
         Json::Object(mut parts) => {
             parts.insert(0, ("description", text(entry.about)));

@@ -97,14 +97,15 @@ impl Draft {
     pub(crate) fn typed(
         instrument: &Instrument,
         variables: impl Iterator<Item = usize>,
-        typed: &BTreeMap<String, Vec<String>>,
+        fields: &BTreeMap<String, Vec<String>>,
     ) -> Draft {
         let entry = |index: usize| {
             let variable = &instrument.variables[index];
-            let typed = typed.get(&variable.name).cloned().unwrap_or_default();
-            let input: Vec<&str> = typed.iter().map(String::as_str).collect();
-            let read = instrument.read_input(variable, &input);
-            (index, Entry { typed, seen: Seen::new(None), read })
+            let answered = |field: &str| fields.get(field).cloned().unwrap_or_default();
+            let typed = answered(&variable.name);
+            let boxes = answered(&box_field(&variable.name));
+            let read = read(instrument, index, &typed, &boxes);
+            (index, Entry { typed, boxes, seen: Seen::new(None), read })
         };
         Draft { entries: variables.map(entry).collect() }
     }

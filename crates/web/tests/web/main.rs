@@ -7,6 +7,7 @@ mod hands;
 mod hostile;
 mod kinds;
 mod languages;
+mod parts;
 mod preview;
 mod saving;
 mod site;

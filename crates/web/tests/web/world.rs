@@ -38,6 +38,17 @@ impl World {
 
     /// The same with a published site.
     pub(crate) async fn with_site(site: Option<PathBuf>) -> World {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/kinds");
+        World::in_field(&folder, site).await
+    }
+
+    /// Opens a round of one of the tiny surveys.
+    pub(crate) async fn of(survey: &str) -> World {
+        let surveys = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../surveys");
+        World::in_field(&surveys.join(survey), None).await
+    }
+
+    async fn in_field(folder: &Path, site: Option<PathBuf>) -> World {
         let dir = tempfile::tempdir().unwrap();
         let url = match Databases::given() {
             Some(databases) => databases.create().unwrap(),
@@ -46,7 +57,7 @@ impl World {
         let store = Store::open(&url.parse().unwrap()).await.unwrap();
         let clock = Arc::new(Mutex::new(NOW.parse().unwrap()));
         let told = Arc::clone(&clock);
-        let (survey, round) = survey();
+        let (survey, round) = read_survey(folder);
         open(&store, &survey, &round).await;
         let service = Service {
             store: store.clone(),
@@ -118,9 +129,12 @@ pub(crate) fn case_id(unit: &str) -> CaseId {
     CaseId { round: "2025".parse().unwrap(), unit: UnitId::new(unit).unwrap() }
 }
 
-/// Returns the survey and its round, as they are served.
+/// Returns the survey of every kind and its round, as they are served.
 pub(crate) fn survey() -> (instrument::Survey, ServedRound) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/kinds");
+    read_survey(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/kinds"))
+}
+
+fn read_survey(folder: &Path) -> (instrument::Survey, ServedRound) {
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let (survey, found) = read::survey("survey.yaml", &text("survey.yaml"));
     let survey = survey.unwrap_or_else(|| panic!("{found:?}"));
