@@ -1,7 +1,7 @@
 //! A case to be read through: its answers in words, and what is still open.
 
 use instrument::path::{CheckMessage, open_checks};
-use instrument::{Item, Level, Question};
+use instrument::{Answers, Item, Level, Question};
 
 use crate::answer::{Names, OpenCase};
 use crate::link::encode;
@@ -64,7 +64,7 @@ fn line(open: &OpenCase, section: usize, index: usize, names: Option<&Names>) ->
     AnswerLine {
         text: open.plain(&question.text),
         parts: variables.clone().filter_map(|variable| part(open, question, variable)).collect(),
-        answered: question.is_complete(&open.answers),
+        answered: is_answered(&open.answers, question),
         href: names.map(|_| question_link(open, section, index)),
         by: names.and_then(|names| by(open, question, names)),
     }
@@ -84,6 +84,11 @@ fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
     }
 }
 
+/// Whether a question has been answered whole; the text of an option is optional.
+pub(crate) fn is_answered(answers: &Answers, question: &Question) -> bool {
+    question.is_complete(answers)
+}
+
 /// Returns what is open in these sections.
 pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
     let mut found = Open::default();
@@ -92,7 +97,7 @@ pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
         let required: Vec<usize> = required(open, section);
         for index in open.asked(section) {
             let question = &open.instrument().questions[index];
-            if !question.is_complete(&open.answers) && !required.contains(&index) {
+            if !is_answered(&open.answers, question) && !required.contains(&index) {
                 let href = question_link(open, section, index);
                 let text = open.plain(&question.text);
                 found.unanswered.push(OpenLine { href, text });

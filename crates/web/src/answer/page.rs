@@ -17,6 +17,7 @@ use crate::draft::{Draft, seen_field};
 use crate::link::encode;
 use crate::posted::Posted;
 use crate::problem::Problem;
+use crate::review::is_answered;
 use crate::service::App;
 use crate::ui::oslo;
 
@@ -225,7 +226,7 @@ fn called_up(open: &OpenCase, place: Place, draft: &Draft) -> Option<usize> {
         let question = &instrument.questions[*index];
         let shown = question.variables.clone().any(|v| draft.entries.contains_key(&v));
         let answerable = !question.variables.is_empty();
-        open.path.questions[*index] && answerable && !shown && !question.is_complete(&open.answers)
+        open.path.questions[*index] && answerable && !shown && !is_answered(&open.answers, question)
     })
 }
 

@@ -13,6 +13,7 @@ use super::OpenCase;
 use super::hand_over::may_share;
 use super::names::Names;
 use crate::problem::{Problem, page};
+use crate::review::is_answered;
 use crate::shell::Shell;
 use crate::ui::{Hands, Tasks};
 
@@ -119,7 +120,7 @@ impl Listing<'_> {
         let status = open.case.status(&section.id);
         let asked = open.asked(index);
         let words = &open.ui().tasks;
-        let answered = |q: &&usize| open.instrument().questions[**q].is_complete(&open.answers);
+        let answered = |q: &&usize| is_answered(&open.answers, &open.instrument().questions[**q]);
         let returned = self.returned(&section.id, status);
         Task {
             href: (!open.case.signed).then(|| entrance(open, index, status)),
