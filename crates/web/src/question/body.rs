@@ -325,7 +325,7 @@ pub(crate) fn shown(
         Value::Decimal(number) => with_unit(&question.kind, ui.number(*number), lang),
         Value::Missing(kind) => {
             let found = question.missing.iter().find(|(other, _)| other == kind);
-            found.map_or(kind.as_str(), |(_, text)| text.get(lang)).to_owned()
+            found.map_or_else(|| kind.as_str().to_owned(), |(_, text)| text.plain(lang))
         }
         Value::Text(text) => match (&question.kind, &variable.item) {
             (Kind::Shaped(shape), Item::Whole) => shaped::shown(shape, text, ui),
