@@ -65,6 +65,15 @@ fn question(question: &Question) -> Value {
     });
     if let Value::Object(fields) = &mut written {
         add_answers(&question.kind, fields);
+        if let Some(total) = &question.formula {
+            fields.insert("total".to_owned(), json!(total.source));
+        }
+        if !question.missing.is_empty() {
+            let boxes = question.missing.iter();
+            let boxes: Map<String, Value> =
+                boxes.map(|(kind, words)| (kind.as_str().to_owned(), text(words))).collect();
+            fields.insert("missing".to_owned(), Value::Object(boxes));
+        }
     }
     written
 }
@@ -107,6 +116,12 @@ fn add_answers(kind: &Kind, fields: &mut Map<String, Value>) {
         }
         Kind::Text { max_length } | Kind::Multiline { max_length } => {
             add("max_length", json!(max_length));
+        }
+        Kind::Rank { top, .. } => {
+            add("top", json!(top));
+        }
+        Kind::Distribution { unit, .. } => {
+            add("unit", json!(unit.as_ref().map(text)));
         }
         Kind::SelectOne { .. }
         | Kind::Grid { .. }

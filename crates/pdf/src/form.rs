@@ -1,6 +1,6 @@
 //! The questionnaire as a form to print: boxes to tick and lines to write on.
 
-use instrument::{Instrument, Kind, Lang, Question, Section, Survey};
+use instrument::{Instrument, Kind, Lang, Question, Row, Section, Survey};
 use jiff::civil::Date;
 
 use crate::Source;
@@ -72,6 +72,9 @@ fn written_question(question: &Question, lang: Lang, words: &PrintWords) -> Stri
         inner.push_str(&asked_when(&condition.source, words));
     }
     inner.push_str(&answer(&question.kind, lang, words));
+    for (_, said) in &question.missing {
+        inner.push_str(&format!("#par[{BOX} {}]\n", text(&said.plain(lang))));
+    }
     let breakable = matches!(question.kind, Kind::Grid { .. });
     format!("\n#block(breakable: {breakable}, above: 1.6em)[{inner}]\n")
 }
@@ -94,6 +97,13 @@ fn answer(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
         Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => {
             let unit = unit.as_ref().map(|unit| text(&unit.plain(lang))).unwrap_or_default();
             format!("#par[{} {unit}]\n", line("4cm"))
+        }
+        Kind::Rank { rows, .. } | Kind::Distribution { rows, .. } => {
+            let unit = kind.unit().map(|unit| text(&unit.plain(lang))).unwrap_or_default();
+            let row = |row: &Row| {
+                format!("#par[{} {unit} #h(0.6em) {}]\n", line("2cm"), text(&row.text.plain(lang)))
+            };
+            rows.iter().map(row).collect()
         }
         Kind::Year { .. } => format!("#par[{}]\n", line("2.5cm")),
         Kind::Shaped(_) => format!("#par[{}]\n", line("8cm")),
