@@ -18,8 +18,8 @@ pub fn fit(question: &Question, case: &mut Case<'_>) {
     let fitted = match &question.kind {
         Kind::Rank { top, .. } => order(&drawn, top.map_or(drawn.len(), |top| top as usize)),
         Kind::Distribution { .. } => {
-            let (unit, answers) = (&case.attributes, &case.answers);
-            let known = expression::Case { unit, answers, asked: &case.path.questions };
+            let asked = &case.path.questions;
+            let known = expression::Case::new(&case.attributes, &case.answers, asked);
             let total = question.formula.as_ref().and_then(|total| total.checked.evaluate(&known));
             parts(&drawn, total.unwrap_or(100.0))
         }
