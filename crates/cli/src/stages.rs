@@ -207,6 +207,7 @@ pub fn round_input<'a>(
         previous: previous(folder, datasets, id),
         reports: round.reports.clone(),
         instrument: Some(&round.instrument),
+        frame: Some(&round.frame),
         published: folder.published.clone(),
         downloads: vec![],
     })

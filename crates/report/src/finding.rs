@@ -14,8 +14,12 @@ use crate::published::PublishedUnit;
 pub struct Finding {
     /// The variable's name with `_` for `.`, or `svarprosent` for the response rate.
     pub id: String,
-    /// The option's code, codes joined with `+`; `mean` or `median` of a number; otherwise empty.
+    /// The option's code, codes joined with `+`; `mean` or `median` of a number; `net:` and the two
+    /// lists of codes, parted by `-`, of a net share; otherwise empty.
     pub option: String,
+    /// The group of units that it is of, such as `size=under_5000`; left out for the whole country.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub group: String,
     /// The round that it is a figure of.
     #[serde(serialize_with = "year")]
     pub round: RoundId,

@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use dataset::{CodebookVariable, DataSet};
+use frame::UnitKind;
 use instrument::{Code, Lang, Text};
+
+use crate::figures::{FrameAttribute, Group};
+use crate::words::Words;
 
 /// The names of variables and options in one language.
 pub(crate) struct Labels<'a> {
@@ -41,6 +45,42 @@ impl<'a> Labels<'a> {
         texts.join(" / ")
     }
 
+    /// Returns what a group of units is called in a chart or a table.
+    pub(crate) fn group(&self, group: &Group, words: &Words) -> String {
+        let name = match group.attribute {
+            FrameAttribute::Size => self.size(&group.code),
+            FrameAttribute::County => self.county(&group.code),
+            FrameAttribute::Centrality => words.groups.centrality_class(&group.code),
+            FrameAttribute::Kind => kind(&group.code, words).to_owned(),
+        };
+        let mut letters = name.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    }
+
+    /// Returns what a group of units is called within a sentence, after "in".
+    pub(crate) fn group_within(&self, group: &Group, words: &Words) -> String {
+        match group.attribute {
+            FrameAttribute::Size => {
+                let title = self.within_sentence(&self.size(&group.code));
+                words.groups.titled(&words.quoted(&title))
+            }
+            FrameAttribute::County => self.county(&group.code),
+            FrameAttribute::Centrality => words.groups.centrality_class(&group.code),
+            FrameAttribute::Kind => kind(&group.code, words).to_owned(),
+        }
+    }
+
+    fn size(&self, code: &str) -> String {
+        let class = self.data.size_classes.iter().find(|(class, _)| class.as_str() == code);
+        let title = class.map_or(code, |(_, title)| title.get(self.lang));
+        hard_spaces(title)
+    }
+
+    fn county(&self, code: &str) -> String {
+        let unit = self.data.units.iter().find(|unit| unit.county_id == code);
+        unit.map_or(code, |unit| unit.county.as_str()).to_owned()
+    }
+
     /// Returns the text of an option as it stands within a sentence: with a small first letter,
     /// unless the first word is a name or an abbreviation.
     pub(crate) fn within_sentence(&self, text: &str) -> String {
@@ -53,6 +93,26 @@ impl<'a> Labels<'a> {
         let mut letters = text.chars();
         letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
     }
+}
+
+fn kind(code: &str, words: &Words) -> &'static str {
+    if code == UnitKind::District.as_str() {
+        words.groups.districts
+    } else {
+        words.groups.municipalities
+    }
+}
+
+/// Keeps the digits of a number on one line: "5 000".
+pub(crate) fn hard_spaces(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digit = |place: usize| letters.get(place).is_some_and(char::is_ascii_digit);
+    let between = |place: usize| place > 0 && digit(place - 1) && digit(place + 1);
+    let hard = |(place, letter): (usize, &char)| match letter {
+        ' ' if between(place) => '\u{a0}',
+        letter => *letter,
+    };
+    letters.iter().enumerate().map(hard).collect()
 }
 
 fn texts(variable: &CodebookVariable) -> impl Iterator<Item = &Text> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use instrument::RoundId;
+use instrument::{Code, RoundId};
 
 use crate::figures::{ChangeFigure, Figure, Measure, Ranked};
 use crate::finding::Finding;
@@ -15,6 +15,8 @@ pub(crate) struct Key {
     pub(crate) id: String,
     /// Codes joined with `+`.
     pub(crate) option: String,
+    /// The group of units, as `size=under_5000`; empty for the whole country.
+    pub(crate) group: String,
     /// The round.
     pub(crate) round: RoundId,
 }
@@ -39,28 +41,38 @@ pub(crate) struct Ledger {
 impl Key {
     /// Returns the key of a figure.
     pub(crate) fn of(figure: &Figure) -> Key {
-        let codes: Vec<&str> = figure.codes.iter().map(instrument::Code::as_str).collect();
+        let joined = |codes: &[Code]| codes.iter().map(Code::as_str).collect::<Vec<_>>().join("+");
+        let codes = joined(&figure.codes);
         let (id, option) = match figure.measure {
-            Measure::Share => (figure.variable.replace('.', "_"), codes.join("+")),
+            Measure::Share => (figure.variable.replace('.', "_"), codes),
+            Measure::Net => {
+                let against = joined(&figure.against);
+                (figure.variable.replace('.', "_"), format!("net:{codes}-{against}"))
+            }
             Measure::Mean => (figure.variable.replace('.', "_"), "mean".to_owned()),
             Measure::Median => (figure.variable.replace('.', "_"), "median".to_owned()),
             Measure::ResponseRate => ("svarprosent".to_owned(), String::new()),
         };
-        Key { id, option, round: figure.round }
+        let group =
+            figure.group.as_ref().map(|group| format!("{}={}", group.attribute.name(), group.code));
+        Key { id, option, group: group.unwrap_or_default(), round: figure.round }
     }
 
     /// Returns the address of the figure's row on the page.
     pub(crate) fn anchor(&self) -> String {
-        let option =
-            if self.option.is_empty() { String::new() } else { format!("-{}", self.option) };
-        format!("f-{}{option}-{}", self.id, self.round)
+        let part = |part: &str| {
+            if part.is_empty() { String::new() } else { format!("-{part}") }
+        };
+        format!("f-{}{}{}-{}", self.id, part(&self.option), part(&self.group), self.round)
     }
 }
 
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let part = if self.option.is_empty() { "" } else { " " };
-        write!(f, "`{}{part}{}` of {}", self.id, self.option, self.round)
+        let group = if self.group.is_empty() { "" } else { " " };
+        let Key { id, option, group: of, round } = self;
+        write!(f, "`{id}{part}{option}{group}{of}` of {round}")
     }
 }
 
@@ -137,7 +149,8 @@ impl Ledger {
 impl Published {
     /// Returns the key of the figure that it is to be compared with.
     pub(crate) fn key(&self) -> Key {
-        Key { id: self.id.clone(), option: self.option.clone(), round: self.of }
+        let group = String::new();
+        Key { id: self.id.clone(), option: self.option.clone(), group, round: self.of }
     }
 }
 
@@ -148,6 +161,7 @@ fn finding(key: &Key, stated: &Stated, published: &[Published]) -> Finding {
     Finding {
         id: key.id.clone(),
         option: key.option.clone(),
+        group: key.group.clone(),
         round: key.round,
         value: figure.unweighted.value,
         value_weighted: figure.weighted.map(|weighted| weighted.value),

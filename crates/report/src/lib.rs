@@ -5,11 +5,13 @@
 //! of the report texts at once. Nothing here does input or output, and nothing reads a clock.
 
 mod chart;
+mod disclosure;
 mod feasible;
 mod figures;
 mod finding;
 mod labels;
 mod ledger;
+mod numerals;
 mod open_table;
 mod prose;
 mod published;

@@ -4,10 +4,10 @@ use estimate::Verdict;
 use instrument::Lang;
 
 use crate::chart::ChartWords;
-use crate::figures::{ChangeFigure, Figure, Measure};
+use crate::figures::{ChangeFigure, Contrast, Figure, Measure};
 
 /// A space that no line breaks at.
-const HARD_SPACE: &str = "\u{a0}";
+pub(crate) const HARD_SPACE: &str = "\u{a0}";
 
 /// The words of one language.
 #[derive(Debug)]
@@ -22,11 +22,15 @@ pub(crate) struct Words {
     grouped_from: i64,
     before_percent_sign: &'static str,
     percent: &'static str,
+    /// Percentage points, one and many.
+    points: (&'static str, &'static str),
     and: &'static str,
     quotes: (&'static str, &'static str),
     /// Between the ends of an interval that may be negative.
     to: &'static str,
     change: ChangeWords,
+    /// What groups of units are called.
+    pub(crate) groups: GroupWords,
     /// Where a reader finds what must be known to compare two rounds.
     pub(crate) see_note: &'static str,
     /// What charts say.
@@ -35,6 +39,26 @@ pub(crate) struct Words {
     months: [&'static str; 12],
     /// How a date is written: `{day}`, `{month}` and `{year}` are filled in.
     date: &'static str,
+}
+
+/// What groups of units are called, and how one stands to another. `{group}` and `{other}` are filled
+/// in.
+#[derive(Debug)]
+pub(crate) struct GroupWords {
+    /// Municipalities as a group.
+    pub(crate) municipalities: &'static str,
+    /// Districts as a group.
+    pub(crate) districts: &'static str,
+    /// A class of centrality, before its number.
+    pub(crate) centrality: &'static str,
+    most_central: &'static str,
+    least_central: &'static str,
+    /// A group that is told by its title.
+    titled: &'static str,
+    higher: &'static str,
+    lower: &'static str,
+    alike: &'static str,
+    unclear: &'static str,
 }
 
 /// Words for change. `{before}` and `{since}` are filled in.
@@ -56,6 +80,7 @@ const NB: Words = Words {
     grouped_from: 10_000,
     before_percent_sign: HARD_SPACE,
     percent: "prosent",
+    points: ("prosentpoeng", "prosentpoeng"),
     and: "og",
     quotes: ("«", "»"),
     to: "til",
@@ -66,6 +91,18 @@ const NB: Words = Words {
         unclear: "– det er ikke mulig å si om andelen er endret fra {since} ({before})",
         short: ["opp", "ned", "om lag uendret", "ikke mulig å si"],
     },
+    groups: GroupWords {
+        municipalities: "kommunene",
+        districts: "bydelene",
+        centrality: "sentralitetsklasse",
+        most_central: "mest sentral",
+        least_central: "minst sentral",
+        titled: "gruppen {title}",
+        higher: "høyere enn i {group} ({other})",
+        lower: "lavere enn i {group} ({other})",
+        alike: "om lag som i {group} ({other})",
+        unclear: "– det er ikke mulig å si om det er annerledes i {group} ({other})",
+    },
     see_note: "(se merknad)",
     chart: ChartWords {
         share: "Andel",
@@ -75,6 +112,10 @@ const NB: Words = Words {
         difference: "Prosentpoeng",
         percent: "Prosent",
         whiskers: "Strekene er 95\u{a0}% konfidensintervall",
+        whole: "Hele landet",
+        not_shown: "vises ikke av hensyn til konfidensialitet",
+        impossible: "tall kan ikke forekomme",
+        neither: "Ingen av delene",
     },
     months: [
         "januar",
@@ -103,6 +144,18 @@ const NN: Words = Words {
         unclear: "– det er ikkje mogleg å seie om delen er endra frå {since} ({before})",
         short: ["opp", "ned", "om lag uendra", "ikkje mogleg å seie"],
     },
+    groups: GroupWords {
+        municipalities: "kommunane",
+        districts: "bydelane",
+        centrality: "sentralitetsklasse",
+        most_central: "mest sentral",
+        least_central: "minst sentral",
+        titled: "gruppa {title}",
+        higher: "høgare enn i {group} ({other})",
+        lower: "lågare enn i {group} ({other})",
+        alike: "om lag som i {group} ({other})",
+        unclear: "– det er ikkje mogleg å seie om det er annleis i {group} ({other})",
+    },
     see_note: "(sjå merknad)",
     chart: ChartWords {
         share: "Del",
@@ -112,6 +165,10 @@ const NN: Words = Words {
         difference: "Prosentpoeng",
         percent: "Prosent",
         whiskers: "Strekane er 95\u{a0}% konfidensintervall",
+        whole: "Heile landet",
+        not_shown: "blir ikkje vist av omsyn til konfidensialitet",
+        impossible: "tal kan ikkje førekome",
+        neither: "Ingen av delane",
     },
     ..NB
 };
@@ -124,6 +181,7 @@ const EN: Words = Words {
     grouped_from: 1_000,
     before_percent_sign: "",
     percent: "percent",
+    points: ("percentage point", "percentage points"),
     and: "and",
     quotes: ("“", "”"),
     to: "to",
@@ -134,6 +192,18 @@ const EN: Words = Words {
         unclear: "– it is not possible to say whether the share has changed since {since} ({before})",
         short: ["up", "down", "about the same", "not possible to say"],
     },
+    groups: GroupWords {
+        municipalities: "the municipalities",
+        districts: "the districts",
+        centrality: "centrality class",
+        most_central: "most central",
+        least_central: "least central",
+        titled: "the group {title}",
+        higher: "higher than in {group} ({other})",
+        lower: "lower than in {group} ({other})",
+        alike: "about the same as in {group} ({other})",
+        unclear: "– it is not possible to say whether it differs from {group} ({other})",
+    },
     see_note: "(see note)",
     chart: ChartWords {
         share: "Share",
@@ -143,6 +213,10 @@ const EN: Words = Words {
         difference: "Percentage points",
         percent: "Percent",
         whiskers: "The lines are 95% confidence intervals",
+        whole: "Whole country",
+        not_shown: "not shown for reasons of confidentiality",
+        impossible: "not applicable",
+        neither: "Neither",
     },
     months: [
         "January",
@@ -209,6 +283,11 @@ impl Words {
                 format!("{}{HARD_SPACE}{}", self.whole(figure.rounded() as i64), self.percent)
             }
             Measure::Mean | Measure::Median => self.number(figure),
+            Measure::Net => {
+                let points = figure.rounded();
+                let unit = if points.abs() == 1.0 { self.points.0 } else { self.points.1 };
+                format!("{}{HARD_SPACE}{unit}", self.whole(points as i64))
+            }
         }
     }
 
@@ -225,6 +304,10 @@ impl Words {
         match figure.measure {
             Measure::Share | Measure::ResponseRate => self.percent_sign(figure.rounded()),
             Measure::Mean | Measure::Median => self.number(figure),
+            Measure::Net => {
+                let sign = if figure.rounded() > 0.0 { "+" } else { "" };
+                format!("{sign}{}", self.whole(figure.rounded() as i64))
+            }
         }
     }
 
@@ -236,7 +319,7 @@ impl Words {
     /// Returns the interval of a figure: "59–71"; empty where it has none.
     pub(crate) fn interval(&self, figure: &Figure) -> String {
         let decimals = match figure.measure {
-            Measure::Share | Measure::ResponseRate => 0,
+            Measure::Share | Measure::ResponseRate | Measure::Net => 0,
             Measure::Mean | Measure::Median => 1,
         };
         let ends = figure.published().interval;
@@ -270,6 +353,18 @@ impl Words {
         };
         let since = change.before.round.to_string();
         phrase.replace("{before}", &self.figure(&change.before)).replace("{since}", &since)
+    }
+
+    /// Returns how a group stands to another, in words that follow the test; `other` is the name of the
+    /// one that it is held against.
+    pub(crate) fn contrast(&self, contrast: &Contrast, other: &str) -> String {
+        let phrase = match contrast.verdict {
+            Verdict::Up => self.groups.higher,
+            Verdict::Down => self.groups.lower,
+            Verdict::Same => self.groups.alike,
+            Verdict::Unclear => self.groups.unclear,
+        };
+        phrase.replace("{group}", other).replace("{other}", &self.figure(&contrast.with))
     }
 
     /// Returns the verdict alone: "opp", "om lag uendret".
@@ -316,6 +411,23 @@ impl Words {
             .replace("{day}", &date.day().to_string())
             .replace("{month}", month)
             .replace("{year}", &date.year().to_string())
+    }
+}
+
+impl GroupWords {
+    /// Returns what a class of centrality is called: "sentralitetsklasse 1 (mest sentral)".
+    pub(crate) fn centrality_class(&self, class: &str) -> String {
+        let end = match class {
+            "1" => format!(" ({})", self.most_central),
+            "6" => format!(" ({})", self.least_central),
+            _ => String::new(),
+        };
+        format!("{}{HARD_SPACE}{class}{end}", self.centrality)
+    }
+
+    /// Returns what a group is called that has a title: "gruppen «under 5 000 innbyggere»".
+    pub(crate) fn titled(&self, title: &str) -> String {
+        self.titled.replace("{title}", title)
     }
 }
 

@@ -5,14 +5,20 @@
 
 mod bars;
 mod changes;
+mod diverging;
+mod groups;
+mod multiples;
 mod stacked;
 mod svg;
+mod table;
+mod tiles;
 
-use crate::figures::{ChangeFigure, Figure};
-use crate::ledger::Key;
+use crate::figures::{ChangeFigure, Figure, GroupCell};
 use crate::words::Words;
 
 pub(crate) use svg::Layout;
+pub(crate) use table::Table;
+pub(crate) use tiles::{Tile, lay_out};
 
 /// A chart of a report.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +45,95 @@ pub(crate) enum ChartKind {
     },
     /// Two points with their intervals for each share.
     Changes(Vec<Pair>),
+    /// A bar for each row of a grid, or for one question, to both sides of a line.
+    Diverging {
+        /// The steps of the scale, in order, and which way each leans.
+        scale: Vec<(ScaleStep, Leaning)>,
+        /// The rows, in order.
+        rows: Vec<DivergingRow>,
+    },
+    /// A point with its interval for each group of units.
+    Groups {
+        /// The whole country.
+        national: Figure,
+        /// The groups.
+        groups: Vec<GroupBar>,
+    },
+    /// The same bars for each group of units.
+    Multiples {
+        /// What the bars are of.
+        labels: Vec<String>,
+        /// The groups.
+        panels: Vec<Panel>,
+    },
+    /// A tile for each unit, toned by the figure of its group.
+    Map {
+        /// The groups.
+        groups: Vec<GroupBar>,
+        /// The tiles.
+        tiles: Vec<Tile>,
+    },
+    /// A table by groups of units: nothing is drawn.
+    Table {
+        /// What the columns are of.
+        columns: Vec<String>,
+        /// The groups.
+        rows: Vec<Panel>,
+    },
+}
+
+/// Which way a step of a scale leans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaning {
+    /// To the good side.
+    Good,
+    /// To the bad side.
+    Bad,
+    /// To neither.
+    Neither,
+}
+
+/// A row of a scale with two sides.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DivergingRow {
+    /// What it is of.
+    pub(crate) label: String,
+    /// A figure for each step of the scale.
+    pub(crate) figures: Vec<Figure>,
+    /// All good answers together.
+    pub(crate) good: Option<Figure>,
+    /// All bad answers together.
+    pub(crate) bad: Option<Figure>,
+}
+
+/// A group of units with one figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct GroupBar {
+    /// What the group is called.
+    pub(crate) label: String,
+    /// Its figure, where it is shown.
+    pub(crate) figure: GroupCell<Figure>,
+}
+
+/// A group of units with several figures.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Panel {
+    /// What the group is called.
+    pub(crate) label: String,
+    /// How many of it are in the base.
+    pub(crate) base: GroupCell<usize>,
+    /// Its figures, where they are shown.
+    pub(crate) cells: Vec<GroupCell<Figure>>,
+}
+
+impl GroupBar {
+    /// Returns the published value, where it is shown.
+    fn value(&self) -> Option<f64> {
+        match &self.figure {
+            GroupCell::Shown(figure) => Some(figure.published().value),
+            GroupCell::Hidden | GroupCell::Impossible => None,
+        }
+    }
 }
 
 /// A bar.
@@ -79,15 +174,6 @@ pub(crate) struct Pair {
     pub(crate) change: ChangeFigure,
 }
 
-/// A table of texts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Table {
-    /// The headings.
-    pub(crate) head: Vec<String>,
-    /// The rows; the first cell of each is its heading.
-    pub(crate) rows: Vec<Vec<String>>,
-}
-
 /// What a chart says beside its figures, in one language.
 #[derive(Debug)]
 pub(crate) struct ChartWords {
@@ -105,6 +191,14 @@ pub(crate) struct ChartWords {
     pub(crate) percent: &'static str,
     /// What the lines of a chart of change are.
     pub(crate) whiskers: &'static str,
+    /// What the whole country is called.
+    pub(crate) whole: &'static str,
+    /// What is not shown, and why.
+    pub(crate) not_shown: &'static str,
+    /// What there cannot be.
+    pub(crate) impossible: &'static str,
+    /// Heading of answers that lean to neither side.
+    pub(crate) neither: &'static str,
 }
 
 impl Chart {
@@ -114,74 +208,64 @@ impl Chart {
             ChartKind::Bars(bars) => bars::draw(bars, layout, words),
             ChartKind::Stacked { scale, rows } => stacked::draw(scale, rows, layout, words),
             ChartKind::Changes(pairs) => changes::draw(pairs, layout, words),
+            ChartKind::Diverging { scale, rows } => diverging::draw(scale, rows, layout, words),
+            ChartKind::Groups { national, groups } => groups::draw(national, groups, layout, words),
+            ChartKind::Multiples { labels, panels } => {
+                multiples::draw(labels, panels, layout, words)
+            }
+            ChartKind::Map { groups, tiles } => tiles::draw(groups, tiles, layout, words),
+            ChartKind::Table { .. } => return String::new(),
         };
         drawn.finish(id, &self.title, &self.description(words))
     }
 
     /// Returns every figure that it shows.
     pub(crate) fn figures(&self) -> Vec<&Figure> {
-        match &self.kind {
-            ChartKind::Bars(bars) => bars.iter().map(|bar| &bar.figure).collect(),
-            ChartKind::Stacked { rows, .. } => rows.iter().flat_map(|row| &row.figures).collect(),
-            ChartKind::Changes(pairs) => {
-                pairs.iter().flat_map(|pair| [&pair.change.before, &pair.change.after]).collect()
-            }
-        }
+        self.labelled().into_iter().filter_map(|(_, figure)| figure).collect()
     }
 
-    /// Returns the table behind the chart.
-    pub(crate) fn table(&self, words: &Words) -> Table {
-        match &self.kind {
-            ChartKind::Bars(bars) => bars_table(bars, words),
-            ChartKind::Stacked { scale, rows } => stacked_table(scale, rows, words),
-            ChartKind::Changes(pairs) => changes_table(pairs, words),
-        }
+    /// Whether it is a table alone, with nothing drawn.
+    pub(crate) fn is_table(&self) -> bool {
+        matches!(self.kind, ChartKind::Table { .. })
     }
 
-    /// Returns the figures as CSV, unrounded. `simulated` is said of every row.
-    pub(crate) fn csv(&self, simulated: bool) -> Vec<u8> {
-        let mut writer = csv::Writer::from_writer(vec![]);
-        let head =
-            ["id", "option", "round", "label", "value", "value_weighted", "ci_low", "ci_high"];
-        let head = head.into_iter().chain(["base", "simulated"]);
-        writer.write_record(head).expect("writing to memory does not fail");
-        for (label, figure) in self.labelled() {
-            let key = Key::of(figure);
-            let interval = figure.published().interval;
-            let row = [
-                key.id,
-                key.option,
-                key.round.to_string(),
-                label,
-                decimal(Some(figure.unweighted.value)),
-                decimal(figure.weighted.map(|weighted| weighted.value)),
-                decimal(interval.map(|(low, _)| low)),
-                decimal(interval.map(|(_, high)| high)),
-                figure.base.to_string(),
-                simulated.to_string(),
-            ];
-            writer.write_record(row).expect("writing to memory does not fail");
-        }
-        writer.into_inner().expect("writing to memory does not fail")
-    }
-
-    fn labelled(&self) -> Vec<(String, &Figure)> {
+    /// Returns every figure with what it is of; nothing in place of a hidden one.
+    fn labelled(&self) -> Vec<(String, Option<&Figure>)> {
+        let of = |first: &str, second: &str| format!("{first}: {second}");
         match &self.kind {
             ChartKind::Bars(bars) => {
-                bars.iter().map(|bar| (bar.label.clone(), &bar.figure)).collect()
+                bars.iter().map(|bar| (bar.label.clone(), Some(&bar.figure))).collect()
             }
             ChartKind::Stacked { scale, rows } => rows
                 .iter()
                 .flat_map(|row| {
                     let steps = scale.iter().zip(&row.figures);
-                    steps.map(|(step, figure)| (format!("{}: {}", row.label, step.label), figure))
+                    steps.map(|(step, figure)| (of(&row.label, &step.label), Some(figure)))
+                })
+                .collect(),
+            ChartKind::Diverging { scale, rows } => rows
+                .iter()
+                .flat_map(|row| {
+                    let steps = scale.iter().zip(&row.figures);
+                    steps.map(|((step, _), figure)| (of(&row.label, &step.label), Some(figure)))
                 })
                 .collect(),
             ChartKind::Changes(pairs) => pairs
                 .iter()
                 .flat_map(|pair| {
                     let rounds = [&pair.change.before, &pair.change.after];
-                    rounds.map(|figure| (pair.label.clone(), figure))
+                    rounds.map(|figure| (pair.label.clone(), Some(figure)))
+                })
+                .collect(),
+            ChartKind::Groups { groups, .. } | ChartKind::Map { groups, .. } => {
+                groups.iter().map(|group| (group.label.clone(), shown(&group.figure))).collect()
+            }
+            ChartKind::Multiples { labels: columns, panels: rows }
+            | ChartKind::Table { columns, rows } => rows
+                .iter()
+                .flat_map(|row| {
+                    let cells = columns.iter().zip(&row.cells);
+                    cells.map(|(column, cell)| (of(&row.label, column), shown(cell)))
                 })
                 .collect(),
         }
@@ -189,69 +273,25 @@ impl Chart {
 
     /// Says the chart in words, for those who do not see it.
     fn description(&self, words: &Words) -> String {
-        let sentence =
-            |(label, figure): (String, &Figure)| format!("{label}: {}", words.short_figure(figure));
-        let all: Vec<String> = match &self.kind {
-            ChartKind::Bars(_) | ChartKind::Stacked { .. } => {
-                self.labelled().into_iter().map(sentence).collect()
-            }
-            ChartKind::Changes(pairs) => {
-                let said = |pair: &Pair| {
-                    let after = words.short_figure(&pair.change.after);
-                    format!("{}: {after}, {}", pair.label, words.change(&pair.change))
-                };
-                pairs.iter().map(said).collect()
-            }
+        if let ChartKind::Changes(pairs) = &self.kind {
+            let said = |pair: &Pair| {
+                let after = words.short_figure(&pair.change.after);
+                format!("{}: {after}, {}", pair.label, words.change(&pair.change))
+            };
+            return format!("{}.", pairs.iter().map(said).collect::<Vec<_>>().join(". "));
+        }
+        let said = |(label, figure): (String, Option<&Figure>)| match figure {
+            Some(figure) => format!("{label}: {}", words.short_figure(figure)),
+            None => format!("{label}: {}", words.chart.not_shown),
         };
+        let all: Vec<String> = self.labelled().into_iter().map(said).collect();
         format!("{}.", all.join(". "))
     }
 }
 
-fn bars_table(bars: &[Bar], words: &Words) -> Table {
-    let chart = &words.chart;
-    let head = ["", chart.share, chart.interval, chart.answers].map(str::to_owned).to_vec();
-    let row = |bar: &Bar| {
-        let figure = &bar.figure;
-        let share = words.short_figure(figure);
-        vec![bar.label.clone(), share, words.interval(figure), words.count(figure.base)]
-    };
-    Table { head, rows: bars.iter().map(row).collect() }
-}
-
-fn stacked_table(scale: &[ScaleStep], rows: &[StackedRow], words: &Words) -> Table {
-    let steps = scale.iter().map(|step| step.label.clone());
-    let mut head = vec![String::new()];
-    head.extend(steps);
-    head.push(words.chart.answers.to_owned());
-    let row = |row: &StackedRow| {
-        let mut cells = vec![row.label.clone()];
-        cells.extend(row.figures.iter().map(|figure| words.short_figure(figure)));
-        cells.push(words.count(row.figures.first().map_or(0, |figure| figure.base)));
-        cells
-    };
-    Table { head, rows: rows.iter().map(row).collect() }
-}
-
-fn changes_table(pairs: &[Pair], words: &Words) -> Table {
-    let rounds = pairs.first().map(|pair| [pair.change.before.round, pair.change.after.round]);
-    let mut head = vec![String::new()];
-    for round in rounds.into_iter().flatten() {
-        head.extend([round.to_string(), words.chart.interval.to_owned()]);
+fn shown<T>(cell: &GroupCell<T>) -> Option<&T> {
+    match cell {
+        GroupCell::Shown(value) => Some(value),
+        GroupCell::Hidden | GroupCell::Impossible => None,
     }
-    head.extend([words.chart.difference.to_owned(), words.chart.change.to_owned()]);
-    let row = |pair: &Pair| {
-        let change = &pair.change;
-        let mut cells = vec![pair.label.clone()];
-        for figure in [&change.before, &change.after] {
-            cells.extend([words.short_figure(figure), words.interval(figure)]);
-        }
-        cells.push(words.difference(change));
-        cells.push(words.verdict(change.verdict).to_owned());
-        cells
-    };
-    Table { head, rows: pairs.iter().map(row).collect() }
-}
-
-fn decimal(value: Option<f64>) -> String {
-    value.map(|value| format!("{value:.4}")).unwrap_or_default()
 }

@@ -134,6 +134,45 @@ impl Svg {
         );
     }
 
+    /// Returns how wide the drawing is.
+    pub(super) fn width(&self) -> f64 {
+        self.layout.width()
+    }
+
+    /// Writes a text on a ground of many tones: around the letters is a rim of the colour given.
+    pub(super) fn haloed(&mut self, x: f64, y: f64, style: TextStyle, text: (&str, &'static str)) {
+        let (text, rim) = (escape(text.0), text.1);
+        let weight = if style.bold { " font-weight=\"600\"" } else { "" };
+        let (x, y, fill) = (number(x), number(y), style.fill);
+        let _ = writeln!(
+            self.body,
+            "<text class=\"halo\" x=\"{x}\" y=\"{y}\" fill=\"{fill}\" text-anchor=\"middle\"\
+             {weight} font-size=\"13\" stroke=\"{rim}\" stroke-width=\"3\" \
+             stroke-linejoin=\"round\" paint-order=\"stroke\">{text}</text>"
+        );
+    }
+
+    /// Draws a thin line around a rectangle.
+    pub(super) fn frame(&mut self, area: Area) {
+        let Area { x, y, width, height } = area;
+        let (x, y, width, height) = (number(x), number(y), number(width), number(height));
+        let _ = writeln!(
+            self.body,
+            "<rect class=\"frame\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
+             fill=\"none\" stroke=\"{MUTED}\" stroke-width=\"0.75\"/>"
+        );
+    }
+
+    /// Draws a dashed line.
+    pub(super) fn dashed(&mut self, from: (f64, f64), to: (f64, f64), stroke: &str) {
+        let (x1, y1, x2, y2) = (number(from.0), number(from.1), number(to.0), number(to.1));
+        let _ = writeln!(
+            self.body,
+            "<line class=\"mark\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" \
+             stroke=\"{stroke}\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"/>"
+        );
+    }
+
     /// Writes the lines of a label, the first with its baseline at `y`.
     pub(super) fn label(&mut self, x: f64, y: f64, lines: &[String]) {
         for (place, line) in lines.iter().enumerate() {

@@ -33,6 +33,14 @@ pub(crate) enum FigureError {
     /// Too few gave this answer.
     #[error("fewer than {limit} units gave this answer to `{variable}`")]
     SmallCell { variable: String, limit: usize },
+    /// The group is too small, or would give away one that is.
+    #[error(
+        "the figure of `{variable}` for the group `{group}` is not shown: it would tell too much of few units"
+    )]
+    HiddenGroup { variable: String, group: String },
+    /// No unit of the frame is in the group.
+    #[error("no unit is in the group `{code}`")]
+    UnknownGroup { code: String, known: Vec<String> },
     /// The round is not the one before.
     #[error("there are no data of round {round} to compare with")]
     Round { round: RoundId, known: Option<RoundId> },
@@ -77,6 +85,8 @@ impl FigureError {
             FigureError::Internal(_) => "RR0401",
             FigureError::SmallBase { .. } => "RR0402",
             FigureError::SmallCell { .. } => "RR0403",
+            FigureError::HiddenGroup { .. } => "RR0404",
+            FigureError::UnknownGroup { .. } => "RR0306",
             FigureError::Round { .. } => "RR0501",
             FigureError::New { .. } => "RR0502",
             FigureError::NewOption { .. } => "RR0503",
@@ -104,6 +114,13 @@ impl FigureError {
             }
             FigureError::SmallBase { .. } | FigureError::SmallCell { .. } => {
                 Some("leave the figure out; the limits stand in plan.yaml".to_owned())
+            }
+            FigureError::HiddenGroup { .. } => Some(
+                "leave it out, or choose groups that are larger; the limits stand in plan.yaml"
+                    .to_owned(),
+            ),
+            FigureError::UnknownGroup { known, .. } => {
+                Some(format!("the groups are {}", known.join(", ")))
             }
             FigureError::Round { known, .. } => Some(match known {
                 Some(known) => format!("the round before is {known}"),

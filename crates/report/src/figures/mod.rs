@@ -5,20 +5,24 @@
 
 mod change;
 mod error;
+mod groups;
 mod quality;
 mod rank;
 mod sample;
 
 pub(crate) use change::ChangeFigure;
 pub(crate) use error::FigureError;
+pub(crate) use groups::{Contrast, Group, GroupCell, GroupRow, GroupTable};
 pub(crate) use quality::{Evenness, FrameAttribute};
 pub(crate) use rank::Ranked;
 pub(crate) use sample::Sample;
 
-use dataset::{CodebookVariable, DataSet};
+use dataset::{CodebookVariable, DataSet, UnitRow};
 use estimate::{Estimate, Level};
+use frame::Frame;
 use instrument::{Code, Estimator, Plan, RoundId, ShareBase};
 
+use crate::chart::{Tile, lay_out};
 use crate::site::Previous;
 
 /// The figures of one round.
@@ -31,6 +35,9 @@ pub(crate) struct Figures<'a> {
     pub(crate) before: Option<Sample<'a>>,
     /// The units that answered in both rounds, as rows of the two samples.
     pub(crate) links: Vec<(usize, usize)>,
+    /// The units as tiles of a map, by the places of the groups of counties; empty where the frame
+    /// does not say where they lie.
+    pub(crate) tiles: Vec<Tile>,
     level: Level,
 }
 
@@ -43,6 +50,8 @@ pub(crate) enum Measure {
     Mean,
     /// The median of a number.
     Median,
+    /// By how many percentage points more gave one of some options than one of others.
+    Net,
     /// The percentage of the invited units that answered.
     ResponseRate,
 }
@@ -56,6 +65,10 @@ pub(crate) struct Figure {
     pub(crate) variable: String,
     /// The options that are counted, by this round's codes.
     pub(crate) codes: Vec<Code>,
+    /// The options that a net share is held against; empty for every other measure.
+    pub(crate) against: Vec<Code>,
+    /// The group of units that it is of; `None` for the whole country.
+    pub(crate) group: Option<Group>,
     /// The round that it is a figure of.
     pub(crate) round: RoundId,
     /// Every respondent counts as one. Shares are in percent.
@@ -93,7 +106,22 @@ impl<'a> Figures<'a> {
         let overlap = previous.map_or(&[][..], |previous| &previous.overlap);
         let links = before.as_ref().map(|before| links(before, &now, overlap)).unwrap_or_default();
         let level = Level::test(plan.change.level).map_err(FigureError::Level)?;
-        Ok(Figures { plan, now, before, links, level })
+        Ok(Figures { plan, now, before, links, tiles: vec![], level })
+    }
+
+    /// Lays the units out on a map. A district has no point of its own and lies where its municipality
+    /// does.
+    pub(crate) fn lay_out(&mut self, frame: &Frame) {
+        let counties = self.groups(FrameAttribute::County);
+        let place = |unit: &UnitRow| {
+            let of_frame = frame.unit(&unit.id)?;
+            let parent = of_frame.parent.as_ref().and_then(|parent| frame.unit(parent));
+            let (lon, lat) = of_frame.point.or_else(|| parent.and_then(|parent| parent.point))?;
+            let county = counties.iter().position(|group| group.code == unit.county_id)?;
+            Some((lon, lat, county))
+        };
+        let places: Option<Vec<_>> = self.now.data.units.iter().map(place).collect();
+        self.tiles = places.map(|places| lay_out(&places)).unwrap_or_default();
     }
 
     /// Returns the percentage that gave one of the options.
@@ -107,6 +135,33 @@ impl<'a> Figures<'a> {
         let (variable, index) = self.publishable(name)?;
         let domain = self.now.domain(index, self.plan.base);
         self.large_enough(variable, self.now.data.provenance.round, &domain)
+    }
+
+    /// Returns by how many percentage points more gave one of the good options than of the bad: the
+    /// difference of the two rounded shares would not always be the rounded difference.
+    pub(crate) fn net(
+        &self,
+        name: &str,
+        (good, bad): (&[Code], &[Code]),
+    ) -> Result<Figure, FigureError> {
+        let for_good = self.share(name, good)?;
+        self.share(name, bad)?;
+        let (_, index) = self.publishable(name)?;
+        let domain = self.now.domain(index, self.plan.base);
+        let (up, down) = (self.now.hits(index, good)?, self.now.hits(index, bad)?);
+        let one = |hit: bool| f64::from(u8::from(hit));
+        let y: Vec<f64> = up.iter().zip(&down).map(|(up, down)| one(*up) - one(*down)).collect();
+        let estimate = |estimator| -> Result<Value, FigureError> {
+            let design = self.now.design(estimator);
+            Ok(Value::of(&estimate::mean(design, &domain, &y, Level::NINETY_FIVE)?, 100.0))
+        };
+        Ok(Figure {
+            measure: Measure::Net,
+            against: bad.to_vec(),
+            unweighted: estimate(Estimator::Unweighted)?,
+            weighted: Some(estimate(Estimator::Weighted)?),
+            ..for_good
+        })
     }
 
     /// Returns the mean of a number.
@@ -140,6 +195,8 @@ impl<'a> Figures<'a> {
             measure: Measure::ResponseRate,
             variable: String::new(),
             codes: vec![],
+            against: vec![],
+            group: None,
             round: sample.data.provenance.round,
             unweighted,
             weighted: None,
@@ -201,6 +258,8 @@ impl<'a> Figures<'a> {
             measure: Measure::Share,
             variable: name.to_owned(),
             codes: codes.to_vec(),
+            against: vec![],
+            group: None,
             round,
             unweighted: estimate(Estimator::Unweighted)?,
             weighted: Some(estimate(Estimator::Weighted)?),
@@ -224,6 +283,8 @@ impl<'a> Figures<'a> {
             measure,
             variable: name.to_owned(),
             codes: vec![],
+            against: vec![],
+            group: None,
             round,
             unweighted: of(self.now.design(Estimator::Unweighted), &domain, &y)?,
             weighted: Some(of(self.now.design(Estimator::Weighted), &domain, &y)?),
@@ -293,7 +354,7 @@ impl Figure {
     pub(crate) fn rounded(&self) -> f64 {
         let value = self.published().value;
         match self.measure {
-            Measure::Share | Measure::ResponseRate => value.round(),
+            Measure::Share | Measure::ResponseRate | Measure::Net => value.round(),
             Measure::Mean | Measure::Median => (value * 10.0).round() / 10.0,
         }
     }

@@ -11,7 +11,7 @@ use instrument::{SectionId, ShareBase};
 use super::{Figure, Figures, Measure};
 
 /// What the frame knows of every unit, whether it answered or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FrameAttribute {
     /// The class of population.
     Size,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use instrument::expression::{Argument, Expression, ExpressionKind};
+use instrument::expression::{Argument, BinaryOperator, Expression, ExpressionKind, parse};
 use instrument::spelling::suggest;
 use instrument::{Code, RoundId};
 
 use super::Problem;
 use super::function::{Definition, Function};
+use crate::figures::{FrameAttribute, Group};
 
 /// A variable, its options and a label.
 pub(super) type Share = (String, Vec<Code>, Option<String>);
@@ -158,6 +159,33 @@ impl Call<'_> {
         }
     }
 
+    /// Reads what units are grouped by.
+    pub(super) fn attribute(&self, name: &str) -> Result<FrameAttribute, Problem> {
+        let wanted = || self.kind(name, "\"size\", \"county\", \"centrality\" or \"kind\"");
+        FrameAttribute::named(&self.text(name)?).ok_or_else(wanted)
+    }
+
+    /// Reads a group of units, `county == "18"`, which may stand in quotes.
+    pub(super) fn group(&self, name: &str) -> Result<Group, Problem> {
+        let wanted = || self.kind(name, "a group of units such as `county == \"18\"`");
+        let expression = self.arguments.get(name).ok_or_else(wanted)?;
+        let quoted = match text(expression) {
+            Some(text) => Some(parse(&text).map_err(|_| wanted())?),
+            None => None,
+        };
+        group(quoted.as_ref().unwrap_or(expression)).ok_or_else(wanted)
+    }
+
+    /// Reads a group of units that may be left out.
+    pub(super) fn optional_group(&self, name: &str) -> Result<Option<Group>, Problem> {
+        if self.arguments.contains_key(name) { self.group(name).map(Some) } else { Ok(None) }
+    }
+
+    /// Reads claims: one, a list of them, or none.
+    pub(super) fn claims(&self, name: &str) -> Result<Vec<String>, Problem> {
+        if self.arguments.contains_key(name) { self.texts(name) } else { Ok(vec![]) }
+    }
+
     fn not_shares(&self, name: &str) -> Problem {
         self.kind(
             name,
@@ -170,6 +198,20 @@ impl Call<'_> {
         let message = format!("`{name}` of `{}` must be {wanted}", definition.name);
         Problem::new("RR0204", self.span_of(name), message).hint(definition.usage())
     }
+}
+
+fn group(expression: &Expression) -> Option<Group> {
+    let ExpressionKind::Binary { operator: BinaryOperator::Equal, left, right } = &expression.kind
+    else {
+        return None;
+    };
+    let ExpressionKind::Name(name) = &left.kind else { return None };
+    let code = match &right.kind {
+        ExpressionKind::Text(code) => code.clone(),
+        ExpressionKind::Integer(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(Group { attribute: FrameAttribute::named(name)?, code })
 }
 
 fn share(expression: &Expression) -> Option<Share> {

@@ -14,7 +14,7 @@ use super::Problem;
 use super::arguments::{Call, bind};
 use super::evaluate::problem;
 use super::function::Function;
-use crate::figures::{Figure, FigureError, Figures, Measure};
+use crate::figures::{ChangeFigure, Figure, FigureError, Figures, Measure};
 use crate::site::RoundInput;
 
 /// What a claim is called where a diagnostic points into it.
@@ -88,7 +88,8 @@ enum Relation {
     GreaterOrEqual,
 }
 
-fn test(claim: &str, figures: &Figures<'_>) -> Result<TestedClaim, Problem> {
+/// Tests a claim over figures.
+pub(super) fn test(claim: &str, figures: &Figures<'_>) -> Result<TestedClaim, Problem> {
     let (comparison, percent) = split_unit(claim);
     let expression = parse(comparison).map_err(|error| Problem {
         code: "RR0103",
@@ -106,7 +107,78 @@ fn test(claim: &str, figures: &Figures<'_>) -> Result<TestedClaim, Problem> {
         let message = format!("`{}` is no percentage", call.function.definition().name);
         return Err(Problem::new("RR0803", unit, message).hint("leave out `percent`"));
     }
+    if let ExpressionKind::Call { .. } = right.kind {
+        let other = Tested::of(&bind(right)?, figures)?;
+        return Ok(tested.compare_with(relation, &other));
+    }
     Ok(tested.compare(relation, &Claimed::read(comparison, right)?))
+}
+
+/// Returns which way a claim says that a share went, where it is about change: "== up" is up.
+pub(super) fn direction(claim: &str) -> Option<Verdict> {
+    let expression = parse(claim).ok()?;
+    let (_, relation, right) = parts(&expression).ok()?;
+    match &right.kind {
+        ExpressionKind::Name(word) if relation == Relation::Equal => verdict(word),
+        _ => None,
+    }
+}
+
+/// What a claim speaks of.
+pub(super) enum Subject {
+    /// A figure.
+    Figure(Box<Figure>),
+    /// A change.
+    Change(Box<ChangeFigure>),
+}
+
+/// Returns what a claim speaks of, where it is a share or a change.
+pub(super) fn subject(claim: &str, figures: &Figures<'_>) -> Option<Subject> {
+    let expression = parse(split_unit(claim).0).ok()?;
+    let call = bind(parts(&expression).ok()?.0).ok()?;
+    let (variable, codes) = (call.text("variable").ok()?, call.codes("options").ok()?);
+    match call.function {
+        Function::Share => share(&call, figures).ok().map(Box::new).map(Subject::Figure),
+        Function::Number => {
+            figures.share(&variable, &codes).ok().map(Box::new).map(Subject::Figure)
+        }
+        Function::Change => {
+            let change = figures.change(&variable, &codes, call.round("since").ok()?);
+            change.ok().map(Box::new).map(Subject::Change)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the share that a call speaks of: of the whole country, or of a group of units.
+fn share(call: &Call<'_>, figures: &Figures<'_>) -> Result<Figure, Problem> {
+    let (variable, codes) = (call.text("variable")?, call.codes("options")?);
+    let share = match call.optional_group("where")? {
+        Some(group) => figures.share_in(&variable, &codes, &group),
+        None => figures.share(&variable, &codes),
+    };
+    share.map_err(|error| problem(call, &error))
+}
+
+impl TestedClaim {
+    /// Says in a few words what the data say.
+    pub(super) fn told(&self) -> String {
+        match self.value {
+            ClaimedValue::Number { value, percent, .. } => {
+                let unit = if percent { " percent" } else { "" };
+                format!("it is {value:.1}{unit}")
+            }
+            ClaimedValue::Change { verdict, before, after, .. } => {
+                let word = match verdict {
+                    Verdict::Up => "up",
+                    Verdict::Down => "down",
+                    Verdict::Same => "same",
+                    Verdict::Unclear => "unclear",
+                };
+                format!("it went from {before:.1} to {after:.1} percent, which is `{word}`")
+            }
+        }
+    }
 }
 
 /// Parts the word for percent from the end of a claim.
@@ -183,7 +255,7 @@ impl Tested {
     fn of(call: &Call<'_>, figures: &Figures<'_>) -> Result<Tested, Problem> {
         let wrong = |error| problem(call, &error);
         let variable = || call.text("variable");
-        let share = || figures.share(&variable()?, &call.codes("options")?).map_err(wrong);
+        let share = || share(call, figures);
         let rate = || figures.response_rate(call.optional_round("round")?).map_err(wrong);
         let count = |count: usize, base: usize| Tested {
             value: count as f64,
@@ -201,7 +273,21 @@ impl Tested {
             Function::Answered => rate().map(|rate| count(rate.count, rate.base))?,
             Function::Invited => rate().map(|rate| count(rate.base, rate.base))?,
             Function::Base => figures.base(&variable()?).map(|n| count(n, n)).map_err(wrong)?,
-            Function::Change
+            Function::Net => {
+                let (good, bad) = (call.codes("good")?, call.codes("bad")?);
+                number(figures.net(&variable()?, (&good, &bad))).map_err(wrong)?
+            }
+            Function::Count
+            | Function::Portion
+            | Function::Compare
+            | Function::Place
+            | Function::Word
+            | Function::Diverging
+            | Function::Groups
+            | Function::Multiples
+            | Function::Map
+            | Function::Table
+            | Function::Change
             | Function::Top
             | Function::Most
             | Function::Label
@@ -219,6 +305,21 @@ impl Tested {
         let shown = figure.published();
         let percent = matches!(figure.measure, Measure::Share | Measure::ResponseRate);
         Tested { value: shown.value, percent, base: figure.base, interval: shown.interval }
+    }
+
+    /// Compares two figures as they are, without a test: one is larger than the other or not.
+    fn compare_with(self, relation: Relation, other: &Tested) -> TestedClaim {
+        let holds = match relation {
+            Relation::Equal => self.value == other.value,
+            Relation::NotEqual => self.value != other.value,
+            Relation::Less => self.value < other.value,
+            Relation::LessOrEqual => self.value <= other.value,
+            Relation::Greater => self.value > other.value,
+            Relation::GreaterOrEqual => self.value >= other.value,
+        };
+        let value =
+            ClaimedValue::Number { value: self.value, percent: self.percent, rounded: None };
+        TestedClaim { holds, value, base: self.base, interval: self.interval }
     }
 
     fn compare(self, relation: Relation, claimed: &Claimed) -> TestedClaim {
@@ -245,7 +346,7 @@ impl Tested {
 fn no_figure(call: &Call<'_>) -> Problem {
     let message = format!("a claim cannot be about `{}`", call.function.definition().name);
     Problem::new("RR0802", call.span.clone(), message).hint(
-        "claims are about share, number, mean, median, response_rate, answered, invited, base \
+        "claims are about share, number, net, mean, median, response_rate, answered, invited, base \
          and change",
     )
 }

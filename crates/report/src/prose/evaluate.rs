@@ -5,7 +5,7 @@ use instrument::expression::parse;
 use super::Problem;
 use super::arguments::{Call, bind};
 use super::function::Function;
-use crate::chart::{Bar, Chart, ChartKind, Pair, ScaleStep, StackedRow};
+use crate::chart::Chart;
 use crate::figures::{Figure, FigureError, Figures, Ranked};
 use crate::labels::Labels;
 use crate::ledger::Ledger;
@@ -21,7 +21,7 @@ pub(super) enum Outcome {
     /// It says something.
     Said(Vec<Piece>),
     /// It draws something.
-    Drawn(Chart),
+    Drawn(Box<Chart>),
 }
 
 /// A piece of running text.
@@ -39,9 +39,9 @@ pub(super) struct Piece {
 
 /// Evaluates the expressions of one report, and keeps account of what they state.
 pub(super) struct Evaluator<'a> {
-    figures: &'a Figures<'a>,
-    words: &'a Words,
-    labels: Labels<'a>,
+    pub(super) figures: &'a Figures<'a>,
+    pub(super) words: &'a Words,
+    pub(super) labels: Labels<'a>,
     /// Everything that has been stated.
     pub(super) ledger: Ledger,
     /// What does not stop publication.
@@ -67,12 +67,25 @@ impl<'a> Evaluator<'a> {
 
     fn outcome(&mut self, call: &Call<'_>) -> Result<Outcome, Problem> {
         let piece = match call.function {
-            Function::Bars => return self.bars(call).map(Outcome::Drawn),
-            Function::Ranking => return self.ranking(call).map(Outcome::Drawn),
-            Function::Changes => return self.changes(call).map(Outcome::Drawn),
+            Function::Bars
+            | Function::Diverging
+            | Function::Ranking
+            | Function::Changes
+            | Function::Groups
+            | Function::Multiples
+            | Function::Map
+            | Function::Table => {
+                return self.drawn(call).map(Box::new).map(Outcome::Drawn);
+            }
             Function::Top => return self.top(call).map(Outcome::Said),
             Function::Change => return self.change(call).map(Outcome::Said),
             Function::Share => self.share(call).map(|share| self.figure(&share)),
+            Function::Count => self.in_words(call),
+            Function::Portion => self.portion(call),
+            Function::Net => self.net(call),
+            Function::Compare => self.compare(call),
+            Function::Place => self.place(call),
+            Function::Word => self.word(call),
             Function::Number => self.share(call).map(|share| self.count(&share, share.count)),
             Function::Most => self.most(call),
             Function::Mean => self.mean(call),
@@ -90,8 +103,12 @@ impl<'a> Evaluator<'a> {
         piece.map(|piece| Outcome::Said(vec![piece]))
     }
 
-    fn share(&self, call: &Call<'_>) -> Result<Figure, Problem> {
-        let share = self.figures.share(&call.text("variable")?, &call.codes("options")?);
+    pub(super) fn share(&self, call: &Call<'_>) -> Result<Figure, Problem> {
+        let (variable, codes) = (call.text("variable")?, call.codes("options")?);
+        let share = match call.optional_group("where")? {
+            Some(group) => self.figures.share_in(&variable, &codes, &group),
+            None => self.figures.share(&variable, &codes),
+        };
         share.map_err(|error| problem(call, &error))
     }
 
@@ -105,7 +122,7 @@ impl<'a> Evaluator<'a> {
         median.map(|median| self.figure(&median)).map_err(|error| problem(call, &error))
     }
 
-    fn figure(&mut self, figure: &Figure) -> Piece {
+    pub(super) fn figure(&mut self, figure: &Figure) -> Piece {
         Piece {
             text: self.words.figure(figure),
             anchor: Some(self.ledger.state(figure)),
@@ -219,148 +236,6 @@ impl<'a> Evaluator<'a> {
             }
         }
     }
-
-    /// Draws a question by its options, or a grid by its rows.
-    fn bars(&mut self, call: &Call<'_>) -> Result<Chart, Problem> {
-        let name = call.text("variable")?;
-        let data = self.figures.now.data;
-        let rows: Vec<&str> = data
-            .variables
-            .iter()
-            .filter(|variable| variable.question.as_str() == name && variable.name != name)
-            .filter(|variable| variable.kind == instrument::VariableKind::Category)
-            .map(|variable| variable.name.as_str())
-            .collect();
-        let kind = if rows.is_empty() {
-            let figures = self.options_of(&name).map_err(|error| problem(call, &error))?;
-            ChartKind::Bars(figures)
-        } else {
-            self.stacked(&rows).map_err(|error| problem(call, &error))?
-        };
-        let first = rows.first().copied().unwrap_or(&name);
-        let question = data.variable(first).map(|(variable, _)| &variable.question_text);
-        let question = question.map_or("", |text| text.get(self.words.lang)).to_owned();
-        self.chart(call, kind, question)
-    }
-
-    fn options_of(&mut self, name: &str) -> Result<Vec<Bar>, FigureError> {
-        let (variable, _) = self.figures.publishable(name)?;
-        let mut bars = vec![];
-        for option in &variable.options {
-            let figure = self.figures.share(name, std::slice::from_ref(&option.code))?;
-            self.ledger.state(&figure);
-            let label = option.text.get(self.words.lang).to_owned();
-            bars.push(Bar { label, figure, missing: option.missing.is_some() });
-        }
-        if bars.is_empty() {
-            // A number or a text: the estimate says what it holds.
-            self.figures.share(name, &[])?;
-        }
-        Ok(bars)
-    }
-
-    fn stacked(&mut self, rows: &[&str]) -> Result<ChartKind, FigureError> {
-        let mut scale: Vec<ScaleStep> = vec![];
-        let mut stacked = vec![];
-        for name in rows {
-            let bars = self.options_of(name)?;
-            if scale.is_empty() {
-                let step = |bar: &Bar| ScaleStep { label: bar.label.clone(), missing: bar.missing };
-                scale = bars.iter().map(step).collect();
-            }
-            let label = self.labels.variable(self.known(name)?).to_owned();
-            let figures = bars.into_iter().map(|bar| bar.figure).collect();
-            stacked.push(StackedRow { label, figures });
-        }
-        Ok(ChartKind::Stacked { scale, rows: stacked })
-    }
-
-    /// Returns a variable's name as the codebook keeps it.
-    fn known(&self, name: &str) -> Result<&'a str, FigureError> {
-        self.figures.now.variable(name).map(|(variable, _)| variable.name.as_str())
-    }
-
-    /// Draws options, or questions, from the most to the least often chosen.
-    fn ranking(&mut self, call: &Call<'_>) -> Result<Chart, Problem> {
-        let (names, codes) = (call.texts("variables")?, call.optional_codes("options")?);
-        let over_list = call.is_list("variables");
-        let ranking = match names.as_slice() {
-            [name] if !over_list => self.figures.ranking(name),
-            _ => self.figures.ranking_over(&names, &codes),
-        };
-        let ranking = ranking.map_err(|error| problem(call, &error))?;
-        let Some(first) = ranking.first() else { return Err(no_options(call)) };
-        let (variable, _) = self
-            .figures
-            .now
-            .variable(&first.figure.variable)
-            .map_err(|error| problem(call, &error))?;
-        let mut question = variable.question_text.get(self.words.lang).to_owned();
-        if over_list {
-            let options = self.labels.options(&variable.name, &codes);
-            question = format!("{question} {}", self.words.quoted(&options));
-        }
-        let mut bars = vec![];
-        for ranked in &ranking {
-            self.ledger.state_ranked(ranked);
-            let figure = ranked.figure.clone();
-            let label = if over_list {
-                let known = self.known(&figure.variable).map_err(|e| problem(call, &e))?;
-                self.labels.variable(known).to_owned()
-            } else {
-                self.labels.options(&figure.variable, &figure.codes)
-            };
-            bars.push(Bar { label, figure, missing: false });
-        }
-        self.chart(call, ChartKind::Bars(bars), question)
-    }
-
-    /// Draws shares in two rounds.
-    fn changes(&mut self, call: &Call<'_>) -> Result<Chart, Problem> {
-        let since = call.round("since")?;
-        let mut pairs = vec![];
-        for (variable, codes, label) in call.shares("shares")? {
-            let change = self.figures.change(&variable, &codes, since);
-            let change = change.map_err(|error| problem(call, &error))?;
-            self.ledger.state_change(&change);
-            let label = match label {
-                Some(label) => self.free_of_digits(call, ("label", "shares"), label)?,
-                None => self.share_label(&change.after),
-            };
-            pairs.push(Pair { label, change });
-        }
-        self.chart(call, ChartKind::Changes(pairs), String::new())
-    }
-
-    /// What a share is called where its question is not told: the question and the option.
-    fn share_label(&self, figure: &Figure) -> String {
-        let question = self.known(&figure.variable).map(|name| self.labels.variable(name));
-        let options = self.labels.options(&figure.variable, &figure.codes);
-        format!("{} {options}", question.unwrap_or_default())
-    }
-
-    fn chart(&self, call: &Call<'_>, kind: ChartKind, question: String) -> Result<Chart, Problem> {
-        let title = match call.optional_text("title")? {
-            Some(title) => self.free_of_digits(call, ("title", "title"), title)?,
-            None => question.clone(),
-        };
-        Ok(Chart { title, question, kind })
-    }
-
-    /// What a chart is called is prose: it can hold no digit.
-    fn free_of_digits(
-        &self,
-        call: &Call<'_>,
-        (what, argument): (&str, &str),
-        text: String,
-    ) -> Result<String, Problem> {
-        if !text.contains(char::is_numeric) {
-            return Ok(text);
-        }
-        let message = format!("the {what} in a chart holds a digit that no expression produced");
-        Err(Problem::new("RR0104", call.span_of(argument), message)
-            .hint("say it in words; the chart shows the figures"))
-    }
 }
 
 /// Returns the address of a question's wording on the page.
@@ -368,11 +243,11 @@ pub(crate) fn question_anchor(variable: &str) -> String {
     format!("q-{}", variable.replace('.', "_"))
 }
 
-fn plain(text: String) -> Piece {
+pub(super) fn plain(text: String) -> Piece {
     Piece { text, ..Piece::default() }
 }
 
-fn no_options(call: &Call<'_>) -> Problem {
+pub(super) fn no_options(call: &Call<'_>) -> Problem {
     let message = "the question has no options that could be ranked";
     Problem::new("RR0305", call.span.clone(), message)
 }
@@ -386,8 +261,11 @@ pub(super) fn problem(call: &Call<'_>, error: &FigureError) -> Problem {
             | FigureError::NotInBase { .. }
             | FigureError::NewOption { .. }
     );
+    let about_group =
+        matches!(error, FigureError::HiddenGroup { .. } | FigureError::UnknownGroup { .. });
     let candidates: &[&str] = match error {
-        _ if about_options => &["options", "option", "shares"],
+        _ if about_options => &["options", "option", "good", "shares"],
+        _ if about_group => &["where", "of", "by"],
         FigureError::Round { .. } => &["since", "round"],
         _ => &["variable", "variables", "shares"],
     };

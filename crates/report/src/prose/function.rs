@@ -5,9 +5,14 @@
 pub(super) enum Function {
     Share,
     Number,
+    Count,
+    Portion,
+    Net,
     Change,
+    Compare,
     Top,
     Most,
+    Place,
     Mean,
     Median,
     ResponseRate,
@@ -19,9 +24,15 @@ pub(super) enum Function {
     Round,
     PreviousRound,
     Fact,
+    Word,
     Bars,
+    Diverging,
     Ranking,
     Changes,
+    Groups,
+    Multiples,
+    Map,
+    Table,
 }
 
 /// How a function is called.
@@ -47,12 +58,17 @@ const fn definition(
 
 impl Function {
     /// Every function, in the order of the guide.
-    pub(super) const ALL: [Function; 19] = [
+    pub(super) const ALL: [Function; 30] = [
         Function::Share,
         Function::Number,
+        Function::Count,
+        Function::Portion,
+        Function::Net,
         Function::Change,
+        Function::Compare,
         Function::Top,
         Function::Most,
+        Function::Place,
         Function::Mean,
         Function::Median,
         Function::ResponseRate,
@@ -64,9 +80,15 @@ impl Function {
         Function::Round,
         Function::PreviousRound,
         Function::Fact,
+        Function::Word,
         Function::Bars,
+        Function::Diverging,
         Function::Ranking,
         Function::Changes,
+        Function::Groups,
+        Function::Multiples,
+        Function::Map,
+        Function::Table,
     ];
 
     /// Returns the function with this name.
@@ -80,14 +102,46 @@ impl Function {
             Function::Share => definition(
                 "share",
                 &["variable", "options"],
-                &[],
-                "the percentage that gave one of the options",
+                &["where"],
+                "the percentage that gave one of the options; `where: county == \"18\"` and the like \
+                 takes one group of units",
             ),
             Function::Number => definition(
                 "number",
                 &["variable", "options"],
                 &[],
                 "how many units gave one of the options",
+            ),
+            Function::Count => definition(
+                "count",
+                &["variable", "options"],
+                &["one", "many"],
+                "how many units gave one of the options, in words up to twelve, with the noun for one \
+                 and for many",
+            ),
+            Function::Portion => definition(
+                "portion",
+                &["variable", "options"],
+                &[],
+                "about how large a part gave one of the options, in words",
+            ),
+            Function::Net => definition(
+                "net",
+                &["variable", "good", "bad"],
+                &[],
+                "by how many percentage points more gave a good answer than a bad one",
+            ),
+            Function::Compare => definition(
+                "compare",
+                &["variable", "options", "of", "with"],
+                &[],
+                "how a share of one group of units stands to that of another",
+            ),
+            Function::Place => definition(
+                "place",
+                &["variable", "option"],
+                &[],
+                "the place of an option among those named most often, as an ordinal",
             ),
             Function::Change => definition(
                 "change",
@@ -127,23 +181,59 @@ impl Function {
                 definition("previous_round", &[], &[], "the year of the round before")
             }
             Function::Fact => definition("fact", &["text"], &[], "a fact of the world, as written"),
+            Function::Word => definition(
+                "word",
+                &["text", "claim"],
+                &[],
+                "words of your own, tested by one claim or a list of claims",
+            ),
             Function::Bars => definition(
                 "bars",
                 &["variable"],
-                &["title"],
+                &["title", "claim"],
                 "a chart of the options of a question, or of all rows of a grid",
             ),
             Function::Ranking => definition(
                 "ranking",
                 &["variables"],
-                &["options", "title"],
+                &["options", "title", "claim"],
                 "a chart of options, or of questions, from the most to the least often chosen",
             ),
             Function::Changes => definition(
                 "changes",
                 &["shares", "since"],
-                &["title"],
+                &["title", "claim"],
                 "a chart of shares in this round and the one before",
+            ),
+            Function::Diverging => definition(
+                "diverging",
+                &["variables", "good", "bad"],
+                &["title", "claim"],
+                "a chart of a question or a grid with good answers on one side and bad on the other",
+            ),
+            Function::Groups => definition(
+                "groups",
+                &["variable", "options", "by"],
+                &["title", "claim"],
+                "a chart of a share by groups of units: by size, county, centrality or kind",
+            ),
+            Function::Multiples => definition(
+                "multiples",
+                &["variable", "by"],
+                &["title", "claim"],
+                "the same bars for each group of units",
+            ),
+            Function::Map => definition(
+                "map",
+                &["variable", "options"],
+                &["title", "claim"],
+                "a map of the country with a tile for each unit, toned by its county\u{2019}s share",
+            ),
+            Function::Table => definition(
+                "table",
+                &["variable", "by"],
+                &["options", "title", "claim"],
+                "a table of options by groups of units",
             ),
         }
     }

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use instrument::Lang;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use super::evaluate::{Outcome, Piece};
-use super::scan::Slot;
+use super::lexicon;
+use super::scan::{Scanned, Slot};
 use super::{Document, Problem, Section, chart_mark};
 
 /// What came of rendering.
@@ -19,16 +21,17 @@ pub(super) struct Rendered {
 
 /// Renders a report. `outcomes` has a place for each slot, empty where its expression is wrong.
 pub(super) fn render(
-    masked: &str,
     text: &str,
-    slots: &[Slot],
+    scanned: &Scanned,
     outcomes: Vec<Option<Outcome>>,
+    lang: Lang,
 ) -> Rendered {
     let document = Document::default();
     let (problems, page) = (vec![], Rendered { document, problems: vec![] });
     let mut renderer = Renderer {
         text,
-        slots,
+        slots: &scanned.slots,
+        lang,
         outcomes,
         page,
         events: vec![],
@@ -43,7 +46,7 @@ pub(super) fn render(
         used: BTreeSet::new(),
         problems,
     };
-    for (event, span) in Parser::new_ext(masked, Options::empty()).into_offset_iter() {
+    for (event, span) in Parser::new_ext(&scanned.masked, Options::empty()).into_offset_iter() {
         renderer.event(event, span);
     }
     renderer.finish()
@@ -52,6 +55,7 @@ pub(super) fn render(
 struct Renderer<'t> {
     text: &'t str,
     slots: &'t [Slot],
+    lang: Lang,
     outcomes: Vec<Option<Outcome>>,
     page: Rendered,
     /// The events of the part that is being written.
@@ -286,7 +290,10 @@ impl Renderer<'_> {
         let outer = self.slots[index].outer.clone();
         match self.outcomes[index].take() {
             None => self.prose(before, place),
-            Some(Outcome::Said(pieces)) => {
+            Some(Outcome::Said(mut pieces)) => {
+                if self.begins_sentence(before) {
+                    capitalise(&mut pieces);
+                }
                 let parenthetic = pieces.first().is_some_and(|piece| piece.text.starts_with('–'));
                 let trimmed = before.trim_end_matches([',', ' ']);
                 // "… 62 prosent, – det er ikke mulig å si": the dash takes the place of the comma.
@@ -307,9 +314,19 @@ impl Renderer<'_> {
                     self.problems.push(Problem::new("RR0108", outer, message));
                 }
                 let mark = chart_mark(self.page.document.charts.len());
-                self.page.document.charts.push(chart);
+                self.page.document.charts.push(*chart);
                 self.html(&mark);
             }
+        }
+    }
+
+    /// Whether what comes after `before` begins a sentence.
+    fn begins_sentence(&self, before: &str) -> bool {
+        let opens =
+            matches!(self.events.last(), Some(Event::Start(Tag::Paragraph | Tag::Item)) | None);
+        match before.trim_end().chars().next_back() {
+            Some(last) => ['.', '!', '?'].contains(&last),
+            None => opens && self.heading.is_none(),
         }
     }
 
@@ -335,21 +352,40 @@ impl Renderer<'_> {
         let class = if piece.is_figure { "figure" } else { "rests" };
         // A link cannot stand within a link.
         let html = match piece.anchor.as_ref().filter(|_| !self.in_link) {
-            Some(anchor) => format!("<a class=\"{class}\" href=\"#{}\">{text}</a>", escape(anchor)),
+            Some(anchor) => {
+                let href = escape(&card_address(anchor));
+                format!("<a class=\"{class}\" href=\"{href}\">{text}</a>")
+            }
             None => text,
         };
         self.events.push(Event::InlineHtml(html.into()));
     }
 
+    /// Reports words of quantity and change, which come from an expression or rest on a claim.
+    fn check_words(&mut self, text: &str, span: &Range<usize>) {
+        for found in lexicon::find(text, self.lang) {
+            let word = &text[found.place.clone()];
+            let message =
+                format!("no expression produced `{word}`, which says something of the data");
+            let hint = format!(
+                "write `{{{{ word(\"{word}\", \"…\") }}}}` with the claim that it rests on, such as \
+                 `share('question', 'option') > 50 percent`; a fact of the world is \
+                 `{{{{ fact(\"{word}\") }}}}`"
+            );
+            let place = place_in(span, &found.place, text);
+            self.problems.push(Problem::new("RR0901", place, message).hint(hint));
+        }
+    }
+
     /// Writes prose, which holds no digit: every figure comes from an expression.
     fn prose(&mut self, text: &str, span: Range<usize>) {
         let checked = !self.in_code && !self.in_autolink;
+        if checked {
+            self.check_words(text, &span);
+        }
         for place in words_with_digits(text).into_iter().filter(|_| checked) {
             let word = &text[place.clone()];
-            // Within an entity such as `&#49;` the text is shorter than its place.
-            let exact = text.len() == span.len();
-            let within = span.start + place.start..span.start + place.end;
-            let place = if exact { within } else { span.clone() };
+            let place = place_in(&span, &place, text);
             let message = format!("no expression produced the digit in `{word}`");
             self.problems.push(Problem::new("RR0104", place, message).hint(
                 "use `share`, `number` and the like; a fact of the world is `{{ fact(\"…\") }}`",
@@ -406,6 +442,33 @@ impl Renderer<'_> {
         }
         self.page.problems = self.problems;
         self.page
+    }
+}
+
+/// Gives the first word a capital letter.
+fn capitalise(pieces: &mut [Piece]) {
+    if let Some(first) = pieces.iter_mut().find(|piece| !piece.text.is_empty()) {
+        let mut letters = first.text.chars();
+        first.text =
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    }
+}
+
+/// Returns where what stands behind words is told: figures and changes have cards on a page of their
+/// own, questions and notes stand on the report's.
+fn card_address(anchor: &str) -> String {
+    let has_card = anchor.starts_with("f-") || anchor.starts_with("c-");
+    let page = if has_card { crate::site::CARDS } else { "" };
+    format!("{page}#{anchor}")
+}
+
+/// Returns where a part of a text stands in the report. Within an entity such as `&#49;` the text is
+/// shorter than its place, and the whole is meant.
+fn place_in(span: &Range<usize>, part: &Range<usize>, text: &str) -> Range<usize> {
+    if text.len() == span.len() {
+        span.start + part.start..span.start + part.end
+    } else {
+        span.clone()
     }
 }
 

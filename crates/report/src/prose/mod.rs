@@ -5,9 +5,13 @@
 
 mod arguments;
 mod claim;
+mod draw;
+mod draw_groups;
 mod evaluate;
 mod function;
+mod lexicon;
 mod markdown;
+mod say;
 mod scan;
 
 pub use claim::{CLAIM, ClaimedValue, Rounded, TestedClaim, verify};
@@ -69,8 +73,8 @@ pub(crate) fn compose(
     words: &Words,
     figures: &Figures<'_>,
 ) -> (Document, Vec<Diagnostic>) {
-    let scanned = scan::scan(&report.text);
-    let mut problems = scanned.problems;
+    let mut scanned = scan::scan(&report.text);
+    let mut problems = std::mem::take(&mut scanned.problems);
     let mut evaluator = evaluate::Evaluator::new(figures, words);
     let mut outcomes = vec![];
     for slot in &scanned.slots {
@@ -79,7 +83,7 @@ pub(crate) fn compose(
         problems.extend(evaluator.warnings.drain(..).map(|warning| warning.moved(start)));
         outcomes.push(outcome.map_err(|problem| problems.push(problem.moved(start))).ok());
     }
-    let mut page = markdown::render(&scanned.masked, &report.text, &scanned.slots, outcomes);
+    let mut page = markdown::render(&report.text, &scanned, outcomes, words.lang);
     problems.append(&mut page.problems);
     problems.sort_by_key(|problem| (problem.span.start, problem.code));
     let mut document = page.document;

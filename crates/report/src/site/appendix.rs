@@ -104,7 +104,7 @@ impl<'a> Writer<'a> {
         let is_rate = figure.measure == Measure::ResponseRate;
         let value = |value: f64| match figure.measure {
             Measure::Share | Measure::ResponseRate => self.words.percent_tenths(value),
-            Measure::Mean | Measure::Median => self.words.decimal(value, 1),
+            Measure::Mean | Measure::Median | Measure::Net => self.words.decimal(value, 1),
         };
         FigureRow {
             anchor: key.anchor(),
@@ -118,7 +118,7 @@ impl<'a> Writer<'a> {
             base: self.words.count(figure.base),
             method: match figure.measure {
                 Measure::Share => self.furniture.wilson,
-                Measure::Mean => self.furniture.student,
+                Measure::Mean | Measure::Net => self.furniture.student,
                 Measure::Median => "median",
                 Measure::ResponseRate => self.furniture.count,
             },

@@ -8,6 +8,7 @@ use instrument::{Estimator, Plan, ShareBase};
 
 use super::furniture::Furniture;
 use crate::figures::{Figures, Sample};
+use crate::labels::hard_spaces;
 use crate::ledger::{Key, Ledger};
 use crate::words::Words;
 
@@ -199,20 +200,6 @@ fn sum(one: &Dispositions, other: &Dispositions) -> Dispositions {
         refusal: one.refusal + other.refusal,
         non_contact: one.non_contact + other.non_contact,
     }
-}
-
-/// Keeps the digits of a number on one line: "5 000".
-pub(super) fn hard_spaces(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let between_digits = |place: usize| {
-        let digit = |place: Option<&char>| place.is_some_and(char::is_ascii_digit);
-        place > 0 && digit(letters.get(place - 1)) && digit(letters.get(place + 1))
-    };
-    let letter = |(place, letter): (usize, &char)| match letter {
-        ' ' if between_digits(place) => '\u{a0}',
-        letter => *letter,
-    };
-    letters.iter().enumerate().map(letter).collect()
 }
 
 pub(super) fn capital(word: &str) -> String {

@@ -1,6 +1,7 @@
 //! The published site: its files, from the rounds of a survey.
 
 mod appendix;
+mod cards;
 mod codebook;
 mod corrections;
 mod download;
@@ -13,6 +14,7 @@ mod quality;
 mod round;
 mod units;
 
+pub(crate) use cards::CARDS;
 pub use download::{Download, DownloadKind};
 pub(crate) use method::note_anchor;
 pub(crate) use quality::group_name;
@@ -20,7 +22,7 @@ pub(crate) use quality::group_name;
 use std::collections::BTreeMap;
 
 use dataset::DataSet;
-use frame::Dispositions;
+use frame::{Dispositions, Frame};
 use instrument::{Diagnostic, Hash, Instrument, Lang, Plan, RoundId, Severity, Survey};
 
 use crate::finding::Finding;
@@ -50,6 +52,8 @@ pub struct RoundInput<'a> {
     pub reports: BTreeMap<Lang, ReportText>,
     /// Its questionnaire, for the headings of the sections; a data set from elsewhere has none.
     pub instrument: Option<&'a Instrument>,
+    /// Its frame, for the map: the data set does not say where units lie.
+    pub frame: Option<&'a Frame>,
     /// What was published of it before Runde; rows of other rounds' reports are passed over.
     pub published: Vec<Published>,
     /// The files that lie beside its report, in the order in which its page lists them.

@@ -120,6 +120,7 @@ struct FigureBlock<'a> {
     simulated: bool,
     /// Address of the note on comparing, and what it is about.
     notes: Vec<(String, &'a str)>,
+    is_table: bool,
     table: Table,
     csv: String,
 }
@@ -153,7 +154,12 @@ pub(super) fn figure_html(
         question: if chart.title == chart.question { "" } else { &chart.question },
         unit: match chart.kind {
             ChartKind::Stacked { .. } => words.chart.percent,
-            ChartKind::Bars(_) | ChartKind::Changes(_) => "",
+            ChartKind::Multiples { .. } | ChartKind::Diverging { .. } => words.chart.percent,
+            ChartKind::Bars(_)
+            | ChartKind::Changes(_)
+            | ChartKind::Groups { .. }
+            | ChartKind::Map { .. }
+            | ChartKind::Table { .. } => "",
         },
         wide: chart.draw(Layout::Wide, &id, words),
         narrow: chart.draw(Layout::Narrow, &id, words),
@@ -162,6 +168,7 @@ pub(super) fn figure_html(
         weighted: matches!(round.figures.plan.estimator, Estimator::Weighted),
         simulated: round.simulated(),
         notes: notes(chart),
+        is_table: chart.is_table(),
         table: chart.table(words),
         csv: format!("{id}.csv"),
         id,

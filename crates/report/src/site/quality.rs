@@ -7,10 +7,10 @@ use frame::UnitKind;
 use instrument::{Lang, SectionId};
 
 use super::furniture::Furniture;
-use super::method::{capital, enumerate, hard_spaces};
+use super::method::{capital, enumerate};
 use super::round::Composed;
 use crate::figures::{Evenness, FrameAttribute};
-use crate::labels::Labels;
+use crate::labels::{Labels, hard_spaces};
 use crate::prose::{Document, question_anchor};
 use crate::words::Words;
 

@@ -30,7 +30,7 @@ pub(super) fn compose<'a>(
     input: &'a RoundInput<'a>,
 ) -> (Option<Composed<'a>>, Vec<Diagnostic>) {
     let round = input.data.provenance.round;
-    let figures = match Figures::new(input.plan, input.data, input.previous.as_ref()) {
+    let mut figures = match Figures::new(input.plan, input.data, input.previous.as_ref()) {
         Ok(figures) => figures,
         Err(error) => {
             let file = format!("rounds/{round}/plan.yaml");
@@ -38,6 +38,9 @@ pub(super) fn compose<'a>(
             return (None, vec![Diagnostic { hint: error.hint(), ..wrong }]);
         }
     };
+    if let Some(frame) = input.frame {
+        figures.lay_out(frame);
+    }
     let mut diagnostics = languages(survey, input);
     let mut reports = vec![];
     let mut ledger = Ledger::default();
@@ -110,7 +113,8 @@ fn unstated(input: &RoundInput<'_>, ledger: &Ledger) -> Vec<Diagnostic> {
     let stated = |published: &&crate::Published| {
         let key = published.key();
         let found = findings.iter().find(|finding| {
-            (&finding.id, &finding.option, finding.round) == (&key.id, &key.option, key.round)
+            let name = (&finding.id, &finding.option, finding.round);
+            finding.group.is_empty() && name == (&key.id, &key.option, key.round)
         });
         found.is_none_or(|finding| {
             published.unit == crate::PublishedUnit::Rank && finding.rank.is_none()
@@ -173,6 +177,8 @@ impl Composed<'_> {
                 let file = format!("{folder}figure-{}.csv", place + 1);
                 site.files.insert(file, chart.csv(self.simulated()));
             }
+            let cards = super::cards::page(self, (survey, words), document, &published);
+            site.files.insert(format!("{folder}{}", super::CARDS), cards.into_bytes());
             let page = self.page(survey, words, document, evenness.as_ref());
             site.files.insert(format!("{folder}index.html"), page.into_bytes());
         }

@@ -16,6 +16,7 @@ fn ask(claim: &str) -> Result<TestedClaim, Box<Diagnostic>> {
         previous,
         reports: BTreeMap::new(),
         instrument: None,
+        frame: None,
         published: vec![],
         downloads: vec![],
     };

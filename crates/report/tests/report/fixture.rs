@@ -4,7 +4,7 @@
 use dataset::{
     Cell, CodebookOption, CodebookVariable, Column, DataSet, Lineage, Missing, Provenance, UnitRow,
 };
-use frame::{Disposition, UnitId, UnitKind};
+use frame::{Disposition, Frame, Unit, UnitId, UnitKind};
 use instrument::{
     Answered, ChangeRule, Code, Comparable, Disclosure, Estimator, Hash, Lang, Plan, Release,
     RoundId, ShareBase, SizeClass, Survey, Text, VariableKind, Weighting,
@@ -110,6 +110,35 @@ fn unit(place: usize, answered: bool, survey: &Survey) -> UnitRow {
             (true, _) => Disposition::Complete,
             (false, _) => Disposition::NonContact,
         },
+    }
+}
+
+/// The frame of a round: units stand in rows from south to north, county by county; districts have
+/// no point of their own and lie where unit 0315 does.
+pub(crate) fn frame(data: &DataSet) -> Frame {
+    let unit = |(place, row): (usize, &UnitRow)| {
+        let district = row.kind == UnitKind::District;
+        let county = COUNTIES.iter().position(|county| county.0 == row.county_id).unwrap();
+        let along = (place / 10) as f64;
+        Unit {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            kind: row.kind,
+            parent: district.then(|| UnitId::new("0315".to_owned()).unwrap()),
+            county_id: row.county_id.clone(),
+            county: row.county.clone(),
+            population: row.population,
+            centrality: row.centrality,
+            kostra_group: row.kostra_group,
+            language_form: "nøytral".into(),
+            sami_area: false,
+            point: (!district).then_some((5.0 + along * 0.3, 58.0 + county as f64 + along * 0.02)),
+        }
+    };
+    Frame {
+        round: data.provenance.round,
+        units: data.units.iter().enumerate().map(unit).collect(),
+        hash: data.provenance.sample,
     }
 }
 

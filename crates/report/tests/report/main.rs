@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where its fixture does")]
 
+mod attack;
 mod broken;
 mod charts;
 mod claims;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use dataset::DataSet;
+use frame::Frame;
 use instrument::{Diagnostic, Lang, Plan, Survey};
 use report::{
     Download, Previous, PublicationInput, Published, ReportText, RoundInField, RoundInput, Site,
@@ -28,6 +30,7 @@ struct World {
     next: Plan,
     before: DataSet,
     now: DataSet,
+    frame: Frame,
     published: Vec<Published>,
 }
 
@@ -38,6 +41,7 @@ impl World {
             plan: fixture::plan(2023),
             next: fixture::plan(2025),
             before: fixture::before(),
+            frame: fixture::frame(&fixture::now()),
             now: fixture::now(),
             published: vec![],
         }
@@ -65,6 +69,7 @@ impl World {
             previous,
             reports,
             instrument: None,
+            frame: Some(&self.frame),
             published: self.published.clone(),
             downloads,
         };

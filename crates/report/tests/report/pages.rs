@@ -25,9 +25,12 @@ fn every_language_has_its_front_and_its_report() {
     let expected = [
         "2023/codebook.html",
         "2023/en/codebook.html",
+        "2023/en/figures.html",
         "2023/en/index.html",
+        "2023/figures.html",
         "2023/index.html",
         "2023/nn/codebook.html",
+        "2023/nn/figures.html",
         "2023/nn/index.html",
         "en/index.html",
         "index.html",
@@ -44,20 +47,49 @@ fn every_language_has_its_front_and_its_report() {
 #[test]
 fn links_lead_somewhere() {
     let site = WORLD.publish(&texts()).unwrap();
-    for (path, page) in &pages() {
+    let all = pages();
+    for (path, page) in &all {
         let ids = attributes(page, "id");
         let unique: BTreeSet<&str> = ids.iter().copied().collect();
         assert_eq!(unique.len(), ids.len(), "{path} has an id twice");
         for address in attributes(page, "href") {
-            match address.strip_prefix('#') {
-                Some(fragment) => assert!(unique.contains(fragment), "{path}: #{fragment}"),
-                None if address.starts_with("https:") => {}
-                None => {
-                    let target = resolve(path, address);
-                    assert!(site.files.contains_key(&target), "{path}: {address} is {target}");
-                }
+            if address.starts_with("https:") {
+                continue;
             }
+            let (file, fragment) = address.split_once('#').unwrap_or((address, ""));
+            let target = if file.is_empty() { path.clone() } else { resolve(path, file) };
+            assert!(site.files.contains_key(&target), "{path}: {address} is {target}");
+            let there = || attributes(&all[&target], "id").contains(&fragment);
+            assert!(fragment.is_empty() || there(), "{path}: {address} is not there");
         }
+    }
+}
+
+#[test]
+fn every_figure_in_the_prose_leads_to_its_card() {
+    let pages = pages();
+    let report = &pages["2023/index.html"];
+    let figures: Vec<&str> = report.split("<a class=\"figure\" href=\"").skip(1).collect();
+    assert!(figures.len() >= 15, "{}", figures.len());
+    // Bases lead to the wording of their question; every other figure has a card.
+    let cards = figures.iter().filter(|rest| rest.starts_with("figures.html#f-")).count();
+    assert!(cards + 2 >= figures.len(), "{cards} of {}", figures.len());
+    let of_tolk = between(
+        &pages["2023/figures.html"],
+        "<article class=\"figure-card\" id=\"f-tolk-ja-2023\"",
+        "</article>",
+    );
+    for told in [
+        "Har dere retningslinjer for bestilling og bruk av tolk?",
+        "<li class=\"counted\">Ja (regnet med)</li>",
+        "<dd>215</dd>",
+        "<dd>139</dd>",
+        "64,7\u{a0}%",
+        "Wilsons",
+        "&#34;id&#34;:&#34;tolk&#34;",
+        &WORLD.now.hash().to_string(),
+    ] {
+        assert!(of_tolk.contains(told), "{told} is not in {of_tolk}");
     }
 }
 
@@ -132,12 +164,17 @@ fn real_answers_bear_no_mark() {
 fn sentences_come_out_right() {
     let pages = pages();
     let mut shown = String::new();
-    for path in ["2023/index.html", "2023/nn/index.html", "2023/en/index.html"] {
+    for (path, first) in [
+        ("2023/index.html", "<section class=\"prose\" aria-labelledby=\"s4-i-grupper"),
+        ("2023/nn/index.html", "<section class=\"prose\" aria-labelledby=\"s4-i-grupper"),
+        ("2023/en/index.html", "<section class=\"prose\" aria-labelledby=\"s4-in-groups"),
+    ] {
         let lead = between(&pages[path], "<div class=\"lead prose\">", "<nav class=\"contents\"");
         let section =
             between(&pages[path], "<section class=\"prose\" aria-labelledby=\"s2-", "<figure");
+        let groups = between(&pages[path], first, "<figure");
         // Hard spaces are shown, since they are part of what is tested.
-        let readable = format!("{lead}{section}").replace('\u{a0}', "⍽");
+        let readable = format!("{lead}{section}{groups}").replace('\u{a0}', "⍽");
         shown.push_str(&format!("== {path}\n{readable}\n"));
     }
     insta::assert_snapshot!(shown);

@@ -18,6 +18,7 @@ fn input(with_previous: bool) -> RoundInput<'static> {
         previous: with_previous.then_some(previous),
         reports: Default::default(),
         instrument: None,
+        frame: None,
         published: vec![],
         downloads: vec![],
     }
