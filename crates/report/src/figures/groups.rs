@@ -266,11 +266,6 @@ fn conceals(counted: &[Counted], codes: &[Code], row: usize) -> bool {
 }
 
 impl FrameAttribute {
-    /// Returns the attribute that an expression names.
-    pub(crate) fn named(name: &str) -> Option<FrameAttribute> {
-        FrameAttribute::ALL.into_iter().find(|attribute| attribute.name() == name)
-    }
-
     /// Returns the name by which expressions know it.
     pub(crate) fn name(self) -> &'static str {
         match self {

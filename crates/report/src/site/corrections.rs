@@ -58,7 +58,7 @@ fn entry(
     let figure = &stated.figure;
     let value = |value: f64| match figure.measure {
         Measure::Share | Measure::ResponseRate => words.percent_sign(value),
-        Measure::Mean | Measure::Median => words.decimal(value, 1),
+        Measure::Mean | Measure::Median | Measure::Net => words.decimal(value, 1),
     };
     let options = labels.options(&figure.variable, &figure.codes);
     let question = labels.variable(&figure.variable);
@@ -101,6 +101,7 @@ fn wrong(corrected: &CorrectedFigure, ledger: &Ledger, file: &str) -> Option<Dia
 fn find<'l>(ledger: &'l Ledger, corrected: &CorrectedFigure) -> Option<(String, &'l Stated)> {
     let named = ledger
         .figures()
+        .filter(|(key, _)| key.group.is_empty())
         .filter(|(key, _)| key.id == corrected.id && key.option == corrected.option);
     named.max_by_key(|(key, _)| key.round).map(|(key, stated)| (key.anchor(), stated))
 }
