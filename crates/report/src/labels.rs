@@ -52,6 +52,7 @@ impl<'a> Labels<'a> {
             FrameAttribute::County => self.county(&group.code),
             FrameAttribute::Centrality => words.groups.centrality_class(&group.code),
             FrameAttribute::Kind => kind(&group.code, words).to_owned(),
+            FrameAttribute::KostraGroup => words.groups.kostra_group(&group.code),
         };
         let mut letters = name.chars();
         letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
@@ -67,6 +68,7 @@ impl<'a> Labels<'a> {
             FrameAttribute::County => self.county(&group.code),
             FrameAttribute::Centrality => words.groups.centrality_class(&group.code),
             FrameAttribute::Kind => kind(&group.code, words).to_owned(),
+            FrameAttribute::KostraGroup => words.groups.kostra_group(&group.code),
         }
     }
 

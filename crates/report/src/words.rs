@@ -49,6 +49,8 @@ pub(crate) struct GroupWords {
     pub(crate) municipalities: &'static str,
     /// Districts as a group.
     pub(crate) districts: &'static str,
+    /// A KOSTRA group, before its number.
+    kostra: &'static str,
     /// A class of centrality, before its number.
     pub(crate) centrality: &'static str,
     most_central: &'static str,
@@ -94,6 +96,7 @@ const NB: Words = Words {
     groups: GroupWords {
         municipalities: "kommunene",
         districts: "bydelene",
+        kostra: "KOSTRA-gruppe",
         centrality: "sentralitetsklasse",
         most_central: "mest sentral",
         least_central: "minst sentral",
@@ -147,6 +150,7 @@ const NN: Words = Words {
     groups: GroupWords {
         municipalities: "kommunane",
         districts: "bydelane",
+        kostra: "KOSTRA-gruppe",
         centrality: "sentralitetsklasse",
         most_central: "mest sentral",
         least_central: "minst sentral",
@@ -195,6 +199,7 @@ const EN: Words = Words {
     groups: GroupWords {
         municipalities: "the municipalities",
         districts: "the districts",
+        kostra: "KOSTRA group",
         centrality: "centrality class",
         most_central: "most central",
         least_central: "least central",
@@ -423,6 +428,11 @@ impl GroupWords {
             _ => String::new(),
         };
         format!("{}{HARD_SPACE}{class}{end}", self.centrality)
+    }
+
+    /// Returns what a KOSTRA group is called: "KOSTRA-gruppe 1".
+    pub(crate) fn kostra_group(&self, number: &str) -> String {
+        format!("{}{HARD_SPACE}{number}", self.kostra)
     }
 
     /// Returns what a group is called that has a title: "gruppen «under 5 000 innbyggere»".

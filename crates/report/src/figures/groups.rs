@@ -66,9 +66,10 @@ impl Figures<'_> {
             FrameAttribute::Size => {
                 self.now.data.size_classes.iter().map(|(code, _)| code.to_string()).collect()
             }
-            FrameAttribute::County | FrameAttribute::Centrality | FrameAttribute::Kind => {
-                units.iter().map(|unit| attribute.of(unit)).collect()
-            }
+            FrameAttribute::County
+            | FrameAttribute::Centrality
+            | FrameAttribute::Kind
+            | FrameAttribute::KostraGroup => units.iter().map(|unit| attribute.of(unit)).collect(),
         };
         if attribute != FrameAttribute::Size {
             codes.sort();
@@ -273,6 +274,7 @@ impl FrameAttribute {
             FrameAttribute::County => "county",
             FrameAttribute::Centrality => "centrality",
             FrameAttribute::Kind => "kind",
+            FrameAttribute::KostraGroup => "kostra_group",
         }
     }
 }

@@ -161,7 +161,9 @@ impl Call<'_> {
 
     /// Reads what units are grouped by.
     pub(super) fn attribute(&self, name: &str) -> Result<FrameAttribute, Problem> {
-        let wanted = || self.kind(name, "\"size\", \"county\", \"centrality\" or \"kind\"");
+        let wanted = || {
+            self.kind(name, "\"size\", \"county\", \"centrality\", \"kind\" or \"kostra_group\"")
+        };
         FrameAttribute::named(&self.text(name)?).ok_or_else(wanted)
     }
 
