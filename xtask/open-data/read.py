@@ -76,7 +76,8 @@ def findings(by_cell):
     compared = 0
     for finding in json.loads((round_folder / "findings.json").read_text()):
         cell = by_cell.get((finding["id"], finding["option"]))
-        if finding["round"] != year or cell is None:
+        # The tables are of the whole country.
+        if finding["round"] != year or finding.get("group") or cell is None:
             continue
         for measure in ["value", "value_weighted", "ci_low", "ci_high", "base"]:
             if finding[measure] is not None:
