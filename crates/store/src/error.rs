@@ -108,6 +108,7 @@ impl StoreError {
             | StoreError::Closed(_)
             | StoreError::Signed(_)
             | StoreError::Conflict(_)
+            | StoreError::NotTheirs(_)
             | StoreError::Changed(_)
             | StoreError::DataSet(_)
             | StoreError::Stored { .. }
