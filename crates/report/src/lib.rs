@@ -15,6 +15,7 @@ mod numerals;
 mod open_table;
 mod prose;
 mod published;
+mod signs;
 mod site;
 mod table;
 mod words;

@@ -2,15 +2,14 @@
 //! before, under the same limits as everything that is published.
 
 mod group;
-mod hide;
 
 use dataset::{CodebookVariable, Column};
 use estimate::{Change, Estimate, EstimateError, Level, Of, Values, Verdict, Wave};
 use instrument::{Code, Estimator, Lang};
 use thiserror::Error;
 
-use self::group::{Group, groups};
-use crate::figures::{FigureError, Figures, Sample};
+use self::group::{By, Group, by, division, groups};
+use crate::figures::{Concealed, FigureError, Figures, Sample, each_option};
 use crate::labels::Labels;
 use crate::site::RoundInput;
 use crate::words::Words;
@@ -144,12 +143,10 @@ pub fn table(
         return Err(TableError::new("there is no round before this one").hint("leave out --trend"));
     }
     let words = Words::of(request.lang).unwrap_or_else(Words::english);
-    let maker = Maker {
-        figures: &figures,
-        request,
-        labels: Labels::new(round.data, words.lang),
-        groups: groups(&figures, request, words.lang)?,
-    };
+    let labels = Labels::new(round.data, words.lang);
+    let by = by(&figures, request)?;
+    let groups = groups(&figures, &by, &labels, words);
+    let maker = Maker { figures: &figures, request, labels, by, groups };
     let mut blocks = vec![];
     for question in request.questions {
         for (variable, index) in variables(&figures, question)? {
@@ -182,14 +179,8 @@ struct Maker<'a> {
     figures: &'a Figures<'a>,
     request: &'a TableRequest<'a>,
     labels: Labels<'a>,
+    by: By,
     groups: Vec<Group>,
-}
-
-/// A figure before it is decided what may be shown.
-struct Found {
-    cell: TableCell,
-    /// How many gave the answer.
-    count: usize,
 }
 
 impl<'a> Maker<'a> {
@@ -198,44 +189,55 @@ impl<'a> Maker<'a> {
         variable: &'a CodebookVariable,
         index: usize,
     ) -> Result<TableBlock, TableError> {
-        let options: Vec<Option<&'a Code>> = match &self.figures.now.data.columns[index] {
-            Column::Category(_) | Column::Categories(_) => {
-                self.counted(variable).map(Some).collect()
+        let options = self.options(variable, index)?;
+        let of_answers = match self.by {
+            By::Answer(by) => {
+                Some(self.figures.now.concealed_by(index, division(&self.figures.now, by)))
             }
-            Column::Integer(_) | Column::Decimal(_) => vec![None],
-            Column::Text(_) => {
-                let message = format!("`{}` holds a text, which has no figures", variable.name);
-                return Err(TableError::new(message));
-            }
+            By::Nothing | By::Attribute(_) => None,
         };
-        let mut lines = vec![];
-        for group in &self.groups {
-            let found: Result<Vec<Found>, TableError> =
-                options.iter().map(|option| self.found(variable, index, *option, group)).collect();
-            lines.push(found?);
-        }
-        let adds_up = matches!(self.figures.now.data.columns[index], Column::Category(_));
-        self.withhold(&mut lines, adds_up);
-        let unit = if options == [None] { TableUnit::Mean } else { TableUnit::Percent };
-        let rows = self.groups.iter().zip(lines).flat_map(|(group, line)| {
-            options.iter().zip(line).map(|(option, found)| TableRow {
-                group: group.label.clone(),
-                option: option.map(|code| TableLabel {
+        let mut rows = vec![];
+        for (place, group) in self.groups.iter().enumerate() {
+            for option in &options {
+                let codes = option.as_ref().map_or(&[][..], std::slice::from_ref);
+                let found = self.found(variable, index, option.as_ref(), group)?;
+                let cell = match found {
+                    TableCell::Shown(shown)
+                        if self.withheld(index, codes, place, (&shown, of_answers.as_ref())) =>
+                    {
+                        TableCell::Withheld
+                    }
+                    found => found,
+                };
+                let option = option.as_ref().map(|code| TableLabel {
                     code: code.to_string(),
-                    text: self.labels.option(variable, code).to_owned(),
-                }),
-                cell: found.cell,
-            })
-        });
+                    text: self.labels.options(&variable.name, std::slice::from_ref(code)),
+                });
+                rows.push(TableRow { group: group.label.clone(), option, cell });
+            }
+        }
+        let unit = if options == [None] { TableUnit::Mean } else { TableUnit::Percent };
         let title = variable.label.get(self.request.lang).to_owned();
-        Ok(TableBlock { variable: variable.name.clone(), title, unit, rows: rows.collect() })
+        Ok(TableBlock { variable: variable.name.clone(), title, unit, rows })
     }
 
-    /// Returns the options that are in the base.
-    fn counted(&self, variable: &'a CodebookVariable) -> impl Iterator<Item = &'a Code> {
-        let valid = self.figures.plan.base == instrument::ShareBase::Valid;
-        let options = variable.options.iter();
-        options.filter(move |option| !valid || option.missing.is_none()).map(|option| &option.code)
+    /// Returns the options that have a line each; a number has one line without.
+    fn options(
+        &self,
+        variable: &CodebookVariable,
+        index: usize,
+    ) -> Result<Vec<Option<Code>>, TableError> {
+        match &self.figures.now.data.columns[index] {
+            Column::Category(_) | Column::Categories(_) => {
+                let options = each_option(variable, self.figures.plan.base);
+                Ok(options.into_iter().map(Some).collect())
+            }
+            Column::Integer(_) | Column::Decimal(_) => Ok(vec![None]),
+            Column::Text(_) => {
+                let message = format!("`{}` holds a text, which has no figures", variable.name);
+                Err(TableError::new(message))
+            }
+        }
     }
 
     fn found(
@@ -244,12 +246,11 @@ impl<'a> Maker<'a> {
         index: usize,
         option: Option<&Code>,
         group: &Group,
-    ) -> Result<Found, TableError> {
+    ) -> Result<TableCell, TableError> {
         let sample = &self.figures.now;
         let codes: &[Code] = option.map_or(&[], std::slice::from_ref);
         let asked = self.asked(sample, index, codes)?;
         let domain = within(&asked.domain, &group.now);
-        let count = (0..domain.len()).filter(|&row| domain[row] && asked.hits[row]).count();
         let design = sample.design(self.figures.plan.estimator);
         let estimate = if option.is_none() {
             estimate::mean(design, &domain, &asked.numbers, Level::NINETY_FIVE)
@@ -261,7 +262,7 @@ impl<'a> Maker<'a> {
         };
         let estimate = match estimate {
             Ok(estimate) => estimate,
-            Err(EstimateError::EmptyDomain) => return Ok(Found { cell: TableCell::Nobody, count }),
+            Err(EstimateError::EmptyDomain) => return Ok(TableCell::Nobody),
             Err(error) => return Err(FigureError::from(error).into()),
         };
         let change = match option {
@@ -269,7 +270,7 @@ impl<'a> Maker<'a> {
             Some(_) | None => None,
         };
         let scale = if option.is_some() { 100.0 } else { 1.0 };
-        Ok(Found { cell: TableCell::Shown(Shown::of(&estimate, scale, change)), count })
+        Ok(TableCell::Shown(Shown::of(&estimate, scale, change)))
     }
 
     /// Tests the change of a share within a group.
@@ -292,10 +293,8 @@ impl<'a> Maker<'a> {
         let before = self.asked(earlier, continued.index, &continued.codes)?;
         let now = self.asked(&self.figures.now, index, std::slice::from_ref(code))?;
         let domains = [within(&before.domain, &group.before), within(&now.domain, &group.now)];
-        let limit = self.figures.plan.disclosure.smallest_base.max(1);
-        let base = domains[0].iter().filter(|inside| **inside).count();
-        if base < limit {
-            let message = format!("{base} units answered in the round before");
+        if self.withheld_before(earlier, (continued.index, &continued.codes), &domains[0], group) {
+            let message = format!("the figure of {} is withheld", earlier.data.provenance.round);
             return Ok(TableChange::None(message));
         }
         let sizes = [earlier.populations(), self.figures.now.populations()];
@@ -334,36 +333,59 @@ impl<'a> Maker<'a> {
         Ok(Asked { hits: sample.hits(index, codes)?, domain, numbers: vec![] })
     }
 
-    /// Withholds what is under the limits of disclosure, and what it could be worked out from.
+    /// Returns whether a figure is withheld: it is too small, or one that is could be worked out from it.
     ///
-    /// The first line is that of all units; it follows the plan's rule for national figures.
-    fn withhold(&self, lines: &mut [Vec<Found>], adds_up: bool) {
-        let limits = &self.figures.plan.disclosure;
-        let small = |found: &Found| match &found.cell {
-            TableCell::Shown(shown) => {
-                shown.n < limits.smallest_base
-                    || shown.value != 0.0 && found.count < limits.smallest_cell
-            }
-            TableCell::Withheld => true,
-            TableCell::Nobody => false,
+    /// The first group is that of all units; it follows the plan's rule for national figures.
+    fn withheld(
+        &self,
+        index: usize,
+        codes: &[Code],
+        place: usize,
+        (shown, of_answers): (&Shown, Option<&Concealed>),
+    ) -> bool {
+        let sample = &self.figures.now;
+        let Some(group) = place.checked_sub(1) else {
+            return self.withheld_in_country(sample, (index, codes), shown.n);
         };
-        let Some((all, groups)) = lines.split_first_mut() else { return };
-        for found in all {
-            let base =
-                matches!(&found.cell, TableCell::Shown(shown) if shown.n < limits.smallest_base);
-            if base || !limits.publish_national && small(found) {
-                found.cell = TableCell::Withheld;
-            }
+        match (&self.by, of_answers) {
+            (By::Attribute(attribute), _) => sample.concealed(index).cell(codes, *attribute, group),
+            (By::Answer(_), Some(concealed)) => concealed.cell_alone(codes, group),
+            (By::Nothing, _) | (By::Answer(_), None) => false,
         }
-        let counts: Vec<Vec<usize>> =
-            groups.iter().map(|line| line.iter().map(|found| found.count).collect()).collect();
-        let hidden = groups.iter().map(|line| line.iter().map(small).collect()).collect();
-        let hidden = hide::complemented(hidden, &counts, adds_up);
-        for (line, hidden) in groups.iter_mut().zip(hidden) {
-            for (found, hidden) in line.iter_mut().zip(hidden) {
-                if hidden && found.cell != TableCell::Nobody {
-                    found.cell = TableCell::Withheld;
-                }
+    }
+
+    fn withheld_in_country(
+        &self,
+        sample: &Sample<'_>,
+        (index, codes): (usize, &[Code]),
+        base: usize,
+    ) -> bool {
+        let limits = &self.figures.plan.disclosure;
+        base < limits.smallest_base
+            || !limits.publish_national && sample.concealed(index).in_country(codes)
+    }
+
+    /// Returns whether the figure of the round before is one that its own tables withhold.
+    fn withheld_before(
+        &self,
+        earlier: &Sample<'_>,
+        (index, codes): (usize, &[Code]),
+        domain: &[bool],
+        group: &Group,
+    ) -> bool {
+        let base = domain.iter().filter(|inside| **inside).count();
+        if base == 0 {
+            return true;
+        }
+        match (&self.by, &group.label) {
+            (By::Attribute(attribute), Some(label)) => {
+                let of_frame = attribute.codes(earlier.data);
+                let group = of_frame.iter().position(|code| *code == label.code);
+                let hidden = |group| earlier.concealed(index).cell(codes, *attribute, group);
+                group.is_none_or(hidden)
+            }
+            (By::Attribute(_) | By::Nothing | By::Answer(_), _) => {
+                self.withheld_in_country(earlier, (index, codes), base)
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::GroupBar;
 use super::svg::{ACCENT, Anchor, INK, LINE, Layout, Svg, TextStyle, text_width, wrap};
 use crate::figures::{Figure, GroupCell};
+use crate::signs::{HIDDEN, IMPOSSIBLE};
 use crate::words::Words;
 
 const ROW: f64 = 30.0;
@@ -105,10 +106,10 @@ fn row(svg: &mut Svg, group: &GroupBar, plot: &Plot, (y, layout): (f64, Layout),
             svg.text(x, middle + 5.0, TextStyle::BOLD.at(Anchor::End), &value);
         }
         GroupCell::Hidden => {
-            svg.text(layout.width(), middle + 5.0, TextStyle::MUTED.at(Anchor::End), ":");
+            svg.text(layout.width(), middle + 5.0, TextStyle::MUTED.at(Anchor::End), HIDDEN);
         }
         GroupCell::Impossible => {
-            svg.text(layout.width(), middle + 5.0, TextStyle::MUTED.at(Anchor::End), ".");
+            svg.text(layout.width(), middle + 5.0, TextStyle::MUTED.at(Anchor::End), IMPOSSIBLE);
         }
     }
 }

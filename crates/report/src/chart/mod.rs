@@ -221,7 +221,7 @@ impl Chart {
 
     /// Returns every figure that it shows.
     pub(crate) fn figures(&self) -> Vec<&Figure> {
-        self.labelled().into_iter().filter_map(|(_, figure)| figure).collect()
+        self.labelled().into_iter().filter_map(|(_, cell)| cell.shown()).collect()
     }
 
     /// Whether it is a table alone, with nothing drawn.
@@ -229,43 +229,47 @@ impl Chart {
         matches!(self.kind, ChartKind::Table { .. })
     }
 
-    /// Returns every figure with what it is of; nothing in place of a hidden one.
-    fn labelled(&self) -> Vec<(String, Option<&Figure>)> {
+    /// Returns every figure with what it is of.
+    fn labelled(&self) -> Vec<(String, GroupCell<&Figure>)> {
         let of = |first: &str, second: &str| format!("{first}: {second}");
         match &self.kind {
             ChartKind::Bars(bars) => {
-                bars.iter().map(|bar| (bar.label.clone(), Some(&bar.figure))).collect()
+                bars.iter().map(|bar| (bar.label.clone(), GroupCell::Shown(&bar.figure))).collect()
             }
             ChartKind::Stacked { scale, rows } => rows
                 .iter()
                 .flat_map(|row| {
                     let steps = scale.iter().zip(&row.figures);
-                    steps.map(|(step, figure)| (of(&row.label, &step.label), Some(figure)))
+                    steps.map(|(step, figure)| {
+                        (of(&row.label, &step.label), GroupCell::Shown(figure))
+                    })
                 })
                 .collect(),
             ChartKind::Diverging { scale, rows } => rows
                 .iter()
                 .flat_map(|row| {
                     let steps = scale.iter().zip(&row.figures);
-                    steps.map(|((step, _), figure)| (of(&row.label, &step.label), Some(figure)))
+                    steps.map(|((step, _), figure)| {
+                        (of(&row.label, &step.label), GroupCell::Shown(figure))
+                    })
                 })
                 .collect(),
             ChartKind::Changes(pairs) => pairs
                 .iter()
                 .flat_map(|pair| {
                     let rounds = [&pair.change.before, &pair.change.after];
-                    rounds.map(|figure| (pair.label.clone(), Some(figure)))
+                    rounds.map(|figure| (pair.label.clone(), GroupCell::Shown(figure)))
                 })
                 .collect(),
             ChartKind::Groups { groups, .. } | ChartKind::Map { groups, .. } => {
-                groups.iter().map(|group| (group.label.clone(), shown(&group.figure))).collect()
+                groups.iter().map(|group| (group.label.clone(), group.figure.as_ref())).collect()
             }
             ChartKind::Multiples { labels: columns, panels: rows }
             | ChartKind::Table { columns, rows } => rows
                 .iter()
                 .flat_map(|row| {
                     let cells = columns.iter().zip(&row.cells);
-                    cells.map(|(column, cell)| (of(&row.label, column), shown(cell)))
+                    cells.map(|(column, cell)| (of(&row.label, column), cell.as_ref()))
                 })
                 .collect(),
         }
@@ -280,18 +284,12 @@ impl Chart {
             };
             return format!("{}.", pairs.iter().map(said).collect::<Vec<_>>().join(". "));
         }
-        let said = |(label, figure): (String, Option<&Figure>)| match figure {
-            Some(figure) => format!("{label}: {}", words.short_figure(figure)),
-            None => format!("{label}: {}", words.chart.not_shown),
+        let said = |(label, figure): (String, GroupCell<&Figure>)| match figure {
+            GroupCell::Shown(figure) => format!("{label}: {}", words.short_figure(figure)),
+            GroupCell::Hidden => format!("{label}: {}", words.chart.not_shown),
+            GroupCell::Impossible => format!("{label}: {}", words.chart.impossible),
         };
         let all: Vec<String> = self.labelled().into_iter().map(said).collect();
         format!("{}.", all.join(". "))
-    }
-}
-
-fn shown<T>(cell: &GroupCell<T>) -> Option<&T> {
-    match cell {
-        GroupCell::Shown(value) => Some(value),
-        GroupCell::Hidden | GroupCell::Impossible => None,
     }
 }

@@ -3,6 +3,7 @@
 use super::Panel;
 use super::svg::{ACCENT, Area, Layout, Svg, TRACK, TextStyle, text_width, wrap};
 use crate::figures::GroupCell;
+use crate::signs::{HIDDEN, IMPOSSIBLE};
 use crate::words::Words;
 
 const BAR: f64 = 16.0;
@@ -81,8 +82,8 @@ fn bar(svg: &mut Svg, panel: &Panel, row: usize, area: Area, words: &Words) {
             svg.rect(Area { width: whole.width * share, ..whole }, "bar", ACCENT);
             words.short_figure(figure)
         }
-        Some(GroupCell::Hidden) => ":".to_owned(),
-        Some(GroupCell::Impossible) | None => ".".to_owned(),
+        Some(GroupCell::Hidden) => HIDDEN.to_owned(),
+        Some(GroupCell::Impossible) | None => IMPOSSIBLE.to_owned(),
     };
     let x = whole.x + whole.width + 6.0;
     svg.text(x, area.y + BAR - 3.0, TextStyle::BOLD, &value);

@@ -3,6 +3,7 @@
 use super::{Bar, Chart, ChartKind, GroupBar, Pair, Panel, ScaleStep, StackedRow};
 use crate::figures::{Figure, GroupCell};
 use crate::ledger::Key;
+use crate::signs::{HIDDEN, IMPOSSIBLE, key, printed};
 use crate::words::Words;
 
 /// A table of texts.
@@ -38,7 +39,7 @@ impl Chart {
     }
 
     /// Returns the figures as CSV, unrounded. `simulated` is said of every row. A figure that is not
-    /// shown has the sign of official statistics in place of its numbers.
+    /// shown, or that cannot be, has the sign of official statistics in place of its numbers.
     pub(crate) fn csv(&self, simulated: bool) -> Vec<u8> {
         let mut writer = csv::Writer::from_writer(vec![]);
         let head =
@@ -47,8 +48,9 @@ impl Chart {
         writer.write_record(head).expect("writing to memory does not fail");
         for (label, figure) in self.labelled() {
             let record = match figure {
-                Some(figure) => record(label, figure, simulated),
-                None => hidden(label, simulated),
+                GroupCell::Shown(figure) => record(label, figure, simulated),
+                GroupCell::Hidden => without(label, HIDDEN, simulated),
+                GroupCell::Impossible => without(label, IMPOSSIBLE, simulated),
             };
             writer.write_record(record).expect("writing to memory does not fail");
         }
@@ -73,8 +75,8 @@ fn record(label: String, figure: &Figure, simulated: bool) -> [String; 10] {
     ]
 }
 
-fn hidden(label: String, simulated: bool) -> [String; 10] {
-    let sign = || ":".to_owned();
+fn without(label: String, sign: &str, simulated: bool) -> [String; 10] {
+    let sign = || sign.to_owned();
     let nothing = String::new;
     let simulated = simulated.to_string();
     [nothing(), nothing(), nothing(), label, sign(), sign(), sign(), sign(), sign(), simulated]
@@ -108,11 +110,11 @@ fn groups_table(national: Option<&Figure>, groups: &[GroupBar], words: &Words) -
         };
         rows.push(match &group.figure {
             GroupCell::Shown(figure) => figure_row(&group.label, figure, words),
-            GroupCell::Hidden => sign(":"),
-            GroupCell::Impossible => sign("."),
+            GroupCell::Hidden => sign(HIDDEN),
+            GroupCell::Impossible => sign(IMPOSSIBLE),
         });
     }
-    let key = key(&rows, words);
+    let key = key(rows.iter().flatten(), words);
     Table { head: figure_head(words), rows, key }
 }
 
@@ -127,24 +129,8 @@ fn panels_table(columns: &[String], panels: &[Panel], words: &Words) -> Table {
         cells
     };
     let rows: Vec<Vec<String>> = panels.iter().map(row).collect();
-    let key = key(&rows, words);
+    let key = key(rows.iter().flatten(), words);
     Table { head, rows, key }
-}
-
-/// Prints a cell, with the standard signs of official statistics where it holds nothing.
-fn printed<T>(cell: &GroupCell<T>, print: impl Fn(&T) -> String) -> String {
-    match cell {
-        GroupCell::Shown(value) => print(value),
-        GroupCell::Hidden => ":".to_owned(),
-        GroupCell::Impossible => ".".to_owned(),
-    }
-}
-
-/// Returns what the signs mean that are used.
-fn key(rows: &[Vec<String>], words: &Words) -> Vec<String> {
-    let used = |sign: &&(&str, &str)| rows.iter().flatten().any(|cell| cell == sign.0);
-    let signs = [(":", words.chart.not_shown), (".", words.chart.impossible)];
-    signs.iter().filter(used).map(|(sign, meaning)| format!("{sign}\u{a0}= {meaning}")).collect()
 }
 
 fn scale_table<'a>(

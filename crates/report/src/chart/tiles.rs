@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::GroupBar;
 use super::svg::{Anchor, Area, INK, Layout, PANEL, Svg, TextStyle, text_width, wrap};
-use crate::figures::GroupCell;
+use crate::signs::printed;
 use crate::words::Words;
 
 /// A unit on the map.
@@ -259,11 +259,7 @@ fn label<'t>(
     let Some(count) = (!areas.is_empty()).then_some(areas.len() as f64) else { return };
     let middle = |side: fn(&Area) -> f64| areas.iter().map(side).sum::<f64>() / count;
     let (x, y) = (middle(|a| a.x + a.width / 2.0), middle(|a| a.y + a.height / 2.0));
-    let value = match &group.figure {
-        GroupCell::Shown(figure) => words.short_figure(figure),
-        GroupCell::Hidden => ":".to_owned(),
-        GroupCell::Impossible => ".".to_owned(),
-    };
+    let value = printed(&group.figure, |figure| words.short_figure(figure));
     let mut lines = wrap(&group.label, 90.0, 13.0);
     let line = 14.0;
     let reach = lines.iter().map(|line| text_width(line, 13.0) / 2.0).fold(0.0, f64::max);

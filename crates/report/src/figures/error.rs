@@ -33,6 +33,9 @@ pub(crate) enum FigureError {
     /// Too few gave this answer.
     #[error("fewer than {limit} units gave this answer to `{variable}`")]
     SmallCell { variable: String, limit: usize },
+    /// The figure of the country would give away another one.
+    #[error("the figure of `{0}` is not shown: one that is too small could be worked out from it")]
+    Complement(String),
     /// The group is too small, or would give away one that is.
     #[error(
         "the figure of `{variable}` for the group `{group}` is not shown: it would tell too much of few units"
@@ -86,6 +89,7 @@ impl FigureError {
             FigureError::SmallBase { .. } => "RR0402",
             FigureError::SmallCell { .. } => "RR0403",
             FigureError::HiddenGroup { .. } => "RR0404",
+            FigureError::Complement(_) => "RR0405",
             FigureError::UnknownGroup { .. } => "RR0306",
             FigureError::Round { .. } => "RR0501",
             FigureError::New { .. } => "RR0502",
@@ -112,7 +116,9 @@ impl FigureError {
             FigureError::Internal(_) => {
                 Some("set `release: tables` in the questionnaire if it may be shown".to_owned())
             }
-            FigureError::SmallBase { .. } | FigureError::SmallCell { .. } => {
+            FigureError::SmallBase { .. }
+            | FigureError::SmallCell { .. }
+            | FigureError::Complement(_) => {
                 Some("leave the figure out; the limits stand in plan.yaml".to_owned())
             }
             FigureError::HiddenGroup { .. } => Some(

@@ -1,11 +1,10 @@
 //! Figures of groups of units: by size, county, kind and centrality, as far as disclosure allows.
 
-use dataset::{CodebookVariable, Column};
 use estimate::{Level, Values, Verdict, Wave};
-use instrument::{Code, Estimator, ShareBase};
+use instrument::{Code, Estimator};
 
-use super::{Figure, FigureError, Figures, FrameAttribute, Measure, Value};
-use crate::disclosure::hide;
+use super::concealed::each_option;
+use super::{Figure, FigureError, Figures, FrameAttribute, Measure, Value, median};
 
 /// A group of units: those that have the same attribute.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +46,34 @@ pub(crate) enum GroupCell<T> {
     Impossible,
 }
 
+impl<T> GroupCell<T> {
+    /// Returns the cell with a reference to what it holds.
+    pub(crate) fn as_ref(&self) -> GroupCell<&T> {
+        match self {
+            GroupCell::Shown(value) => GroupCell::Shown(value),
+            GroupCell::Hidden => GroupCell::Hidden,
+            GroupCell::Impossible => GroupCell::Impossible,
+        }
+    }
+
+    /// Returns the cell with another value in place of what it holds.
+    pub(crate) fn map<U>(self, to: impl FnOnce(T) -> U) -> GroupCell<U> {
+        match self {
+            GroupCell::Shown(value) => GroupCell::Shown(to(value)),
+            GroupCell::Hidden => GroupCell::Hidden,
+            GroupCell::Impossible => GroupCell::Impossible,
+        }
+    }
+
+    /// Returns what it holds, if it is shown.
+    pub(crate) fn shown(self) -> Option<T> {
+        match self {
+            GroupCell::Shown(value) => Some(value),
+            GroupCell::Hidden | GroupCell::Impossible => None,
+        }
+    }
+}
+
 /// How a share of one group stands to that of another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Contrast {
@@ -61,22 +88,8 @@ pub(crate) struct Contrast {
 impl Figures<'_> {
     /// Returns the groups of an attribute that the frame has, in order.
     pub(crate) fn groups(&self, attribute: FrameAttribute) -> Vec<Group> {
-        let units = &self.now.data.units;
-        let mut codes: Vec<String> = match attribute {
-            FrameAttribute::Size => {
-                self.now.data.size_classes.iter().map(|(code, _)| code.to_string()).collect()
-            }
-            FrameAttribute::County
-            | FrameAttribute::Centrality
-            | FrameAttribute::Kind
-            | FrameAttribute::KostraGroup => units.iter().map(|unit| attribute.of(unit)).collect(),
-        };
-        if attribute != FrameAttribute::Size {
-            codes.sort();
-            codes.dedup();
-        }
-        codes.retain(|code| units.iter().any(|unit| attribute.of(unit) == *code));
-        codes.into_iter().map(|code| Group { attribute, code }).collect()
+        let codes = attribute.codes(self.now.data).into_iter();
+        codes.map(|code| Group { attribute, code }).collect()
     }
 
     /// Returns options of a question by groups of units; every option where none is named.
@@ -87,7 +100,10 @@ impl Figures<'_> {
         attribute: FrameAttribute,
     ) -> Result<GroupTable, FigureError> {
         let (variable, index) = self.publishable(name)?;
-        let columns = if wanted.is_empty() { self.each_option(variable) } else { wanted.to_vec() };
+        let columns = match wanted {
+            [] => each_option(variable, self.plan.base).into_iter().map(|c| vec![c]).collect(),
+            wanted => wanted.to_vec(),
+        };
         if columns.is_empty() {
             self.now.hits(index, &[])?;
         }
@@ -97,28 +113,55 @@ impl Figures<'_> {
         }
         let national = self.now.domain(index, self.plan.base);
         self.large_enough(variable, self.now.data.provenance.round, &national)?;
-        let groups = self.groups(attribute);
-        let counted = self.counted(variable, index, &groups);
-        let rows = groups.into_iter().enumerate().map(|(row, group)| {
-            let hidden_base = counted.iter().any(|table| table.hidden.bases[row]);
-            let base: usize = counted.first().map_or(0, |table| table.counts[row].iter().sum());
-            let cells: Result<Vec<GroupCell<Figure>>, FigureError> = columns
-                .iter()
-                .map(|codes| match base {
-                    0 => Ok(GroupCell::Impossible),
-                    _ if hidden_base || conceals(&counted, codes, row) => Ok(GroupCell::Hidden),
-                    _ => self.share_of_group(name, codes, &group).map(GroupCell::Shown),
-                })
-                .collect();
+        let concealed = self.now.concealed(index);
+        let rows = self.groups(attribute).into_iter().enumerate().map(|(row, group)| {
+            let base = self.group_domain(index, &group).iter().filter(|inside| **inside).count();
+            let cell = |codes: &Vec<Code>| match base {
+                0 => Ok(GroupCell::Impossible),
+                _ if concealed.base(attribute, row) || concealed.cell(codes, attribute, row) => {
+                    Ok(GroupCell::Hidden)
+                }
+                _ => self.share_of_group(name, codes, &group).map(GroupCell::Shown),
+            };
+            let cells: Result<Vec<GroupCell<Figure>>, FigureError> =
+                columns.iter().map(cell).collect();
             let base = match base {
                 0 => GroupCell::Impossible,
-                _ if hidden_base => GroupCell::Hidden,
+                _ if concealed.base(attribute, row) => GroupCell::Hidden,
                 base => GroupCell::Shown(base),
             };
             Ok(GroupRow { group, base, cells: cells? })
         });
         let rows: Result<Vec<GroupRow>, FigureError> = rows.collect();
         Ok(GroupTable { columns, rows: rows? })
+    }
+
+    /// Returns a number by groups of units: how many gave one, and the median of theirs.
+    pub(crate) fn medians_by_group(
+        &self,
+        name: &str,
+        attribute: FrameAttribute,
+    ) -> Result<Vec<GroupCell<(usize, f64)>>, FigureError> {
+        let (variable, index) = self.publishable(name)?;
+        let (domain, numbers) = self.now.numbers(index)?;
+        self.large_enough(variable, self.now.data.provenance.round, &domain)?;
+        let concealed = self.now.concealed(index);
+        let weights = self.now.design(self.plan.estimator).weights();
+        let groups = self.groups(attribute).into_iter().enumerate();
+        Ok(groups
+            .map(|(row, group)| {
+                let inside = self.group_domain(index, &group);
+                let of_group: Vec<(f64, f64)> = (0..domain.len())
+                    .filter(|row| inside[*row] && domain[*row])
+                    .map(|row| (numbers[row], weights[row]))
+                    .collect();
+                match of_group.len() {
+                    0 => GroupCell::Impossible,
+                    _ if concealed.cell(&[], attribute, row) => GroupCell::Hidden,
+                    base => GroupCell::Shown((base, median(of_group))),
+                }
+            })
+            .collect())
     }
 
     /// Returns the share of a group, where the table of the question by this attribute shows it.
@@ -174,53 +217,6 @@ impl Figures<'_> {
         domain
     }
 
-    /// Returns each option that is in the base, a column each.
-    fn each_option(&self, variable: &CodebookVariable) -> Vec<Vec<Code>> {
-        let counts = |missing: bool| match self.plan.base {
-            ShareBase::Answered => true,
-            ShareBase::Valid => !missing,
-        };
-        let options = variable.options.iter().filter(|option| counts(option.missing.is_some()));
-        options.map(|option| vec![option.code.clone()]).collect()
-    }
-
-    /// Counts a question by groups, and hides. A question with one answer is one table; of a
-    /// question with several each option is a table of its own: named or not named.
-    fn counted(&self, variable: &CodebookVariable, index: usize, groups: &[Group]) -> Vec<Counted> {
-        let domain = self.now.domain(index, self.plan.base);
-        let options = self.each_option(variable);
-        let count = |group: &Group, hits: &dyn Fn(usize) -> bool| {
-            let rows = self.now.units().enumerate();
-            rows.filter(|(row, unit)| {
-                let unit = &self.now.data.units[*unit];
-                domain[*row] && group.attribute.of(unit) == group.code && hits(*row)
-            })
-            .count()
-        };
-        let hits: Vec<Vec<bool>> = options
-            .iter()
-            .map(|codes| self.now.hits(index, codes).unwrap_or_else(|_| vec![false; domain.len()]))
-            .collect();
-        let of_option = |group: &Group, option: usize| count(group, &|row| hits[option][row]);
-        let table = |codes: Vec<Code>, counts: Vec<Vec<usize>>| {
-            let hidden = hide(&counts, &self.plan.disclosure);
-            Counted { codes, counts, hidden }
-        };
-        if matches!(self.now.data.columns[index], Column::Categories(_)) {
-            let each = options.iter().enumerate().map(|(option, codes)| {
-                let row = |group: &Group| {
-                    let named = of_option(group, option);
-                    vec![named, count(group, &|_| true) - named]
-                };
-                table(codes.clone(), groups.iter().map(row).collect())
-            });
-            return each.collect();
-        }
-        let row =
-            |group: &Group| (0..options.len()).map(|option| of_option(group, option)).collect();
-        vec![table(options.concat(), groups.iter().map(row).collect())]
-    }
-
     fn share_of_group(
         &self,
         name: &str,
@@ -248,22 +244,6 @@ impl Figures<'_> {
             count: (0..hits.len()).filter(|&row| domain[row] && hits[row]).count(),
         })
     }
-}
-
-/// A table of counts and what of it is hidden.
-struct Counted {
-    /// The options of its columns; of a question with several answers the one that is counted.
-    codes: Vec<Code>,
-    counts: Vec<Vec<usize>>,
-    hidden: crate::disclosure::Hidden,
-}
-
-/// Whether a figure would show a hidden cell, or a sum that one could be taken out of.
-fn conceals(counted: &[Counted], codes: &[Code], row: usize) -> bool {
-    counted.iter().any(|table| {
-        let columns = table.codes.iter().enumerate().filter(|(_, code)| codes.contains(code));
-        columns.into_iter().any(|(column, _)| table.hidden.cells[row][column])
-    })
 }
 
 impl FrameAttribute {

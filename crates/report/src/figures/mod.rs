@@ -4,6 +4,7 @@
 //! and comparability are decided in one place.
 
 mod change;
+mod concealed;
 mod error;
 mod groups;
 mod quality;
@@ -11,6 +12,7 @@ mod rank;
 mod sample;
 
 pub(crate) use change::ChangeFigure;
+pub(crate) use concealed::{Concealed, Division, each_option};
 pub(crate) use error::FigureError;
 pub(crate) use groups::{Contrast, Group, GroupCell, GroupRow, GroupTable};
 pub(crate) use quality::{Evenness, FrameAttribute};
@@ -249,6 +251,9 @@ impl<'a> Figures<'a> {
         let base = self.large_enough(asked, round, &domain)?;
         let count = (0..hits.len()).filter(|&row| domain[row] && hits[row]).count();
         self.large_enough_cell(asked, count)?;
+        if !self.plan.disclosure.publish_national && sample.concealed(index).in_country(counted) {
+            return Err(FigureError::Complement(asked.name.clone()));
+        }
         let estimate = |estimator| -> Result<Value, FigureError> {
             let design = sample.design(estimator);
             let share = estimate::share(design, &domain, &hits, Level::NINETY_FIVE)?;

@@ -70,6 +70,29 @@ impl FrameAttribute {
         FrameAttribute::Kind,
     ];
 
+    /// All attributes that figures are told by, in the order of their divisions.
+    pub(crate) const EVERY: [FrameAttribute; 5] = [
+        FrameAttribute::Size,
+        FrameAttribute::County,
+        FrameAttribute::Centrality,
+        FrameAttribute::Kind,
+        FrameAttribute::KostraGroup,
+    ];
+
+    /// Returns its place among [`FrameAttribute::EVERY`].
+    pub(crate) fn division(self) -> usize {
+        self as usize
+    }
+
+    /// Returns what units have, in order: size classes from the smallest, numbers by their value.
+    pub(crate) fn codes(self, data: &DataSet) -> Vec<String> {
+        let mut codes: Vec<String> = data.units.iter().map(|unit| self.of(unit)).collect();
+        let class = |code: &str| data.size_classes.iter().position(|(c, _)| c.as_str() == code);
+        codes.sort_by_cached_key(|code| (class(code), code.parse::<u64>().ok(), code.clone()));
+        codes.dedup();
+        codes
+    }
+
     /// Returns the attribute that plans and tables call so.
     pub(crate) fn named(name: &str) -> Option<FrameAttribute> {
         Some(match name {

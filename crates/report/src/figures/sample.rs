@@ -7,6 +7,7 @@ use instrument::spelling::closest;
 use instrument::{Code, Estimator, Hash, Plan, ShareBase};
 
 use super::FigureError;
+use super::concealed::Telling;
 
 /// One round as a sample of its frame.
 pub(crate) struct Sample<'a> {
@@ -16,6 +17,8 @@ pub(crate) struct Sample<'a> {
     pub(crate) hash: Hash,
     /// The response cells of the weighting.
     pub(crate) cells: Cells,
+    /// What is told of it by groups.
+    pub(super) telling: Telling,
     respondents: Vec<usize>,
     simple: Design,
     weighted: Design,
@@ -41,7 +44,8 @@ impl<'a> Sample<'a> {
         let cells = cells(&attributes?, &responded, plan.weighting.smallest_cell);
         let simple = Design::simple(respondents.len(), data.units.len() as f64)?;
         let weighted = cells.design()?;
-        Ok(Sample { data, hash: data.hash(), cells, respondents, simple, weighted })
+        let telling = Telling::new(plan, data);
+        Ok(Sample { data, hash: data.hash(), cells, telling, respondents, simple, weighted })
     }
 
     /// Returns the design of an estimator.

@@ -17,7 +17,6 @@ mod units;
 pub(crate) use cards::CARDS;
 pub use download::{Download, DownloadKind};
 pub(crate) use method::note_anchor;
-pub(crate) use quality::group_name;
 
 use std::collections::BTreeMap;
 

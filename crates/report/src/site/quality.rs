@@ -282,12 +282,7 @@ impl Writer<'_> {
 }
 
 /// Returns what a group of units is called.
-pub(crate) fn group_name(
-    data: &DataSet,
-    attribute: FrameAttribute,
-    code: &str,
-    lang: Lang,
-) -> String {
+fn group_name(data: &DataSet, attribute: FrameAttribute, code: &str, lang: Lang) -> String {
     let furniture = Furniture::of(lang);
     match attribute {
         FrameAttribute::Size => {

@@ -1,8 +1,8 @@
 //! "And us?": a page for each unit with its own open answers, beside its KOSTRA group, its county
 //! and the whole country.
 //!
-//! Only answers that are open unit by unit are shown. A group of fewer answers than the plan's
-//! smallest base is withheld all the same: so few say little of a group.
+//! Only answers that are open unit by unit are shown. What the groups around the unit answered are
+//! figures as all others, and hidden where the report hides them.
 
 mod groups;
 
@@ -15,14 +15,12 @@ use super::furniture::Furniture;
 use super::page::{Alternate, Frame};
 use super::round::Composed;
 use super::{Site, language_folder};
+use crate::signs::{key, printed};
 use crate::words::Words;
 use groups::{Groups, OpenVariable, Summary, open_variables};
 
 /// The folder of the pages, below the report of their language.
 pub(super) const FOLDER: &str = "units";
-
-/// Statistics Norway's sign for a figure that is not published.
-const HIDDEN: &str = ":";
 
 #[derive(Template)]
 #[template(path = "unit.html")]
@@ -35,7 +33,7 @@ struct UnitPage<'a> {
     county: &'a str,
     kostra_group: u8,
     tables: Vec<UnitTable>,
-    smallest_base: String,
+    key: Vec<String>,
     credits: &'a str,
 }
 
@@ -54,6 +52,12 @@ struct UnitTableRow {
     /// Whether it is what the unit answered.
     own: bool,
     groups: Vec<String>,
+}
+
+impl UnitTable {
+    fn cells(&self) -> impl Iterator<Item = &String> {
+        self.rows.iter().flat_map(|row| &row.groups).chain(&self.bases)
+    }
 }
 
 #[derive(Template)]
@@ -87,7 +91,7 @@ pub(super) fn write(round: &Composed<'_>, survey: &Survey, site: &mut Site) {
     if variables.is_empty() {
         return;
     }
-    let groups = Groups::new(data, &variables, round.figures.plan);
+    let groups = Groups::new(&round.figures, &variables);
     for (words, _) in &round.reports {
         let folder = format!("{}/{}{FOLDER}", round.id(), language_folder(survey, words.lang));
         let list = list(round, survey, words);
@@ -109,8 +113,9 @@ fn page<'a>(
 ) -> UnitPage<'a> {
     let w = UnitWords::of(words);
     let tables = variables.iter().enumerate().map(|(index, variable)| {
-        table((index, variable), place, &groups.around(unit, index), words)
+        table((index, variable), place, &groups.around(unit, (index, variable)), words)
     });
+    let tables: Vec<UnitTable> = tables.collect();
     UnitPage {
         frame: frame((round, survey, words), &unit.name, &format!("{}.html", unit.id)),
         f: Furniture::of(words.lang),
@@ -119,8 +124,8 @@ fn page<'a>(
         name: &unit.name,
         county: &unit.county,
         kostra_group: unit.kostra_group,
-        tables: tables.collect(),
-        smallest_base: words.count(round.figures.plan.disclosure.smallest_base),
+        key: key(tables.iter().flat_map(UnitTable::cells), words),
+        tables,
         credits: survey.credits.get(words.lang),
     }
 }
@@ -128,7 +133,7 @@ fn page<'a>(
 fn table(
     (index, variable): (usize, &OpenVariable<'_>),
     unit: usize,
-    groups: &[Option<&Summary>],
+    groups: &[Summary],
     words: &'static Words,
 ) -> UnitTable {
     let lang = words.lang;
@@ -136,13 +141,11 @@ fn table(
     let label = variable.entry.label.get(lang);
     let own = own(variable, unit, words);
     let value = |place: usize| {
-        let shown = |summary: &Summary| match summary.values[place] {
-            value if variable.is_number() => {
-                words.decimal(value, u8::from(value.fract() != 0.0).into())
-            }
-            share => words.percent_sign(share),
+        let shown = |value: &f64| match variable.is_number() {
+            true => words.decimal(*value, u8::from(value.fract() != 0.0).into()),
+            false => words.percent_sign(*value),
         };
-        groups.iter().map(|group| group.map_or(HIDDEN.to_owned(), shown)).collect()
+        groups.iter().map(|group| printed(&group.values[place], shown)).collect()
     };
     let rows = if variable.is_number() {
         let label = UnitWords::of(words).median.to_owned();
@@ -162,10 +165,7 @@ fn table(
         title: if title == label { title.to_owned() } else { format!("{title} {label}") },
         own,
         rows,
-        bases: groups
-            .iter()
-            .map(|group| group.map_or(HIDDEN.to_owned(), |summary| words.count(summary.base)))
-            .collect(),
+        bases: groups.iter().map(|group| printed(&group.base, |base| words.count(*base))).collect(),
     }
 }
 
@@ -270,7 +270,6 @@ struct UnitWords {
     answer: &'static str,
     median: &'static str,
     bases: &'static str,
-    hidden: [&'static str; 2],
 }
 
 const NB: UnitWords = UnitWords {
@@ -288,7 +287,6 @@ const NB: UnitWords = UnitWords {
     answer: "Alternativ",
     median: "Median",
     bases: "Antall svar",
-    hidden: ["Kolon (:) betyr at færre enn", "har svart, og at tallet derfor ikke vises."],
 };
 
 const NN: UnitWords = UnitWords {
@@ -306,7 +304,6 @@ const NN: UnitWords = UnitWords {
     answer: "Alternativ",
     median: "Median",
     bases: "Tal på svar",
-    hidden: ["Kolon (:) tyder at færre enn", "har svart, og at talet difor ikkje blir vist."],
 };
 
 const EN: UnitWords = UnitWords {
@@ -324,7 +321,6 @@ const EN: UnitWords = UnitWords {
     answer: "Option",
     median: "Median",
     bases: "Number of answers",
-    hidden: ["A colon (:) means that fewer than", "answered, so that the figure is not shown."],
 };
 
 impl UnitWords {

@@ -1,11 +1,12 @@
 //! Groups of units: by what the frame knows of them, or by what they answered.
 
 use dataset::{Cell, Column};
-use instrument::{Code, Lang};
+use instrument::Lang;
 
 use super::{TableError, TableLabel, TableRequest};
-use crate::figures::{FigureError, Figures, FrameAttribute, Sample};
-use crate::site::group_name;
+use crate::figures::{Division, FigureError, Figures, FrameAttribute, Sample};
+use crate::labels::Labels;
+use crate::words::Words;
 
 /// Some units of this round and of the round before.
 pub(super) struct Group {
@@ -17,88 +18,111 @@ pub(super) struct Group {
     pub(super) before: Vec<bool>,
 }
 
-/// Returns all units first, then the groups that `by` divides them into.
+/// What divides the units into groups.
+pub(super) enum By {
+    /// Nothing: there are all units alone.
+    Nothing,
+    /// What the frame knows of them.
+    Attribute(FrameAttribute),
+    /// What they answered to the question of this index. Those who were not asked or did not answer
+    /// are in no group.
+    Answer(usize),
+}
+
+/// Returns what divides the units.
+pub(super) fn by(figures: &Figures<'_>, request: &TableRequest<'_>) -> Result<By, TableError> {
+    let Some(by) = request.by else { return Ok(By::Nothing) };
+    if let Some(attribute) = FrameAttribute::named(by) {
+        return Ok(By::Attribute(attribute));
+    }
+    // What a unit answers may change from round to round, and with it who is compared.
+    if request.trend {
+        let message = format!("there is no change in groups of the answer to `{by}`");
+        return Err(TableError::new(message).hint("leave out --trend or --by"));
+    }
+    let (_, index) = figures.publishable(by).map_err(|error| unknown(error, by))?;
+    match &figures.now.data.columns[index] {
+        Column::Category(_) => Ok(By::Answer(index)),
+        Column::Categories(_) | Column::Integer(_) | Column::Decimal(_) | Column::Text(_) => {
+            Err(TableError::new(format!("`{by}` does not divide the units into groups"))
+                .hint("divide by a question that takes one option"))
+        }
+    }
+}
+
+/// Returns all units first, then the groups that they are divided into.
 pub(super) fn groups(
     figures: &Figures<'_>,
-    request: &TableRequest<'_>,
-    lang: Lang,
-) -> Result<Vec<Group>, TableError> {
+    by: &By,
+    labels: &Labels<'_>,
+    words: &Words,
+) -> Vec<Group> {
     let everyone = |sample: &Sample<'_>| vec![true; sample.units().count()];
     let mut groups = vec![Group {
         label: None,
         now: everyone(&figures.now),
         before: figures.before.as_ref().map(everyone).unwrap_or_default(),
     }];
-    match request.by {
-        None => {}
-        Some(by) => match FrameAttribute::named(by) {
-            Some(attribute) => groups.extend(by_attribute(figures, attribute, lang)),
-            // What a unit answers may change from round to round, and with it who is compared.
-            None if request.trend => {
-                let message = format!("there is no change in groups of the answer to `{by}`");
-                return Err(TableError::new(message).hint("leave out --trend or --by"));
-            }
-            None => groups.extend(by_question(figures, by, lang)?),
-        },
-    }
-    Ok(groups)
+    groups.extend(match by {
+        By::Nothing => vec![],
+        By::Attribute(attribute) => by_attribute(figures, *attribute, labels, words),
+        By::Answer(index) => by_answer(figures, *index, words.lang),
+    });
+    groups
 }
 
-fn by_attribute(figures: &Figures<'_>, attribute: FrameAttribute, lang: Lang) -> Vec<Group> {
-    let data = figures.now.data;
-    let mut labels: Vec<TableLabel> = vec![];
-    for unit in &data.units {
-        let code = attribute.of(unit);
-        if labels.iter().all(|label| label.code != code) {
-            let text = group_name(data, attribute, &code, lang);
-            labels.push(TableLabel { code, text });
-        }
-    }
-    let size_class = |code: &str| data.size_classes.iter().position(|(c, _)| c.as_str() == code);
-    let number = |code: &str| code.parse::<u64>().ok();
-    labels.sort_by(|a, b| {
-        let key = |label: &TableLabel| (size_class(&label.code), number(&label.code));
-        key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
-    });
+/// Returns the group of every unit by its answer; those without one are in a group after the others.
+pub(super) fn division(sample: &Sample<'_>, index: usize) -> Division {
+    let options = sample.data.variables[index].options.len();
+    let of = |unit: usize| {
+        let chose =
+            |option: &usize| sample.row(unit).is_some() && chose(sample, index, unit, *option);
+        (0..options).find(chose).unwrap_or(options)
+    };
+    let of_units = (0..sample.data.units.len()).map(of).collect();
+    Division { of_units, groups: options + 1 }
+}
+
+fn by_attribute(
+    figures: &Figures<'_>,
+    attribute: FrameAttribute,
+    labels: &Labels<'_>,
+    words: &Words,
+) -> Vec<Group> {
     let member = |sample: &Sample<'_>, code: &str| {
         sample.units().map(|unit| attribute.of(&sample.data.units[unit]) == code).collect()
     };
-    let group = |label: TableLabel| Group {
-        now: member(&figures.now, &label.code),
-        before: figures.before.as_ref().map(|s| member(s, &label.code)).unwrap_or_default(),
-        label: Some(label),
+    let group = |group: crate::figures::Group| Group {
+        now: member(&figures.now, &group.code),
+        before: figures.before.as_ref().map(|s| member(s, &group.code)).unwrap_or_default(),
+        label: Some(TableLabel { text: labels.group(&group, words), code: group.code }),
     };
-    labels.into_iter().map(group).collect()
+    figures.groups(attribute).into_iter().map(group).collect()
 }
 
-/// Divides by the answer to a question that takes one option. Those who were not asked or did not
-/// answer are in no group.
-fn by_question(figures: &Figures<'_>, name: &str, lang: Lang) -> Result<Vec<Group>, TableError> {
-    let (variable, index) = figures.publishable(name).map_err(|error| unknown(error, name))?;
-    let Column::Category(cells) = &figures.now.data.columns[index] else {
-        return Err(TableError::new(format!("`{name}` does not divide the units into groups"))
-            .hint("divide by a question that takes one option"));
-    };
-    let members = |code: &Code| -> Vec<bool> {
-        let wanted = variable.option(code.as_str()).map(|index| index as u16);
-        let chose = |unit: usize| match &cells[unit] {
-            Cell::Valid(option) => Some(*option) == wanted,
-            Cell::Missing(missing) => {
-                wanted.and_then(|index| variable.options[usize::from(index)].missing)
-                    == Some(*missing)
-            }
-        };
-        figures.now.units().map(chose).collect()
-    };
-    let group = |option: &dataset::CodebookOption| Group {
-        now: members(&option.code),
+fn by_answer(figures: &Figures<'_>, index: usize, lang: Lang) -> Vec<Group> {
+    let sample = &figures.now;
+    let options = sample.data.variables[index].options.iter().enumerate();
+    let group = |(place, option): (usize, &dataset::CodebookOption)| Group {
+        now: sample.units().map(|unit| chose(sample, index, unit, place)).collect(),
         before: vec![],
         label: Some(TableLabel {
             code: option.code.to_string(),
             text: option.text.get(lang).to_owned(),
         }),
     };
-    Ok(variable.options.iter().map(group).collect())
+    options.map(group).collect()
+}
+
+/// Returns whether a unit chose an option of a question that takes one.
+fn chose(sample: &Sample<'_>, index: usize, unit: usize, place: usize) -> bool {
+    let Column::Category(cells) = &sample.data.columns[index] else { return false };
+    match &cells[unit] {
+        Cell::Valid(option) => usize::from(*option) == place,
+        Cell::Missing(missing) => {
+            sample.data.variables[index].options[place].missing == Some(*missing)
+        }
+    }
 }
 
 fn unknown(error: FigureError, name: &str) -> TableError {

@@ -1,85 +1,253 @@
-//! An attack on the publication: whoever knows the frame and reads every table that is published
-//! solves for what is hidden, by linear programming. No hidden count may come out.
+//! An attack on the publication: whoever knows the frame and reads everything that is published, in
+//! every language, with every table that `runde table` prints beside it, solves for what is hidden by
+//! linear programming. No hidden count may come out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use dataset::{DataSet, UnitRow};
+use dataset::{Cell, Column, DataSet, Missing, UnitRow};
+use instrument::{Lang, Release};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
+use report::{RoundInput, TableCell, TableRequest, open_tables, table};
 
-use crate::{WORLD, texts};
+use crate::{World, fixture, texts};
 
-/// The question whose tables are attacked: by county, kind and size.
+/// The question whose figures are attacked.
 const QUESTION: &str = "veiledning.lov";
 
-/// What the attacker reads of one row of a published file.
+/// Asked of those alone who have no guidelines.
+const FOLLOW_UP: &str = "tolk_hvorfor";
+
+/// What divides the units.
+const ATTRIBUTES: [&str; 5] = ["size", "county", "centrality", "kind", "kostra_group"];
+
+/// A group of units: the place of what divides them among [`ATTRIBUTES`], and its code.
+type Group = (usize, String);
+
+/// What the attacker knows of a unit.
+type Class = [Group; 5];
+
+/// A count that the attacker has read.
+#[derive(Clone, Debug)]
 struct Read {
+    /// Where it stands.
+    source: &'static str,
+    /// `None` for the whole country.
     group: Option<Group>,
     option: String,
     count: f64,
     base: f64,
 }
 
-/// A group of units, as the labels of tables name it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Group(String);
-
-fn groups_of(unit: &UnitRow) -> [Group; 3] {
-    let size = match unit.size.as_str() {
-        "under_5000" => "Under 5\u{a0}000",
-        "fra_5000" => "5\u{a0}000–19\u{a0}999",
-        _ => "20\u{a0}000 og flere",
-    };
-    let kind = if unit.kind.as_str() == "district" { "Bydelene" } else { "Kommunene" };
-    [size, unit.county.as_str(), kind].map(|name| Group(name.to_owned()))
+fn class(unit: &UnitRow) -> Class {
+    [
+        unit.size.to_string(),
+        unit.county_id.clone(),
+        unit.centrality.to_string(),
+        unit.kind.as_str().to_owned(),
+        unit.kostra_group.to_string(),
+    ]
+    .map({
+        let mut place = 0..;
+        move |code| (place.next().unwrap(), code)
+    })
 }
 
-/// Reads every published file of figures in bokmål.
-fn published(known: &BTreeSet<Group>) -> Vec<Read> {
-    let site = WORLD.publish(&texts()).unwrap();
-    let mut read = vec![];
-    for (path, bytes) in &site.files {
-        if !(path.starts_with("2023/figure-") && path.ends_with(".csv")) {
-            continue;
+/// The world of the tests, where the units are of several KOSTRA groups, the question is open unit by
+/// unit, and another hangs on one with small counts.
+static WORLD: LazyLock<World> = LazyLock::new(|| {
+    let mut world = World::new();
+    for (place, unit) in world.now.units.iter_mut().enumerate() {
+        unit.kostra_group = if place < 15 { 13 } else { 1 + (place * 7 % 11) as u8 };
+    }
+    let asked = world.now.variables.iter().position(|v| v.name == QUESTION).unwrap();
+    world.now.variables[asked].release = Release::Open;
+    let (tolk, Column::Category(answers)) = world.now.variable("tolk").unwrap() else {
+        unreachable!("a category")
+    };
+    let no = tolk.option("nei").unwrap() as u16;
+    let of_no = |(place, cell): (usize, &Cell<u16>)| match cell {
+        Cell::Valid(option) if *option == no => Cell::Valid((place % 2) as u16),
+        Cell::Valid(_) => Cell::Missing(Missing::NotAsked),
+        Cell::Missing(Missing::DontKnow) => Cell::Missing(Missing::NotAsked),
+        Cell::Missing(missing) => Cell::Missing(*missing),
+    };
+    let cells = answers.iter().enumerate().map(of_no).collect();
+    let text = fixture::text("Hvorfor ikke?", "Kvifor ikkje?", "Why not?");
+    let options = [("tid", text.clone()), ("penger", text.clone())];
+    let mut follow_up = fixture::variable(FOLLOW_UP, &text, &text, &options);
+    follow_up.filter = Some("tolk == \"nei\"".to_owned());
+    world.now.variables.push(follow_up);
+    world.now.columns.push(Column::Category(cells));
+    world
+});
+
+/// The reports, each with tables of the question by something else.
+fn reports() -> Vec<(Lang, String)> {
+    let divided = [["county", "kind"], ["size", "kostra_group"], ["centrality", "county"]];
+    let text = |((lang, text), by): ((Lang, &str), [&str; 2])| {
+        let tables = by.map(|by| {
+            format!(
+                "\n\n{{{{ table(\"{QUESTION}\", by: \"{by}\", title: \"{QUESTION}, {by}\") }}}}\n"
+            )
+        });
+        (lang, format!("{text}{}", tables.concat()))
+    };
+    texts().into_iter().zip(divided).map(text).collect()
+}
+
+fn round() -> RoundInput<'static> {
+    RoundInput {
+        plan: &WORLD.plan,
+        data: &WORLD.now,
+        previous: None,
+        reports: Default::default(),
+        instrument: None,
+        frame: None,
+        published: vec![],
+        downloads: vec![],
+    }
+}
+
+/// Prints a table as `runde table` does.
+fn printed(question: &str, by: &'static str, lang: Lang) -> Vec<report::TableRow> {
+    let questions = [question.to_owned()];
+    let request = TableRequest {
+        questions: &questions,
+        by: Some(by),
+        trend: false,
+        estimator: None,
+        of_population: false,
+        lang,
+    };
+    table(&round(), &request).unwrap().remove(0).rows
+}
+
+/// What groups are called in a language: report and tables call them the same.
+fn names(lang: Lang) -> BTreeMap<String, Group> {
+    let mut names = BTreeMap::new();
+    for (place, by) in ATTRIBUTES.into_iter().enumerate() {
+        for label in printed(QUESTION, by, lang).into_iter().filter_map(|row| row.group) {
+            names.insert(label.text, (place, label.code));
         }
-        for row in csv::Reader::from_reader(bytes.as_slice()).records() {
-            let row = row.unwrap();
-            if row[0] != *QUESTION.replace('.', "_") || row[1].contains('+') {
-                continue;
+    }
+    names
+}
+
+fn of_tables() -> Vec<Read> {
+    let mut read = vec![];
+    for (place, by) in ATTRIBUTES.into_iter().enumerate() {
+        for lang in [Lang::NB, Lang::NN, Lang::EN] {
+            for row in printed(QUESTION, by, lang) {
+                let TableCell::Shown(shown) = row.cell else { continue };
+                let base = shown.n as f64;
+                let group = row.group.map(|label| (place, label.code));
+                let (option, count) = (row.option.unwrap().code, shown.value * base / 100.0);
+                read.push(Read { source: "runde table", group, option, count, base });
             }
-            let group = row[3].split(": ").next().map(|name| Group(name.to_owned()));
-            let base: f64 = row[8].parse().unwrap();
-            let share: f64 = row[4].parse().unwrap();
-            read.push(Read {
-                group: group.filter(|group| known.contains(group)),
-                option: row[1].to_owned(),
-                count: (share * base / 100.0).round(),
-                base,
-            });
         }
     }
     read
 }
 
+fn of_reports(files: &BTreeMap<String, Vec<u8>>) -> Vec<Read> {
+    let mut read = vec![];
+    for (folder, lang) in [("2023/", Lang::NB), ("2023/nn/", Lang::NN), ("2023/en/", Lang::EN)] {
+        let names = names(lang);
+        let figures = format!("{folder}figure-");
+        for (_, bytes) in
+            files.iter().filter(|(path, _)| path.starts_with(&figures) && path.ends_with(".csv"))
+        {
+            for row in csv::Reader::from_reader(bytes.as_slice()).records() {
+                let row = row.unwrap();
+                if row[0] != *QUESTION.replace('.', "_") || row[1].contains('+') {
+                    continue;
+                }
+                let group = row[3].split(": ").next().and_then(|name| names.get(name)).cloned();
+                let [share, base]: [f64; 2] = [4, 8].map(|place| row[place].parse().unwrap());
+                let (option, count) = (row[1].to_owned(), share * base / 100.0);
+                read.push(Read { source: "report", group, option, count, base });
+            }
+        }
+    }
+    read
+}
+
+/// Reads the pages of units: whole percents of bases so small that the count is sure.
+fn of_unit_pages(files: &BTreeMap<String, Vec<u8>>) -> Vec<Read> {
+    let (variable, _) = WORLD.now.variable(QUESTION).unwrap();
+    let mut read = vec![];
+    for unit in &WORLD.now.units {
+        let page = String::from_utf8(files[&format!("2023/en/units/{}.html", unit.id)].clone());
+        let page = page.unwrap();
+        let rows: Vec<Vec<&str>> = page.split("<tr").skip(2).map(cells).collect();
+        let [_, county, _, _, kostra] = class(unit);
+        let (bases, shares) = rows.split_last().unwrap();
+        for (option, share) in variable.options.iter().zip(shares) {
+            for (column, group) in [&kostra, &county].into_iter().enumerate() {
+                let number = |text: &str| text.trim_end_matches('%').trim().parse::<f64>().ok();
+                let (Some(share), Some(base)) = (number(share[column]), number(bases[column]))
+                else {
+                    continue;
+                };
+                assert!(base < 100.0);
+                let (option, group) = (option.code.to_string(), Some(group.clone()));
+                let count = share * base / 100.0;
+                read.push(Read { source: "page of a unit", group, option, count, base });
+            }
+        }
+    }
+    read
+}
+
+fn cells(row: &str) -> Vec<&str> {
+    row.split("<td>").skip(1).map(|cell| cell.split("</td>").next().unwrap()).collect()
+}
+
+fn of_open_data() -> Vec<Read> {
+    let tables = open_tables(&WORLD.plan, &WORLD.now);
+    let table = tables.iter().find(|table| table.question.as_str() == "veiledning").unwrap();
+    let place = table.rows.iter().position(|(name, _)| *name == QUESTION.replace('.', "_"));
+    let of_row = table.cells.chunks(table.answers.len()).nth(place.unwrap()).unwrap();
+    let cell = |((option, _), cell): (&(String, instrument::Text), &Option<report::OpenCell>)| {
+        let cell = cell.as_ref()?;
+        let (option, count) = (option.clone(), cell.count? as f64);
+        Some(Read { source: "open data", group: None, option, count, base: cell.base as f64 })
+    };
+    table.answers.iter().zip(of_row).filter_map(cell).collect()
+}
+
+/// Everything that there is to read.
+static PUBLISHED: LazyLock<Vec<Read>> = LazyLock::new(|| {
+    let reports = reports();
+    let texts: Vec<(Lang, &str)> =
+        reports.iter().map(|(lang, text)| (*lang, text.as_str())).collect();
+    let files = WORLD.publish(&texts).unwrap().files;
+    [of_reports(&files), of_tables(), of_unit_pages(&files), of_open_data()].concat()
+});
+
 /// Everything that is true: which the attacker does not know.
 struct Truth {
     counts: BTreeMap<(Group, String), usize>,
     bases: BTreeMap<Group, usize>,
+    classes: BTreeMap<Class, usize>,
 }
 
 fn truth(data: &DataSet) -> Truth {
-    let (variable, column) = data.variable(QUESTION).unwrap();
-    let dataset::Column::Category(cells) = column else { unreachable!("a scale") };
-    let mut truth = Truth { counts: BTreeMap::new(), bases: BTreeMap::new() };
+    let (variable, Column::Category(cells)) = data.variable(QUESTION).unwrap() else {
+        unreachable!("a scale")
+    };
+    let mut truth =
+        Truth { counts: BTreeMap::new(), bases: BTreeMap::new(), classes: BTreeMap::new() };
     for (unit, cell) in data.units.iter().zip(cells) {
+        let class = class(unit);
+        *truth.classes.entry(class.clone()).or_default() += 1;
         let option = match cell {
-            dataset::Cell::Valid(option) => {
-                Some(variable.options[usize::from(*option)].code.as_str())
-            }
-            dataset::Cell::Missing(dataset::Missing::DontKnow) => Some("vet_ikke"),
-            dataset::Cell::Missing(_) => None,
+            Cell::Valid(option) => variable.options[usize::from(*option)].code.as_str(),
+            Cell::Missing(Missing::DontKnow) => "vet_ikke",
+            Cell::Missing(_) => continue,
         };
-        let Some(option) = option else { continue };
-        for group in groups_of(unit) {
+        for group in class {
             *truth.counts.entry((group.clone(), option.to_owned())).or_default() += 1;
             *truth.bases.entry(group).or_default() += 1;
         }
@@ -95,107 +263,149 @@ impl Truth {
         };
         self.counts.iter().filter(small).map(|(place, _)| place.clone()).collect()
     }
+
+    /// Whatever is not too small by itself: what would be shown if nothing were hidden in company.
+    fn shown_without_company(&self) -> Vec<Read> {
+        let sensitive: BTreeSet<(Group, String)> = self.sensitive().into_iter().collect();
+        let large = self.counts.iter().filter(|(place, _)| !sensitive.contains(place));
+        large
+            .map(|((group, option), count)| Read {
+                source: "a table without company",
+                group: Some(group.clone()),
+                option: option.clone(),
+                count: *count as f64,
+                base: self.bases[group] as f64,
+            })
+            .collect()
+    }
 }
 
-/// The classes of units that the frame can tell apart, with how many units each has.
-fn classes(data: &DataSet) -> BTreeMap<[Group; 3], usize> {
-    let mut classes = BTreeMap::new();
-    for unit in &data.units {
-        *classes.entry(groups_of(unit)).or_default() += 1;
+/// What is known of the sums over classes, each once however often it was read.
+fn sums(read: &[Read]) -> BTreeMap<(Option<Group>, Option<String>), f64> {
+    let mut sums = BTreeMap::new();
+    for row in read {
+        let places = [(Some(row.option.clone()), row.count.round()), (None, row.base)];
+        for (option, count) in places {
+            let before = sums.insert((row.group.clone(), option), count);
+            // All that is published says the same.
+            assert!(before.is_none_or(|before| before == count), "{before:?}: {row:?}");
+        }
     }
-    classes
+    sums
 }
 
 /// Solves for the least or the most that a count can be.
 fn extreme(
     direction: OptimizationDirection,
     wanted: &(Group, String),
-    classes: &BTreeMap<[Group; 3], usize>,
-    read: &[Read],
+    truth: &Truth,
+    sums: &BTreeMap<(Option<Group>, Option<String>), f64>,
 ) -> f64 {
-    let data = &WORLD.now;
-    let options: Vec<String> =
-        data.variable(QUESTION).unwrap().0.options.iter().map(|o| o.code.to_string()).collect();
+    let options = &WORLD.now.variable(QUESTION).unwrap().0.options;
     let mut problem = Problem::new(direction);
-    let mut variables: BTreeMap<(&[Group; 3], &str), Variable> = BTreeMap::new();
-    for (class, units) in classes {
-        for option in &options {
-            let counted = class.contains(&wanted.0) && *option == wanted.1;
+    let mut variables: Vec<(&Class, &str, Variable)> = vec![];
+    for (class, units) in &truth.classes {
+        let of_class = options.iter().map(|option| {
+            let counted = class.contains(&wanted.0) && option.code.as_str() == wanted.1;
             let weight = f64::from(u8::from(counted));
-            let variable = problem.add_var(weight, (0.0, *units as f64));
-            variables.insert((class, option), variable);
-        }
+            (class, option.code.as_str(), problem.add_var(weight, (0.0, *units as f64)))
+        });
+        let of_class: Vec<_> = of_class.collect();
         // No more answered than were invited.
-        let all = options.iter().map(|option| (variables[&(class, option.as_str())], 1.0));
-        problem.add_constraint(all.collect::<Vec<_>>(), ComparisonOp::Le, *units as f64);
+        let all: Vec<_> = of_class.iter().map(|(_, _, variable)| (*variable, 1.0)).collect();
+        problem.add_constraint(all, ComparisonOp::Le, *units as f64);
+        variables.extend(of_class);
     }
-    let sum = |group: Option<&Group>, option: Option<&str>| {
+    for ((group, option), count) in sums {
         let mut sum = LinearExpr::empty();
-        for ((class, of), variable) in &variables {
-            let inside = group.is_none_or(|group| class.contains(group));
-            if inside && option.is_none_or(|option| option == *of) {
+        for (class, of, variable) in &variables {
+            let inside = group.as_ref().is_none_or(|group| class.contains(group));
+            if inside && option.as_ref().is_none_or(|option| option == of) {
                 sum.add(*variable, 1.0);
             }
         }
-        sum
-    };
-    let mut bases: BTreeMap<Option<&Group>, f64> = BTreeMap::new();
-    for row in read {
-        let group = row.group.as_ref();
-        problem.add_constraint(sum(group, Some(&row.option)), ComparisonOp::Eq, row.count);
-        bases.insert(group, row.base);
-    }
-    for (group, base) in bases {
-        problem.add_constraint(sum(group, None), ComparisonOp::Eq, base);
+        problem.add_constraint(sum, ComparisonOp::Eq, *count);
     }
     problem.solve().unwrap().into_solution().unwrap().objective()
 }
 
-/// Returns the sensitive counts that the attacker can work out.
-fn worked_out(truth: &Truth, read: &[Read]) -> Vec<(Group, String)> {
-    let classes = classes(&WORLD.now);
-    let known = |place: &(Group, String)| {
-        let [least, most] = [OptimizationDirection::Minimize, OptimizationDirection::Maximize]
-            .map(|direction| extreme(direction, place, &classes, read));
-        let count = truth.counts[place] as f64;
-        assert!(least <= count + 1e-6 && count <= most + 1e-6, "{place:?} is {count}");
-        most - least < 0.5
-    };
-    truth.sensitive().into_iter().filter(known).collect()
+/// Whether the attacker can work out a count.
+fn is_worked_out(
+    place: &(Group, String),
+    truth: &Truth,
+    sums: &BTreeMap<(Option<Group>, Option<String>), f64>,
+) -> bool {
+    let [least, most] = [OptimizationDirection::Minimize, OptimizationDirection::Maximize]
+        .map(|direction| extreme(direction, place, truth, sums));
+    let count = truth.counts[place] as f64;
+    assert!(least <= count + 1e-6 && count <= most + 1e-6, "{place:?} is {count}");
+    most - least < 0.5
 }
 
 #[test]
 fn nothing_that_is_hidden_can_be_worked_out() {
     let truth = truth(&WORLD.now);
-    let groups: BTreeSet<Group> = truth.bases.keys().cloned().collect();
-    let read = published(&groups);
-    // The attack has something to attack, and something to go by.
-    assert!(truth.sensitive().len() >= 10, "{:?}", truth.sensitive().len());
-    assert!(read.iter().filter(|row| row.group.is_some()).count() >= 10);
-    for place in truth.sensitive() {
-        let shown =
-            read.iter().any(|row| row.group.as_ref() == Some(&place.0) && row.option == place.1);
-        assert!(!shown, "{place:?} is printed");
+    let read = &*PUBLISHED;
+    let sensitive = truth.sensitive();
+    // The attack has something to attack, and something to go by in every place.
+    assert!(sensitive.len() >= 20, "{:?}", sensitive.len());
+    for source in ["report", "runde table", "page of a unit", "open data"] {
+        assert!(read.iter().filter(|row| row.source == source).count() >= 5, "{source}");
     }
-    assert_eq!(worked_out(&truth, &read), []);
+    let sums = sums(read);
+    for place in sensitive {
+        let (group, option) = &place;
+        assert!(!sums.contains_key(&(Some(group.clone()), Some(option.clone()))), "{place:?}");
+        assert!(!is_worked_out(&place, &truth, &sums), "{place:?} can be worked out");
+    }
 }
 
 /// Where only what is too small is hidden, and nothing beside it, the same attack finds it.
 #[test]
 fn without_company_what_is_hidden_comes_out() {
     let truth = truth(&WORLD.now);
-    let groups: BTreeSet<Group> = truth.bases.keys().cloned().collect();
-    let mut read = published(&groups);
-    let sensitive = truth.sensitive();
-    for ((group, option), count) in &truth.counts {
-        if !sensitive.contains(&(group.clone(), option.clone())) {
-            read.push(Read {
-                group: Some(group.clone()),
-                option: option.clone(),
-                count: *count as f64,
-                base: truth.bases[group] as f64,
-            });
+    let sums = sums(&[PUBLISHED.clone(), truth.shown_without_company()].concat());
+    assert!(truth.sensitive().iter().any(|place| is_worked_out(place, &truth, &sums)));
+}
+
+/// What the report shows of a group, the tables show, and what one hides, the other hides.
+#[test]
+fn report_and_tables_hide_the_same_cells() {
+    let read = &*PUBLISHED;
+    let places = |source: &str, by: usize| -> BTreeSet<(String, String)> {
+        let of_source = read.iter().filter(|row| row.source == source);
+        of_source
+            .filter_map(|row| Some((row.group.clone()?, row.option.clone())))
+            .filter(|((attribute, _), _)| *attribute == by)
+            .map(|((_, code), option)| (code, option))
+            .collect()
+    };
+    for (by, attribute) in ATTRIBUTES.into_iter().enumerate() {
+        assert!(!places("report", by).is_empty(), "{attribute}");
+        assert_eq!(places("report", by), places("runde table", by), "{attribute}");
+    }
+    for by in [1, 4] {
+        assert_eq!(places("page of a unit", by), places("runde table", by), "{}", ATTRIBUTES[by]);
+    }
+}
+
+/// How many were asked a question tells what they answered to the one that it hangs on.
+#[test]
+fn a_base_does_not_tell_what_the_question_before_it_hides() {
+    let mut hidden = 0;
+    for by in ATTRIBUTES {
+        let follow_up = printed(FOLLOW_UP, by, Lang::NB);
+        for row in printed("tolk", by, Lang::NB) {
+            let said_no = row.option.as_ref().unwrap().code == "nei";
+            if row.group.is_none() || !said_no || row.cell != TableCell::Withheld {
+                continue;
+            }
+            hidden += 1;
+            let of_group = follow_up.iter().filter(|follow_up| follow_up.group == row.group);
+            for follow_up in of_group {
+                assert!(!matches!(follow_up.cell, TableCell::Shown(_)), "{by}: {follow_up:?}");
+            }
         }
     }
-    assert!(!worked_out(&truth, &read).is_empty());
+    assert!(hidden > 0);
 }

@@ -1,9 +1,12 @@
-//! What the groups around a unit answered.
+//! What the groups around a unit answered: the same figures as in the report, hidden where the report
+//! hides them.
 
 use std::collections::BTreeMap;
 
 use dataset::{CodebookVariable, Column, DataSet, UnitRow};
-use instrument::{Plan, Release};
+use instrument::{Code, Release};
+
+use crate::figures::{FigureError, Figures, FrameAttribute, GroupCell};
 
 /// A variable whose answers are open unit by unit.
 pub(super) struct OpenVariable<'a> {
@@ -14,26 +17,28 @@ pub(super) struct OpenVariable<'a> {
 }
 
 /// What a group answered.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Summary {
     /// How many answered.
-    pub(super) base: usize,
+    pub(super) base: GroupCell<usize>,
     /// The percentage that chose each option; of a number, the median alone.
-    pub(super) values: Vec<f64>,
+    pub(super) values: Vec<GroupCell<f64>>,
 }
 
-/// A group of units.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    Kostra(u8),
-    County(String),
-    Country,
-}
-
-/// What every group answered to every open variable; `None` where too few did.
+/// What the groups of every open variable answered, and the country.
 pub(super) struct Groups {
-    summaries: BTreeMap<(Group, usize), Option<Summary>>,
+    variables: Vec<Around>,
 }
+
+/// What the groups of one variable answered, by their codes.
+struct Around {
+    kostra: BTreeMap<String, Summary>,
+    county: BTreeMap<String, Summary>,
+    country: Summary,
+}
+
+/// The groups of units that a page looks at, beside the country.
+const ATTRIBUTES: [FrameAttribute; 2] = [FrameAttribute::KostraGroup, FrameAttribute::County];
 
 /// Returns the variables that can be shown unit by unit. Texts are not among them: they may name
 /// people.
@@ -68,82 +73,95 @@ impl OpenVariable<'_> {
         chosen.is_some_and(|chosen| chosen.iter().any(|option| usize::from(*option) == place))
     }
 
-    fn number(&self, unit: usize) -> Option<f64> {
-        match self.column {
-            Column::Integer(cells) => cells[unit].valid().map(|number| *number as f64),
-            Column::Decimal(cells) => cells[unit].valid().copied(),
-            Column::Category(_) | Column::Categories(_) | Column::Text(_) => None,
+    /// Returns what each group of an attribute answered.
+    fn by_group(
+        &self,
+        figures: &Figures<'_>,
+        attribute: FrameAttribute,
+    ) -> Result<BTreeMap<String, Summary>, FigureError> {
+        let name = &self.entry.name;
+        if self.is_number() {
+            let groups = figures.groups(attribute).into_iter();
+            let medians = figures.medians_by_group(name, attribute)?.into_iter();
+            return Ok(groups
+                .zip(medians)
+                .map(|(group, cell)| (group.code, of_number(cell)))
+                .collect());
         }
+        let table = figures.by_group(name, &[], attribute)?;
+        let row = |row: crate::figures::GroupRow| {
+            let value =
+                |place: usize| row.cells[place].as_ref().map(|figure| figure.published().value);
+            let values = self.each_option(&table.columns, value);
+            (row.group.code.clone(), Summary { base: row.base.clone(), values })
+        };
+        Ok(table.rows.into_iter().map(row).collect())
     }
 
-    /// Sums up some units; `None` where fewer than `smallest` answered.
-    fn summary(&self, units: &[usize], smallest: usize) -> Option<Summary> {
+    /// Returns what the whole country answered.
+    fn in_country(&self, figures: &Figures<'_>) -> Result<Summary, FigureError> {
+        let name = &self.entry.name;
         if self.is_number() {
-            let mut numbers: Vec<f64> =
-                units.iter().filter_map(|unit| self.number(*unit)).collect();
-            numbers.sort_by(f64::total_cmp);
-            let base = numbers.len();
-            return (base >= smallest.max(1))
-                .then(|| Summary { base, values: vec![median(&numbers)] });
+            let median = figures.median(name)?;
+            return Ok(of_number(GroupCell::Shown((median.base, median.published().value))));
         }
-        let answered: Vec<usize> =
-            units.iter().copied().filter(|unit| self.column.answered(*unit)).collect();
-        let base = answered.len();
-        let share = |place| {
-            let count = answered.iter().filter(|unit| self.chose(**unit, place)).count();
-            100.0 * count as f64 / base as f64
+        let base = GroupCell::Shown(figures.base(name)?);
+        let share = |option: &dataset::CodebookOption| match figures
+            .share(name, std::slice::from_ref(&option.code))
+        {
+            Ok(share) => GroupCell::Shown(share.published().value),
+            Err(FigureError::NotInBase { .. }) => GroupCell::Impossible,
+            Err(_) => GroupCell::Hidden,
         };
-        (base >= smallest.max(1))
-            .then(|| Summary { base, values: (0..self.entry.options.len()).map(share).collect() })
+        Ok(Summary { base, values: self.entry.options.iter().map(share).collect() })
+    }
+
+    /// Returns a value for each option, where some are not in the base and have none.
+    fn each_option(
+        &self,
+        columns: &[Vec<Code>],
+        value: impl Fn(usize) -> GroupCell<f64>,
+    ) -> Vec<GroupCell<f64>> {
+        let column = |code: &Code| columns.iter().position(|codes| codes.contains(code));
+        let options = self.entry.options.iter();
+        options.map(|option| column(&option.code).map_or(GroupCell::Impossible, &value)).collect()
+    }
+
+    /// Returns a group of which nothing is told.
+    fn hidden(&self) -> Summary {
+        let values = self.entry.options.len().max(1);
+        Summary { base: GroupCell::Hidden, values: vec![GroupCell::Hidden; values] }
     }
 }
 
 impl Groups {
-    pub(super) fn new(data: &DataSet, variables: &[OpenVariable<'_>], plan: &Plan) -> Groups {
-        let mut members: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
-        for (place, unit) in data.units.iter().enumerate() {
-            for group in groups_of(unit) {
-                members.entry(group).or_default().push(place);
-            }
-        }
-        let smallest = plan.disclosure.smallest_base;
-        let mut summaries = BTreeMap::new();
-        for (group, units) in &members {
-            for (index, variable) in variables.iter().enumerate() {
-                let summary = variable.summary(units, smallest);
-                summaries.insert((group.clone(), index), summary);
-            }
-        }
-        Groups { summaries }
+    pub(super) fn new(figures: &Figures<'_>, variables: &[OpenVariable<'_>]) -> Groups {
+        let around = |variable: &OpenVariable<'_>| {
+            // A figure that cannot be stated is not stated here either.
+            let [kostra, county] = ATTRIBUTES
+                .map(|attribute| variable.by_group(figures, attribute).unwrap_or_default());
+            let country = variable.in_country(figures).unwrap_or_else(|_| variable.hidden());
+            Around { kostra, county, country }
+        };
+        Groups { variables: variables.iter().map(around).collect() }
     }
 
     /// Returns what a unit's KOSTRA group, its county and the country answered, in this order.
-    pub(super) fn around(&self, unit: &UnitRow, variable: usize) -> [Option<&Summary>; 3] {
-        groups_of(unit).map(|group| self.summaries.get(&(group, variable)).and_then(Option::as_ref))
+    pub(super) fn around(
+        &self,
+        unit: &UnitRow,
+        (place, variable): (usize, &OpenVariable<'_>),
+    ) -> [Summary; 3] {
+        let Around { kostra, county, country } = &self.variables[place];
+        let of = |groups: &BTreeMap<String, Summary>, attribute: FrameAttribute| {
+            groups.get(&attribute.of(unit)).cloned().unwrap_or_else(|| variable.hidden())
+        };
+        let [by_kostra, by_county] = ATTRIBUTES;
+        [of(kostra, by_kostra), of(county, by_county), country.clone()]
     }
 }
 
-fn groups_of(unit: &UnitRow) -> [Group; 3] {
-    [Group::Kostra(unit.kostra_group), Group::County(unit.county_id.clone()), Group::Country]
-}
-
-/// Returns the median of numbers in order.
-fn median(numbers: &[f64]) -> f64 {
-    let middle = numbers.len() / 2;
-    if numbers.len().is_multiple_of(2) {
-        0.5 * (numbers[middle - 1] + numbers[middle])
-    } else {
-        numbers[middle]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_the_middle_or_between_two() {
-        assert_eq!(median(&[1.0, 2.0, 10.0]), 2.0);
-        assert_eq!(median(&[1.0, 2.0, 4.0, 10.0]), 3.0);
-    }
+fn of_number(cell: GroupCell<(usize, f64)>) -> Summary {
+    let base = cell.as_ref().map(|(base, _)| *base);
+    Summary { base, values: vec![cell.map(|(_, median)| median)] }
 }

@@ -1,0 +1,219 @@
+//! What of a question by groups of units is not shown, decided once for everything that is published:
+//! the report, its charts and open data, the pages of units and the tables that are asked for.
+
+use std::sync::OnceLock;
+
+use dataset::{CodebookVariable, Column};
+use instrument::{Code, Disclosure, Plan, Release, ShareBase};
+
+use super::{FrameAttribute, Sample};
+use crate::disclosure::{Hidden, Tally, hide};
+
+/// What of one question is not shown. A question with one answer is one table; of a question with
+/// several, each option is a table of its own: named or not named.
+#[derive(Debug)]
+pub(crate) struct Concealed {
+    tables: Vec<(Vec<Code>, Hidden)>,
+}
+
+/// The groups that the units are divided into.
+#[derive(Debug)]
+pub(crate) struct Division {
+    /// The group of each unit of the frame.
+    pub(crate) of_units: Vec<usize>,
+    /// How many groups there are.
+    pub(crate) groups: usize,
+}
+
+/// How a sample is told by groups: by what its plan counts and hides, and what has been found so far.
+pub(super) struct Telling {
+    base: ShareBase,
+    limits: Disclosure,
+    divisions: Vec<Division>,
+    concealed: Vec<OnceLock<Concealed>>,
+}
+
+impl Telling {
+    pub(super) fn new(plan: &Plan, data: &dataset::DataSet) -> Telling {
+        let divisions = FrameAttribute::EVERY.map(|attribute| {
+            let codes = attribute.codes(data);
+            let group = |unit| codes.iter().position(|code| *code == attribute.of(unit));
+            let of_units = data.units.iter().map(|unit| group(unit).unwrap_or_default()).collect();
+            Division { of_units, groups: codes.len() }
+        });
+        Telling {
+            base: plan.base,
+            limits: plan.disclosure,
+            divisions: divisions.into(),
+            concealed: data.variables.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+}
+
+impl Concealed {
+    /// Returns whether the base of a group is hidden, and with it all that it answered.
+    pub(crate) fn base(&self, attribute: FrameAttribute, group: usize) -> bool {
+        self.tables.iter().any(|(_, hidden)| hidden.base(attribute.division(), group))
+    }
+
+    /// Returns whether a figure of a group would show a hidden count, or a sum that one could be taken
+    /// out of. A figure of a number has no options.
+    pub(crate) fn cell(&self, codes: &[Code], attribute: FrameAttribute, group: usize) -> bool {
+        self.hides(codes, attribute.division(), group)
+    }
+
+    /// Returns whether a figure would show a hidden count of a group in the only division that was
+    /// asked for.
+    pub(crate) fn cell_alone(&self, codes: &[Code], group: usize) -> bool {
+        self.hides(codes, 0, group)
+    }
+
+    /// Returns whether a figure of the whole country would show a hidden count.
+    pub(crate) fn in_country(&self, codes: &[Code]) -> bool {
+        let hides = |(own, hidden): &(Vec<Code>, Hidden)| {
+            columns(own, codes).any(|answer| hidden.in_country(answer))
+        };
+        self.tables.iter().any(hides)
+    }
+
+    fn hides(&self, codes: &[Code], division: usize, group: usize) -> bool {
+        self.tables.iter().any(|(own, hidden)| match own.is_empty() {
+            true => hidden.any_cell(division, group),
+            false => {
+                hidden.base(division, group)
+                    || columns(own, codes).any(|answer| hidden.cell(division, group, answer))
+            }
+        })
+    }
+}
+
+/// Returns the places of the options that a figure counts.
+fn columns(own: &[Code], codes: &[Code]) -> impl Iterator<Item = usize> {
+    (0..own.len()).filter(|place| codes.contains(&own[*place]))
+}
+
+impl Sample<'_> {
+    /// Returns what of a variable by groups of the frame is not shown. All divisions that figures can
+    /// be told by are looked at together, whichever of them are used in the end.
+    pub(crate) fn concealed(&self, index: usize) -> &Concealed {
+        self.telling.concealed[index].get_or_init(|| {
+            self.conceal(index, &self.telling.divisions, &self.bases_of_filters(index))
+        })
+    }
+
+    /// Returns what of a variable is not shown by groups that the frame does not know.
+    pub(crate) fn concealed_by(&self, index: usize, division: Division) -> Concealed {
+        self.conceal(index, &[division], &[])
+    }
+
+    fn conceal(&self, index: usize, divisions: &[Division], also: &[(usize, usize)]) -> Concealed {
+        let sizes: Vec<usize> = divisions.iter().map(|division| division.groups).collect();
+        let table = |answers: &[Option<usize>], count: usize, limits: &Disclosure| {
+            let answer = |unit: usize| self.row(unit).and_then(|row| answers[row]);
+            let groups = |unit: usize| divisions.iter().map(|of| of.of_units[unit]).collect();
+            let units = (0..self.data.units.len()).map(|unit| (groups(unit), answer(unit)));
+            hide(&Tally::new(units, &sizes, count), limits, also)
+        };
+        let limits = &self.telling.limits;
+        let options = each_option(&self.data.variables[index], self.telling.base);
+        let tables = match &self.data.columns[index] {
+            Column::Category(_) => {
+                let answers = self.first_of(index, &options, options.len());
+                // Those in the base who gave none of the options are a count of their own.
+                vec![(options.clone(), table(&answers, options.len() + 1, limits))]
+            }
+            Column::Categories(_) => options
+                .iter()
+                .map(|code| {
+                    let code = std::slice::from_ref(code);
+                    (code.to_vec(), table(&self.first_of(index, code, 1), 2, limits))
+                })
+                .collect(),
+            Column::Integer(_) | Column::Decimal(_) => {
+                // What is small of a number is its base alone.
+                let limits = Disclosure { smallest_cell: 0, ..*limits };
+                vec![(vec![], table(&self.halves(index), 2, &limits))]
+            }
+            Column::Text(_) => vec![],
+        };
+        Concealed { tables }
+    }
+
+    /// Returns, for each respondent in the base, the first of the options that it gave, and `other`
+    /// where it gave none.
+    fn first_of(&self, index: usize, options: &[Code], other: usize) -> Vec<Option<usize>> {
+        let mut answers: Vec<Option<usize>> = self
+            .domain(index, self.telling.base)
+            .into_iter()
+            .map(|inside| inside.then_some(other))
+            .collect();
+        for (place, code) in options.iter().enumerate().rev() {
+            let hits = self.hits(index, std::slice::from_ref(code)).unwrap_or_default();
+            for (answer, hit) in answers.iter_mut().zip(hits) {
+                if hit && answer.is_some() {
+                    *answer = Some(place);
+                }
+            }
+        }
+        answers
+    }
+
+    /// Returns, for each respondent that gave a number, whether it is of the upper half: two numbers
+    /// that are exchanged between groups make the means of both doubtful where they differ.
+    fn halves(&self, index: usize) -> Vec<Option<usize>> {
+        let Ok((domain, numbers)) = self.numbers(index) else { return vec![] };
+        let mut sorted: Vec<f64> =
+            (0..domain.len()).filter(|row| domain[*row]).map(|row| numbers[row]).collect();
+        sorted.sort_by(f64::total_cmp);
+        let middle = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
+        let half = |row: usize| domain[row].then(|| usize::from(numbers[row] >= middle));
+        (0..domain.len()).map(half).collect()
+    }
+
+    /// Returns the bases, by division and group, that would show what another question hides: who is
+    /// asked a question tells what was answered to the one that it hangs on. Whoever exchanges answers
+    /// to that one takes along what it was asked thereafter.
+    fn bases_of_filters(&self, index: usize) -> Vec<(usize, usize)> {
+        let variables = &self.data.variables;
+        let Some(filter) = &variables[index].filter else { return vec![] };
+        let is_name = |sign: char| sign.is_alphanumeric() || sign == '_' || sign == '.';
+        let words: Vec<&str> = filter.split(|sign| !is_name(sign)).collect();
+        let named = |other: &usize| {
+            let CodebookVariable { name, question, release, .. } = &variables[*other];
+            *release != Release::Internal
+                && (words.contains(&name.as_str()) || words.contains(&question.as_str()))
+        };
+        // A question hangs on those before it.
+        let others: Vec<usize> = (0..index).filter(named).collect();
+        let mut bases = vec![];
+        for other in others {
+            let codes = self.answers_of_asked(index, other);
+            for (division, of) in self.telling.divisions.iter().enumerate() {
+                let hidden = |group: &usize| self.concealed(other).hides(&codes, division, *group);
+                bases.extend((0..of.groups).filter(hidden).map(|group| (division, group)));
+            }
+        }
+        bases
+    }
+
+    /// Returns the options of one variable that somebody gave who answered another.
+    fn answers_of_asked(&self, index: usize, other: usize) -> Vec<Code> {
+        let domain = self.domain(index, ShareBase::Answered);
+        let given = |code: &Code| {
+            let hits = self.hits(other, std::slice::from_ref(code)).unwrap_or_default();
+            domain.iter().zip(hits).any(|(inside, hit)| *inside && hit)
+        };
+        let options = self.data.variables[other].options.iter().map(|option| &option.code);
+        options.filter(|code| given(code)).cloned().collect()
+    }
+}
+
+/// Returns the options that are in the base.
+pub(crate) fn each_option(variable: &CodebookVariable, base: ShareBase) -> Vec<Code> {
+    let counts = |missing: bool| match base {
+        ShareBase::Answered => true,
+        ShareBase::Valid => !missing,
+    };
+    let options = variable.options.iter().filter(|option| counts(option.missing.is_some()));
+    options.map(|option| option.code.clone()).collect()
+}
