@@ -11,6 +11,7 @@ mod diagnostic;
 mod hash;
 mod id;
 mod kind;
+mod notation;
 mod plan;
 mod question;
 mod questionnaire;
@@ -36,6 +37,7 @@ pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
 pub use kind::{
     Choice, KINDS, Kind, KindEntry, MissingKind, Pattern, Row, SPECIFY_LENGTH, Shape, ShapeProblem,
 };
+pub use notation::Notation;
 pub use plan::{
     Answered, ChangeRule, CorrectedFigure, Correction, Disclosure, Estimator, Plan, ShareBase,
     Weighting,

@@ -1,7 +1,8 @@
 //! The words that Runde itself writes, in each language: numbers, percentages, change, enumerations.
 
 use estimate::Verdict;
-use instrument::Lang;
+use instrument::plural::{Form, form, rules};
+use instrument::{Lang, Notation};
 
 use crate::chart::ChartWords;
 use crate::figures::{ChangeFigure, Contrast, Figure, Measure};
@@ -16,15 +17,10 @@ pub(crate) struct Words {
     pub(crate) lang: Lang,
     /// The name of the language, in the language.
     pub(crate) name: &'static str,
-    decimal_sign: &'static str,
-    thousands_sign: &'static str,
-    /// Numbers of this size and above are grouped by three digits.
-    grouped_from: i64,
     before_percent_sign: &'static str,
     percent: &'static str,
     /// Percentage points, one and many.
     points: (&'static str, &'static str),
-    and: &'static str,
     quotes: (&'static str, &'static str),
     /// Between the ends of an interval that may be negative.
     to: &'static str,
@@ -35,10 +31,6 @@ pub(crate) struct Words {
     pub(crate) see_note: &'static str,
     /// What charts say.
     pub(crate) chart: ChartWords,
-    /// The twelve months.
-    months: [&'static str; 12],
-    /// How a date is written: `{day}`, `{month}` and `{year}` are filled in.
-    date: &'static str,
 }
 
 /// What groups of units are called, and how one stands to another. `{group}` and `{other}` are filled
@@ -77,13 +69,9 @@ struct ChangeWords {
 const NB: Words = Words {
     lang: Lang::NB,
     name: "Bokmål",
-    decimal_sign: ",",
-    thousands_sign: HARD_SPACE,
-    grouped_from: 10_000,
     before_percent_sign: HARD_SPACE,
     percent: "prosent",
     points: ("prosentpoeng", "prosentpoeng"),
-    and: "og",
     quotes: ("«", "»"),
     to: "til",
     change: ChangeWords {
@@ -120,21 +108,6 @@ const NB: Words = Words {
         impossible: "tall kan ikke forekomme",
         neither: "Ingen av delene",
     },
-    months: [
-        "januar",
-        "februar",
-        "mars",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "desember",
-    ],
-    date: "{day}. {month} {year}",
 };
 
 const NN: Words = Words {
@@ -180,13 +153,9 @@ const NN: Words = Words {
 const EN: Words = Words {
     lang: Lang::EN,
     name: "English",
-    decimal_sign: ".",
-    thousands_sign: ",",
-    grouped_from: 1_000,
     before_percent_sign: "",
     percent: "percent",
     points: ("percentage point", "percentage points"),
-    and: "and",
     quotes: ("“", "”"),
     to: "to",
     change: ChangeWords {
@@ -223,21 +192,6 @@ const EN: Words = Words {
         impossible: "not applicable",
         neither: "Neither",
     },
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    date: "{day} {month} {year}",
 };
 
 impl Words {
@@ -253,32 +207,17 @@ impl Words {
 
     /// Returns a whole number with its thousands apart.
     pub(crate) fn whole(&self, number: i64) -> String {
-        if number.abs() < self.grouped_from {
-            return minus(&number.to_string());
-        }
-        let digits = number.abs().to_string();
-        let mut grouped = String::new();
-        for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place).is_multiple_of(3) {
-                grouped.push_str(self.thousands_sign);
-            }
-            grouped.push(digit);
-        }
-        if number < 0 { format!("−{grouped}") } else { grouped }
+        self.notation().whole(number)
     }
 
     /// Returns how many there are of something.
     pub(crate) fn count(&self, count: usize) -> String {
-        self.whole(i64::try_from(count).unwrap_or(i64::MAX))
+        self.notation().count(count)
     }
 
     /// Returns a number with this many decimals.
     pub(crate) fn decimal(&self, number: f64, decimals: usize) -> String {
-        let written = format!("{number:.decimals$}");
-        // What is rounded to nothing has no sign.
-        let nothing = !written.contains(|sign: char| ('1'..='9').contains(&sign));
-        let written = if nothing { written.trim_start_matches('-') } else { &written };
-        minus(&written.replace('.', self.decimal_sign))
+        self.notation().decimal(number, decimals)
     }
 
     /// Returns a figure as running text says it: "65 prosent", "9,4".
@@ -290,7 +229,10 @@ impl Words {
             Measure::Mean | Measure::Median => self.number(figure),
             Measure::Net => {
                 let points = figure.rounded();
-                let unit = if points.abs() == 1.0 { self.points.0 } else { self.points.1 };
+                let unit = match form(&rules(self.lang), points) {
+                    Form::One => self.points.0,
+                    Form::Zero | Form::Two | Form::Few | Form::Many | Form::Other => self.points.1,
+                };
                 format!("{}{HARD_SPACE}{unit}", self.whole(points as i64))
             }
         }
@@ -402,20 +344,17 @@ impl Words {
 
     /// Returns what stands before element `place` of an enumeration of `all`: "", ", " or " og ".
     pub(crate) fn joint(&self, place: usize, all: usize) -> String {
-        match place {
-            0 => String::new(),
-            _ if place + 1 == all => format!(" {} ", self.and),
-            _ => ", ".to_owned(),
-        }
+        self.notation().joint(place, all)
     }
 
     /// Returns a date: "2. oktober 2023".
     pub(crate) fn date(&self, date: jiff::civil::Date) -> String {
-        let month = self.months[usize::from(date.month().unsigned_abs()) - 1];
-        self.date
-            .replace("{day}", &date.day().to_string())
-            .replace("{month}", month)
-            .replace("{year}", &date.year().to_string())
+        self.notation().day(date)
+    }
+
+    /// Returns how the language writes numbers, days and lists.
+    pub(crate) fn notation(&self) -> &'static Notation {
+        Notation::of_numbers(self.lang)
     }
 }
 
@@ -441,11 +380,6 @@ impl GroupWords {
     }
 }
 
-/// Writes a negative number with the minus sign of typography.
-fn minus(number: &str) -> String {
-    number.replace('-', "−")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -455,38 +389,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_follow_the_language() {
-        // Språkrådet: decimal comma, groups of three from 10 000, hard space before the sign.
-        for (lang, whole, decimal, percent) in [
-            ("nb", "12\u{a0}345", "−1,5", "65\u{a0}%"),
-            ("nn", "12\u{a0}345", "−1,5", "65\u{a0}%"),
-            ("en", "12,345", "−1.5", "65%"),
-        ] {
-            let words = words(lang);
-            assert_eq!(words.whole(12_345), whole);
-            assert_eq!(words.decimal(-1.5, 1), decimal);
-            assert_eq!(words.percent_sign(65.1), percent);
+    fn percents_follow_the_language() {
+        for (lang, percent) in [("nb", "65\u{a0}%"), ("nn", "65\u{a0}%"), ("en", "65%")] {
+            assert_eq!(words(lang).percent_sign(65.1), percent);
         }
-        assert_eq!(words("nb").decimal(-0.0004, 3), "0,000");
-        assert_eq!(words("nb").whole(1_234), "1234");
-        assert_eq!(words("en").whole(-1_234_567), "−1,234,567");
-    }
-
-    #[test]
-    fn enumerations_end_with_and() {
-        let list = |lang: &str, all: &[&str]| -> String {
-            let parts = all.iter().enumerate();
-            parts.map(|(i, part)| words(lang).joint(i, all.len()) + part).collect()
-        };
-        assert_eq!(list("nb", &["a"]), "a");
-        assert_eq!(list("nn", &["a", "b"]), "a og b");
-        assert_eq!(list("en", &["a", "b", "c"]), "a, b and c");
-    }
-
-    #[test]
-    fn dates_are_written_out() {
-        let date = jiff::civil::date(2023, 10, 2);
-        assert_eq!(words("nb").date(date), "2. oktober 2023");
-        assert_eq!(words("en").date(date), "2 October 2023");
     }
 }

@@ -1,28 +1,8 @@
 //! English.
 
-use jiff::civil::Date;
+use instrument::Notation;
 
 use super::{Scene, Texts, Words};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-fn date(date: Date) -> String {
-    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
-    format!("{} {month} {}", date.day(), date.year())
-}
 
 fn part(scene: &Scene<'_>) -> String {
     match scene.only() {
@@ -44,7 +24,7 @@ pub(super) const EN: Words = Words {
     says: |who| format!("Message from {who}:"),
     due: |who, day| format!("{who} asks you to finish by {day}."),
     open_until: |day| format!("The survey is open until the end of {day}."),
-    date,
+    date: |date| Notation::EN.day(date),
     hand_over: Texts {
         subject: |s| format!("{} asks you to answer {} for {}", s.writer, part(s), s.unit),
         lead: |s| {

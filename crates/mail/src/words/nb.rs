@@ -1,28 +1,8 @@
 //! Bokmål.
 
-use jiff::civil::Date;
+use instrument::Notation;
 
 use super::{Scene, Texts, Words};
-
-pub(super) const MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-];
-
-pub(super) fn date(date: Date) -> String {
-    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
-    format!("{}. {month} {}", date.day(), date.year())
-}
 
 fn part(scene: &Scene<'_>) -> String {
     match scene.only() {
@@ -44,7 +24,7 @@ pub(super) const NB: Words = Words {
     says: |who| format!("Melding fra {who}:"),
     due: |who, day| format!("{who} ber om at du er ferdig innen {day}."),
     open_until: |day| format!("Undersøkelsen er åpen til og med {day}."),
-    date,
+    date: |date| Notation::NB.day(date),
     hand_over: Texts {
         subject: |s| format!("{} ber deg svare på {} for {}", s.writer, part(s), s.unit),
         lead: |s| {

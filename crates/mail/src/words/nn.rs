@@ -1,6 +1,7 @@
 //! Nynorsk.
 
-use super::nb::date;
+use instrument::Notation;
+
 use super::{Scene, Texts, Words};
 
 fn part(scene: &Scene<'_>) -> String {
@@ -23,7 +24,7 @@ pub(super) const NN: Words = Words {
     says: |who| format!("Melding frå {who}:"),
     due: |who, day| format!("{who} ber om at du er ferdig innan {day}."),
     open_until: |day| format!("Undersøkinga er open til og med {day}."),
-    date,
+    date: |date| Notation::NN.day(date),
     hand_over: Texts {
         subject: |s| format!("{} ber deg svare på {} for {}", s.writer, part(s), s.unit),
         lead: |s| {

@@ -7,7 +7,7 @@ use super::arguments::Call;
 use super::claim::{Subject, direction, subject, test};
 use super::evaluate::{Evaluator, Piece, no_options, problem};
 use super::lexicon::{self, Sense};
-use crate::numerals;
+use crate::portions::portion;
 use crate::words::HARD_SPACE;
 
 impl Evaluator<'_> {
@@ -15,7 +15,7 @@ impl Evaluator<'_> {
     pub(super) fn in_words(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
         let (one, many) = (call.optional_text("one")?, call.optional_text("many")?);
         let share = self.share(call)?;
-        let number = numerals::count(share.count, self.words);
+        let number = self.words.notation().count_in_words(share.count);
         let text = match (share.count, one, many) {
             // The noun for one brings its own word for one: "éi kommune", "éin bydel".
             (1, Some(one), _) => one,
@@ -30,7 +30,7 @@ impl Evaluator<'_> {
     pub(super) fn portion(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
         let share = self.share(call)?;
         let anchor = Some(self.ledger.state(&share));
-        let text = numerals::portion(share.published().value, self.words);
+        let text = portion(share.published().value, self.words);
         let key = Some(self.words.short_figure(&share));
         Ok(Piece { text, anchor, key, is_figure: false })
     }
@@ -67,7 +67,7 @@ impl Evaluator<'_> {
         let ranked = ranking.iter().find(|ranked| ranked.figure.codes == codes);
         let ranked = ranked.ok_or_else(|| no_options(call))?;
         let anchor = Some(self.ledger.state_ranked(ranked));
-        let word = numerals::place(ranked.rank, self.words);
+        let word = self.words.notation().place_in_words(ranked.rank);
         let text = word.map_or_else(|| self.words.count(ranked.rank), str::to_owned);
         Ok(Piece { text, anchor, key: None, is_figure: false })
     }

@@ -1,30 +1,11 @@
 //! English.
 
-use jiff::civil::Date;
+use instrument::Notation;
 
 use super::{
     Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
     Ui, hands, saving,
 };
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-fn month(date: Date) -> &'static str {
-    MONTHS[usize::from(date.month().unsigned_abs()) - 1]
-}
 
 pub(super) const EN: Ui = Ui {
     skip: "Skip to main content",
@@ -32,10 +13,10 @@ pub(super) const EN: Ui = Ui {
     simulated: "Simulated answers.",
     simulated_means: "The answers in this round were drawn by a program. No municipality gave them.",
     deadline: |date| format!("Please answer by {date}."),
-    date: |date| format!("{} {} {}", date.day(), month(date), date.year()),
-    month: |date| format!("{} {}", month(date), date.year()),
+    date: |date| Notation::EN.day(date),
+    month: |date| format!("{} {}", Notation::EN.month(date), date.year()),
     moment: |date, hour, minute| format!("{date} at {hour:02}:{minute:02}"),
-    short_date: |date| format!("{} {}", date.day(), &month(date)[..3]),
+    short_date: |date| format!("{} {}", date.day(), &Notation::EN.month(date)[..3]),
     decimal_mark: '.',
     group_mark: ',',
     percent: |number| format!("{number}%"),

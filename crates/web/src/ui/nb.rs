@@ -1,30 +1,11 @@
 //! Bokmål.
 
-use jiff::civil::Date;
+use instrument::Notation;
 
 use super::{
     Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
     Ui, hands, saving,
 };
-
-const MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-];
-
-pub(super) fn month(date: Date) -> &'static str {
-    MONTHS[usize::from(date.month().unsigned_abs()) - 1]
-}
 
 pub(super) const NB: Ui = Ui {
     skip: "Hopp til innholdet",
@@ -32,8 +13,8 @@ pub(super) const NB: Ui = Ui {
     simulated: "Simulerte svar.",
     simulated_means: "Svarene i denne runden er trukket av et program. Ingen kommune har gitt dem.",
     deadline: |date| format!("Svarfrist: {date}."),
-    date: |date| format!("{}. {} {}", date.day(), month(date), date.year()),
-    month: |date| format!("{} {}", month(date), date.year()),
+    date: |date| Notation::NB.day(date),
+    month: |date| format!("{} {}", Notation::NB.month(date), date.year()),
     moment: |date, hour, minute| format!("{date} kl. {hour:02}.{minute:02}"),
     short_date: |date| format!("{}.{}.", date.day(), date.month()),
     decimal_mark: ',',

@@ -1,6 +1,7 @@
 //! Nynorsk.
 
-use super::nb::month;
+use instrument::Notation;
+
 use super::{
     Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
     Ui, hands, saving,
@@ -12,8 +13,8 @@ pub(super) const NN: Ui = Ui {
     simulated: "Simulerte svar.",
     simulated_means: "Svara i denne runden er trekte av eit program. Ingen kommune har gitt dei.",
     deadline: |date| format!("Svarfrist: {date}."),
-    date: |date| format!("{}. {} {}", date.day(), month(date), date.year()),
-    month: |date| format!("{} {}", month(date), date.year()),
+    date: |date| Notation::NN.day(date),
+    month: |date| format!("{} {}", Notation::NN.month(date), date.year()),
     moment: |date, hour, minute| format!("{date} kl. {hour:02}.{minute:02}"),
     short_date: |date| format!("{}.{}.", date.day(), date.month()),
     decimal_mark: ',',
