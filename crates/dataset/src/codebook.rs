@@ -26,6 +26,8 @@ pub struct CodebookVariable {
     pub options: Vec<CodebookOption>,
     /// What a number counts.
     pub unit: Option<Text>,
+    /// The expression that its value was calculated with; `None` where somebody answered.
+    pub formula: Option<String>,
     /// The condition under which it was asked, its section's included; `None` where everyone was.
     pub filter: Option<String>,
     /// Where it comes from; `None` where it is new in this round.
@@ -81,7 +83,12 @@ impl CodebookVariable {
             label: Text::new(label.collect()),
             options: options.iter().map(CodebookOption::of).collect(),
             unit: question.kind.unit().cloned(),
-            filter: filter(section.show_if.as_ref(), question.show_if.as_ref()),
+            formula: question.calculation.as_ref().map(|calculation| calculation.source.clone()),
+            filter: filter([
+                section.show_if.as_ref(),
+                question.show_if.as_ref(),
+                own_condition(question, variable),
+            ]),
             lineage: question.trend.as_ref().map(|trend| Lineage {
                 since: trend.since,
                 comparable: trend.comparable,
@@ -109,15 +116,24 @@ impl CodebookOption {
     }
 }
 
-/// Returns the condition of a question in a section.
-fn filter(section: Option<&Condition>, question: Option<&Condition>) -> Option<String> {
-    match (section, question) {
-        (Some(section), Some(question)) => {
-            Some(format!("({}) && ({})", section.source, question.source))
+/// Returns the condition that a variable stands under: its section's, its question's and its row's.
+fn filter(conditions: [Option<&Condition>; 3]) -> Option<String> {
+    let sources = conditions.into_iter().flatten().map(|condition| condition.source.as_str());
+    let sources: Vec<&str> = sources.collect();
+    match sources.as_slice() {
+        [] => None,
+        [only] => Some((*only).to_owned()),
+        several => {
+            let bracketed: Vec<String> = several.iter().map(|one| format!("({one})")).collect();
+            Some(bracketed.join(" && "))
         }
-        (Some(only), None) | (None, Some(only)) => Some(only.source.clone()),
-        (None, None) => None,
     }
+}
+
+/// Returns the condition of the row that a variable holds.
+fn own_condition<'a>(question: &'a Question, variable: &Variable) -> Option<&'a Condition> {
+    let Item::Row(row) = variable.item else { return None };
+    question.listing.rows.get(row)?.as_ref()
 }
 
 /// Returns who may see a part of a question. What somebody wrote beside an option may name people,

@@ -69,6 +69,9 @@ pub(crate) struct WrittenVariable {
     pub(crate) label: WrittenText,
     pub(crate) options: Vec<WrittenOption>,
     pub(crate) unit: Option<WrittenText>,
+    /// How the value was calculated; left out where somebody answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) formula: Option<String>,
     pub(crate) filter: Option<String>,
     pub(crate) lineage: Option<WrittenLineage>,
     #[serde(with = "WrittenRelease")]
@@ -179,6 +182,7 @@ impl WrittenVariable {
             label: WrittenText::of(&variable.label),
             options: variable.options.iter().map(WrittenOption::of).collect(),
             unit: variable.unit.as_ref().map(WrittenText::of),
+            formula: variable.formula.clone(),
             filter: variable.filter.clone(),
             lineage: variable.lineage.as_ref().map(WrittenLineage::of),
             release: variable.release,

@@ -1,7 +1,8 @@
 //! The questionnaire in machine-readable form: JSON with the texts in all languages.
 
 use instrument::{
-    Check, Choice, Comparable, Instrument, Kind, Level, Question, Release, Section, Text,
+    Check, Choice, Comparable, Condition, Instrument, Kind, Level, Order, Question, Release, Row,
+    Section, Text,
 };
 use serde_json::{Map, Value, json};
 
@@ -64,9 +65,12 @@ fn question(question: &Question) -> Value {
         "trend": question.trend.as_ref().map(trend),
     });
     if let Value::Object(fields) = &mut written {
-        add_answers(&question.kind, fields);
+        add_answers(question, fields);
         if let Some(total) = &question.formula {
             fields.insert("total".to_owned(), json!(total.source));
+        }
+        if let Some(calculation) = &question.calculation {
+            fields.insert("value".to_owned(), json!(calculation.source));
         }
         if !question.missing.is_empty() {
             let boxes = question.missing.iter();
@@ -79,15 +83,20 @@ fn question(question: &Question) -> Value {
 }
 
 /// Adds what can be answered.
-fn add_answers(kind: &Kind, fields: &mut Map<String, Value>) {
+fn add_answers(question: &Question, fields: &mut Map<String, Value>) {
+    let (kind, listing) = (&question.kind, &question.listing);
     let mut add = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     if !kind.rows().is_empty() {
-        let row =
-            |row: &instrument::Row| json!({"code": row.code.as_str(), "text": text(&row.text)});
-        add("rows", kind.rows().iter().map(row).collect());
+        let rows = kind.rows().iter().enumerate();
+        add("rows", rows.map(|(place, r)| offered(row(r), &listing.rows, place)).collect());
     }
     if !kind.options().is_empty() {
-        add("options", kind.options().iter().map(option).collect());
+        let options = kind.options().iter().enumerate();
+        let options = options.map(|(place, o)| offered(option(o), &listing.options, place));
+        add("options", options.collect());
+    }
+    if listing.order != Order::Fixed {
+        add("order", json!(listing.order.as_str()));
     }
     match kind {
         Kind::SelectMultiple { min, max, .. } => {
@@ -123,12 +132,28 @@ fn add_answers(kind: &Kind, fields: &mut Map<String, Value>) {
         Kind::Distribution { unit, .. } => {
             add("unit", json!(unit.as_ref().map(text)));
         }
+        Kind::Calculate { decimals, unit, .. } => {
+            add("decimals", json!(decimals));
+            add("unit", json!(unit.as_ref().map(text)));
+        }
         Kind::SelectOne { .. }
         | Kind::Grid { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
         | Kind::Note => {}
     }
+}
+
+/// Adds the condition under which an option or row is offered.
+fn offered(mut written: Value, conditions: &[Option<Condition>], place: usize) -> Value {
+    if let (Value::Object(fields), Some(Some(condition))) = (&mut written, conditions.get(place)) {
+        fields.insert("show_if".to_owned(), json!(condition.source));
+    }
+    written
+}
+
+fn row(row: &Row) -> Value {
+    json!({"code": row.code.as_str(), "text": text(&row.text)})
 }
 
 fn option(option: &Choice) -> Value {

@@ -228,6 +228,7 @@ fn read_variable(written: &WrittenVariable) -> Result<CodebookVariable, ReadErro
         label: read_text(&written.label)?,
         options: written.options.iter().map(read_option).collect::<Result<_, _>>()?,
         unit: written.unit.as_ref().map(read_text).transpose()?,
+        formula: written.formula.clone(),
         filter: written.filter.clone(),
         lineage: written.lineage.as_ref().map(read_lineage).transpose()?,
         release: written.release,

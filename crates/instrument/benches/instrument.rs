@@ -34,11 +34,13 @@ fn main() -> ExitCode {
     let survey = read::survey("survey.yaml", SURVEY).0.expect("the survey is right");
     let text = questionnaire();
     let instrument = check(&text, &survey);
-    let (unit, answers) = (unit(), answers(&instrument));
+    let (unit, mut answers) = (unit(), answers(&instrument));
     let checking = median(40, || drop(black_box(check(black_box(&text), &survey))));
-    let walking =
-        median(2000, || drop(black_box(path(&instrument, black_box(&unit), black_box(&answers)))));
-    let asked = path(&instrument, &unit, &answers).questions.iter().filter(|asked| **asked).count();
+    let walking = median(2000, || {
+        drop(black_box(path(&instrument, black_box(&unit), black_box(&mut answers))));
+    });
+    let asked =
+        path(&instrument, &unit, &mut answers).questions.iter().filter(|asked| **asked).count();
     println!("{QUESTIONS} questions, {} expressions, {} bytes", 2 * QUESTIONS, text.len());
     let fine = report("checking the questionnaire", checking, Duration::from_millis(50))
         & report("the path of a case", walking, Duration::from_micros(100));

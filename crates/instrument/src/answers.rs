@@ -1,5 +1,7 @@
 //! The answers of a case, and how they are read from a form and from the store.
 
+use std::collections::BTreeSet;
+
 use crate::kind::{ShapeProblem, check_choice, read_decimal, read_integer, read_text};
 use crate::{Code, Instrument, Item, MissingKind, Variable, VariableKind};
 
@@ -28,6 +30,8 @@ const NO_ANSWER: char = '\u{1}';
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answers {
     values: Vec<Option<Value>>,
+    /// The variables that the case is not asked though it is asked their question: rows.
+    left_out: BTreeSet<usize>,
 }
 
 /// Why something that an informant wrote cannot be an answer to the question.
@@ -79,12 +83,25 @@ impl Answers {
 
     /// Returns a case of so many variables, of which nothing has been answered.
     pub(crate) fn blank(variables: usize) -> Answers {
-        Answers { values: vec![None; variables] }
+        Answers { values: vec![None; variables], left_out: BTreeSet::new() }
     }
 
     /// Returns what the variable with this index holds.
     pub fn get(&self, variable: usize) -> Option<&Value> {
         self.values.get(variable).and_then(Option::as_ref)
+    }
+
+    /// Whether the variable with this index is a row that the case is not asked. The
+    /// [path](crate::path::path) marks it.
+    pub fn leaves_out(&self, variable: usize) -> bool {
+        self.left_out.contains(&variable)
+    }
+
+    pub(crate) fn leave_out(&mut self, variable: usize, left_out: bool) {
+        match left_out {
+            true => self.left_out.insert(variable),
+            false => self.left_out.remove(&variable),
+        };
     }
 
     /// Sets or, with `None`, withdraws an answer.

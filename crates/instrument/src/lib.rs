@@ -11,6 +11,7 @@ mod diagnostic;
 mod hash;
 mod id;
 mod kind;
+mod listing;
 mod notation;
 mod plan;
 mod question;
@@ -37,14 +38,15 @@ pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
 pub use kind::{
     Choice, KINDS, Kind, KindEntry, MissingKind, Pattern, Row, SPECIFY_LENGTH, Shape, ShapeProblem,
 };
+pub use listing::{Listing, Order};
 pub use notation::Notation;
 pub use plan::{
     Answered, ChangeRule, CorrectedFigure, Correction, Disclosure, Estimator, Plan, ShareBase,
     Weighting,
 };
 pub use question::{
-    Check, Comparable, Condition, Formula, Item, Level, Question, Release, Trend, Variable,
-    VariableKind,
+    Calculation, Check, Comparable, Condition, Formula, Item, Level, Question, Release, Trend,
+    Variable, VariableKind,
 };
 pub use questionnaire::{Instrument, Page, Section, Term};
 pub use render::render;

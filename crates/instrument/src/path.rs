@@ -2,6 +2,7 @@
 
 use crate::expression::{Case, UnitAttributes};
 use crate::kind::broken_together;
+use crate::listing::{settle, unsettle};
 use crate::{Answers, Condition, Instrument, Item, Level, Question, Text};
 
 /// Which sections and questions a case is asked, given its unit and its answers so far.
@@ -44,20 +45,45 @@ pub enum CheckMessage<'a> {
     },
 }
 
-/// Computes the path of a case. An answer to a question that is off the path counts as unanswered
-/// for the questions after it, but stays where it is.
-pub fn path(instrument: &Instrument, unit: &UnitAttributes, answers: &Answers) -> Path {
+/// Computes the path of a case, and what is calculated on it: `answers` comes back with the values
+/// of the calculations, without what was answered in rows and with options that the case is not
+/// offered, and otherwise as it was. An answer to a question that is off the path counts as
+/// unanswered for the questions after it, but stays where it is.
+pub fn path(instrument: &Instrument, unit: &UnitAttributes, answers: &mut Answers) -> Path {
     let mut questions = vec![false; instrument.questions.len()];
     let mut sections = Vec::with_capacity(instrument.sections.len());
     for section in &instrument.sections {
         let shown = holds(section.show_if.as_ref(), &Case::new(unit, answers, &questions));
         for index in section.pages.iter().flat_map(|page| page.questions.clone()) {
-            let condition = instrument.questions[index].show_if.as_ref();
-            questions[index] = shown && holds(condition, &Case::new(unit, answers, &questions));
+            reach(&instrument.questions[index], index, shown, unit, answers, &mut questions);
         }
         sections.push(shown);
     }
     Path { sections, questions }
+}
+
+/// Comes to the question with this index: settles whether it is asked, what it offers, and what it
+/// is calculated as.
+pub(crate) fn reach(
+    question: &Question,
+    index: usize,
+    shown: bool,
+    unit: &UnitAttributes,
+    answers: &mut Answers,
+    questions: &mut [bool],
+) {
+    let condition = question.show_if.as_ref();
+    questions[index] = shown
+        && holds(condition, &Case::new(unit, answers, questions))
+        && settle(question, unit, answers, questions);
+    if !questions[index] {
+        unsettle(question, answers);
+    }
+    if question.calculation.is_some() {
+        let case = Case::new(unit, answers, questions);
+        let value = if questions[index] { question.calculated(&case) } else { None };
+        answers.set(question.variables.start, value);
+    }
 }
 
 /// Whether something with this condition is asked.
@@ -97,7 +123,7 @@ fn required<'a>(
 ) -> Option<OpenCheck<'a>> {
     let variable = question.variables.clone().find(|variable| {
         let specify = matches!(instrument.variables[*variable].item, Item::Specify(_));
-        !specify && answers.get(*variable).is_none()
+        !specify && !answers.leaves_out(*variable) && answers.get(*variable).is_none()
     });
     let message = CheckMessage::Required;
     let open = |variable| OpenCheck { question: index, variable, level: Level::Error, message };
@@ -126,7 +152,8 @@ fn firing<'a>(
 }
 
 impl Path {
-    /// Whether the variable with this index is on the path.
+    /// Whether the question of the variable with this index is on the path. Of its rows, some may
+    /// be [left out](Answers::leaves_out).
     pub fn asks(&self, instrument: &Instrument, variable: usize) -> bool {
         self.questions[instrument.variables[variable].question]
     }

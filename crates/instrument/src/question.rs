@@ -1,7 +1,10 @@
 //! Questions: their routing, checks and lineage, and the variables that they fill.
 
-use crate::expression::{Checked, CheckedNumber};
-use crate::{Answers, Choice, Code, Kind, MissingKind, QuestionId, RoundId, Row, Text};
+use crate::expression::{Case, Checked, CheckedCalculation, CheckedNumber};
+use crate::kind::calculated;
+use crate::{
+    Answers, Choice, Code, Kind, Listing, MissingKind, QuestionId, RoundId, Row, Text, Value,
+};
 
 /// One question, or a text between questions.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +23,8 @@ pub struct Question {
     pub instruction: Option<Text>,
     /// When it is asked; always where `None`.
     pub show_if: Option<Condition>,
+    /// Which of its options and rows are offered, and in what order.
+    pub listing: Listing,
     /// Whether a section can be handed in without an answer.
     pub required: bool,
     /// Boxes beside the field for those who cannot answer: the kinds of missing with their texts.
@@ -27,6 +32,8 @@ pub struct Question {
     pub missing: Vec<(MissingKind, Text)>,
     /// What the parts of a distribution sum to.
     pub formula: Option<Formula>,
+    /// How a calculation comes to its value.
+    pub calculation: Option<Calculation>,
     /// What must hold, or ought to hold, of the answer.
     pub checks: Vec<Check>,
     /// Where the question comes from; `None` for one that is new in this round.
@@ -53,6 +60,15 @@ pub struct Formula {
     pub source: String,
     /// The expression with its names resolved.
     pub checked: CheckedNumber,
+}
+
+/// How a value follows from answers, checked and as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calculation {
+    /// The expression as the team wrote it.
+    pub source: String,
+    /// The expression with its names resolved.
+    pub checked: CheckedCalculation,
 }
 
 /// Something that must hold, or ought to hold, of an answer.
@@ -101,8 +117,8 @@ pub enum Comparable {
     WithNote,
 }
 
-/// Who may see a variable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who may see a variable, from the most to the fewest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Release {
     /// Anyone, unit by unit.
     Open,
@@ -177,6 +193,9 @@ impl Question {
                 whole(VariableKind::Integer)
             }
             Kind::Decimal { .. } => whole(VariableKind::Decimal),
+            Kind::Calculate { options, .. } if !options.is_empty() => whole(VariableKind::Category),
+            Kind::Calculate { decimals: 0, .. } => whole(VariableKind::Integer),
+            Kind::Calculate { .. } => whole(VariableKind::Decimal),
             Kind::Text { .. } | Kind::Multiline { .. } | Kind::Shaped(_) => {
                 whole(VariableKind::Text)
             }
@@ -191,14 +210,39 @@ impl Question {
         variables
     }
 
+    /// Returns the variables that informants fill in: all of its own, but none of a calculation.
+    pub fn fields(&self) -> std::ops::Range<usize> {
+        let variables = self.variables.clone();
+        if self.kind.is_answered() { variables } else { variables.start..variables.start }
+    }
+
+    /// Returns what a calculation comes to; `None` where that is unknown, and for other kinds.
+    pub fn calculated(&self, case: &Case<'_>) -> Option<Value> {
+        calculated(self, case)
+    }
+
+    /// Returns the expression that its value or the sum of its parts follows from, as written.
+    pub fn formula_source(&self) -> Option<&str> {
+        let total = self.formula.as_ref().map(|formula| formula.source.as_str());
+        total.or(self.calculation.as_ref().map(|calculation| calculation.source.as_str()))
+    }
+
     /// Whether it has been answered whole: every part, or as many as are to be ranked. The text of
-    /// an "other, specify" is no part.
+    /// an "other, specify" is no part, and in a calculation there is nothing to answer.
     pub fn is_complete(&self, answers: &Answers) -> bool {
+        if !self.kind.is_answered() {
+            return true;
+        }
         let parts = self.kind.rows().len().max(1);
         let parts = self.variables.clone().take(parts);
-        let answered = parts.clone().filter(|variable| answers.get(*variable).is_some()).count();
-        let Kind::Rank { top: Some(top), .. } = &self.kind else { return answered == parts.len() };
-        answered >= *top as usize
+        let asked = parts.filter(|variable| !answers.leaves_out(*variable));
+        let (mut needed, mut answered) = (0, 0);
+        for variable in asked {
+            needed += 1;
+            answered += usize::from(answers.get(variable).is_some());
+        }
+        let Kind::Rank { top: Some(top), .. } = &self.kind else { return answered == needed };
+        answered >= needed.min(*top as usize)
     }
 
     /// Returns the label of one of its variables: the question, a row, or an option.

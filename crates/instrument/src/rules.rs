@@ -119,8 +119,9 @@ rules! {
         "Leave `exclusive` out: where one option is chosen, each stands alone"
     SHARED_MISSING "RQ0504" Warning "A kind of missing can be chosen together with answers"
         "Add `exclusive: true`, so that nobody answers and says “don't know” at once"
-    MISPLACED_SPECIFY "RQ0505" Error "An option of a grid asks for a text"
-        "Ask for the text in a question of its own, shown by a condition on the row"
+    MISPLACED_SPECIFY "RQ0505" Error "An option asks for a text where there is no place for one"
+        "Ask for the text in a question of its own, shown by a condition: a row of a grid and a \
+         calculation have no field beside an option"
     IMPOSSIBLE_CHOICE "RQ0506" Error "More options are asked for than can be chosen"
         "Lower `min` or `max`, or add options"
     LONG_RANGE "RQ0507" Error "A range has too many steps"
@@ -139,6 +140,9 @@ rules! {
          in single quotes"
     UNLIKE_EXAMPLE "RQ0513" Error "The example does not match its pattern"
         "Write an example that an informant could copy, or correct the pattern"
+    SAME_PAGE "RQ0514" Warning "Whether an option is offered depends on an answer on the same page"
+        "Move the question to a later page: a page is shown before it has been answered, so that its \
+         options follow the answers of earlier pages"
 
     SYNTAX "RQ0601" Error "A condition cannot be read"
         "Write it in the language of conditions: `&&`, `||`, `!`, `==`, texts and codes in \
@@ -172,9 +176,9 @@ rules! {
         "Leave the condition out where all are meant. Whether there is an answer is `answered(q)`"
     NOBODY_ASKED "RQ0613" Warning "A condition rests on a question that nobody is asked"
         "Mend the condition of the question that it rests on, or take both out"
-    CONTRADICTION "RQ0614" Warning "A question's condition contradicts its section's"
-        "Move the question to a section that is shown to those it is meant for, or correct one \
-         of the two conditions"
+    CONTRADICTION "RQ0614" Warning "A condition contradicts that of what it stands in"
+        "Move the question to a section that is shown to those it is meant for, or the option or row \
+         to a question that is, or correct one of the two conditions"
     EMPTY_SECTION "RQ0615" Warning "Some units see a section without a question"
         "Give the section a `show_if` that leaves out the units that it has nothing for"
     PATH_BEYOND "RQ0616" Error "What is asked depends on more than the unit and its answers"
@@ -195,6 +199,9 @@ rules! {
          them, or take it out"
     REFUSES_ALL "RQ0703" Error "A check refuses every answer"
         "Turn the condition round: `when` says when something is wrong"
+    OPEN_CALCULATION "RQ0704" Warning "A calculation is open to more people than what it rests on"
+        "Give the calculation the `release` of the answer that fewest may see: what is calculated \
+         tells of what it is calculated from"
 
     INVALID_DATE "RQ0801" Error "A date is not a date"
         "Write the date as year-month-day, for instance 2025-10-01"
@@ -229,6 +236,8 @@ rules! {
         "Add a `trend` that says how the two compare, or give the new question another name"
     MISSING_NOTE "RQ0910" Error "A comparison with a note has no note"
         "Write the `note` that stands beside the figures"
+    OTHER_FORMULA "RQ0911" Warning "A value that is calculated otherwise is called comparable"
+        "Calculate it as before, or write `comparable: with_note` and tell the reader what changed"
 }
 
 #[cfg(test)]

@@ -51,7 +51,9 @@ pub fn questionnaire() -> String {
         ("check", object(known::CHECK, known::CHECK)),
         ("term", object(known::TERM, known::TERM)),
         ("trend", trend()),
-        ("options", options()),
+        ("options", options(known::OPTION)),
+        ("scale", options(known::SCALE_OPTION)),
+        ("rows", options(known::ROW)),
     ];
     document("questionnaire.yaml", object(known::QUESTIONNAIRE, &["round", "sections"]), &parts)
 }
@@ -79,9 +81,9 @@ fn trend() -> Json {
     trend
 }
 
-/// A list of options: their codes with a text or with fields, or the name of a scale.
-fn options() -> Json {
-    let fields = object(known::OPTION, &["text"]);
+/// A list of options or rows: their codes with a text or with fields, or the name of a scale.
+fn options(known: &[&'static str]) -> Json {
+    let fields = object(known, &["text"]);
     let option = Json::Object(vec![("anyOf", Json::Array(vec![reference("text"), fields]))]);
     let codes = Json::Object(vec![("type", text("object")), ("additionalProperties", option)]);
     let scale = Json::Object(vec![("type", text("string"))]);
@@ -95,14 +97,16 @@ fn shape(field: &str) -> Json {
         | "low" | "high" | "specify" | "definition" | "owner" | "credits" | "agree" => {
             reference("text")
         }
-        "options" | "rows" => reference("options"),
+        "options" => reference("options"),
+        "rows" => reference("rows"),
+        "order" => choice(&["fixed", "sorted", "random"]),
         "sections" => list(reference("section")),
         "pages" => list(reference("page")),
         "questions" => list(reference("question")),
         "checks" => list(reference("check")),
         "trend" => reference("trend"),
         "terms" => map(reference("term")),
-        "scales" => map(reference("options")),
+        "scales" => map(reference("scale")),
         "required" | "exclusive" => typed(&["boolean"]),
         "languages" | "reminders" | "cells" => list(typed(&["string"])),
         "roles" => list(object(known::ROLE, known::ROLE)),

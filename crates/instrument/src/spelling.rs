@@ -50,6 +50,24 @@ fn distance(word: &[char], other: &str) -> usize {
     above[other.len()]
 }
 
+/// Returns a key that sorts as a Norwegian list does: æ, ø and å stand last, and Á with A.
+pub fn alphabet(name: &str) -> String {
+    let place = |letter: char| match letter {
+        'æ' | 'ä' => '{',
+        'ø' | 'ö' => '|',
+        'å' => '}',
+        'á' => 'a',
+        'č' => 'c',
+        'đ' => 'd',
+        'ŋ' => 'n',
+        'š' => 's',
+        'ŧ' => 't',
+        'ž' => 'z',
+        other => other,
+    };
+    name.chars().flat_map(char::to_lowercase).map(place).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -71,12 +71,26 @@ fn written_question(question: &Question, lang: Lang, words: &PrintWords) -> Stri
     if let Some(condition) = &question.show_if {
         inner.push_str(&asked_when(&condition.source, words));
     }
+    for (said, condition) in offered(question, lang) {
+        inner.push_str(&offered_when(&said, condition, words));
+    }
     inner.push_str(&answer(&question.kind, lang, words));
     for (_, said) in &question.missing {
         inner.push_str(&format!("#par[{BOX} {}]\n", text(&said.plain(lang))));
     }
     let breakable = matches!(question.kind, Kind::Grid { .. });
     format!("\n#block(breakable: {breakable}, above: 1.6em)[{inner}]\n")
+}
+
+/// Returns the options and rows that are offered to some only, each with its condition.
+fn offered(question: &Question, lang: Lang) -> Vec<(String, &str)> {
+    let (listing, kind) = (&question.listing, &question.kind);
+    let options = kind.options().iter().map(|option| &option.text).zip(&listing.options);
+    let rows = kind.rows().iter().map(|row| &row.text).zip(&listing.rows);
+    let conditional = options.chain(rows).filter_map(|(text, condition)| {
+        condition.as_ref().map(|condition| (text.plain(lang), condition.source.as_str()))
+    });
+    conditional.collect()
 }
 
 fn answer(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
@@ -109,6 +123,10 @@ fn answer(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
         Kind::Shaped(_) => format!("#par[{}]\n", line("8cm")),
         Kind::Text { .. } => format!("#par[{}]\n", line("100%")),
         Kind::Multiline { .. } => format!("#par[{}]\n", line("100%")).repeat(4),
+        // On paper nothing is calculated; the reader sees that it will be.
+        Kind::Calculate { .. } => {
+            format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(words.calculated))
+        }
         Kind::Note => String::new(),
     }
 }
@@ -165,6 +183,15 @@ fn grid(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
 
 fn paragraph(words: &str) -> String {
     format!("#par[{}]\n", text(words))
+}
+
+fn offered_when(said: &str, condition: &str, words: &PrintWords) -> String {
+    format!(
+        "#par(text(size: 8.5pt, fill: quiet)[«{}» {} #code-text({})])\n",
+        text(said),
+        text(words.offered_when),
+        string(condition)
+    )
 }
 
 fn asked_when(condition: &str, words: &PrintWords) -> String {

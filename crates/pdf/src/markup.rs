@@ -46,6 +46,8 @@ pub(crate) struct PrintWords {
     pub(crate) asked_when: &'static str,
     pub(crate) answered_by: &'static str,
     pub(crate) scale: &'static str,
+    pub(crate) calculated: &'static str,
+    pub(crate) offered_when: &'static str,
     pub(crate) form: &'static str,
 }
 
@@ -68,6 +70,8 @@ const NB: PrintWords = PrintWords {
     asked_when: "Besvares når",
     answered_by: "Besvares av",
     scale: "Sett ett kryss på hver linje",
+    calculated: "Regnes ut av svarene",
+    offered_when: "gjelder når",
     form: "Spørreskjema",
 };
 
@@ -81,6 +85,8 @@ const NN: PrintWords = PrintWords {
     asked_when: "Skal svarast på når",
     answered_by: "Skal svarast på av",
     scale: "Set eitt kryss på kvar linje",
+    calculated: "Blir rekna ut av svara",
+    offered_when: "gjeld når",
     form: "Spørjeskjema",
 };
 
@@ -94,6 +100,8 @@ const EN: PrintWords = PrintWords {
     asked_when: "To be answered when",
     answered_by: "To be answered by",
     scale: "Tick one box in each row",
+    calculated: "Calculated from the answers",
+    offered_when: "is offered when",
     form: "Questionnaire",
 };
 

@@ -169,8 +169,9 @@ fn assemble(
 
 fn case_data(with: FreezeWith<'_>, unit: &Unit, case: Option<&Case>) -> CaseData {
     let instrument = with.instrument;
-    let answers = case.map_or_else(|| Answers::none(instrument), |case| case.answers(instrument));
-    let path = path(instrument, &unit.attributes(), &answers);
+    let mut answers =
+        case.map_or_else(|| Answers::none(instrument), |case| case.answers(instrument));
+    let path = path(instrument, &unit.attributes(), &mut answers);
     let handed_in: Vec<bool> = instrument
         .sections
         .iter()
@@ -251,7 +252,11 @@ fn answer<'a>(
     if case.path.sections[question.section] && !case.handed_in[question.section] {
         return Err(Missing::NotHandedIn);
     }
-    if !case.path.asks(instrument, index) || !specify_is_open(question, variable, &case.answers) {
+    let left_out = case.answers.leaves_out(index);
+    if !case.path.asks(instrument, index)
+        || left_out
+        || !specify_is_open(question, variable, &case.answers)
+    {
         return Err(Missing::NotAsked);
     }
     case.answers.get(index).ok_or(Missing::NotAnswered)

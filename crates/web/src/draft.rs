@@ -41,11 +41,11 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    fn new(held: Option<&Held>) -> Seen {
-        match held {
-            Some(held) => Seen { version: held.version, mark: mark(held.value.as_deref()) },
-            None => Seen { version: 0, mark: String::new() },
-        }
+    /// Returns the version that is held and the mark of what counts of it: what was answered with an
+    /// option that is no longer offered is not shown, and a save that changes nothing leaves it.
+    fn new(held: Option<&Held>, counted: Option<&Value>) -> Seen {
+        let counted = counted.map(Value::encode);
+        Seen { version: held.map_or(0, |held| held.version), mark: mark(counted.as_deref()) }
     }
 }
 
@@ -86,7 +86,7 @@ impl Draft {
                     Some(_) | None => vec![],
                 },
                 typed: value.map_or(vec![], |value| fields(instrument, variable, value, ui)),
-                seen: Seen::new(held),
+                seen: Seen::new(held, value),
                 read: Ok(value.cloned()),
             }
         };
@@ -105,7 +105,7 @@ impl Draft {
             let typed = answered(&variable.name);
             let boxes = answered(&box_field(&variable.name));
             let read = read(instrument, index, &typed, &boxes);
-            (index, Entry { typed, boxes, seen: Seen::new(None), read })
+            (index, Entry { typed, boxes, seen: Seen::new(None, None), read })
         };
         Draft { entries: variables.map(entry).collect() }
     }
@@ -144,9 +144,10 @@ impl Draft {
     }
 
     /// Notes that the informant now sees what the store holds, where the answers could be read.
-    pub(crate) fn look_again(&mut self, instrument: &Instrument, case: &Case) {
+    pub(crate) fn look_again(&mut self, instrument: &Instrument, case: &Case, answers: &Answers) {
         for (index, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.read.is_ok()) {
-            entry.seen = Seen::new(case.held.get(&instrument.variables[*index].name));
+            let held = case.held.get(&instrument.variables[*index].name);
+            entry.seen = Seen::new(held, answers.get(*index));
         }
     }
 

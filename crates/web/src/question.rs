@@ -4,7 +4,7 @@ mod body;
 mod notice;
 mod shaped;
 
-pub(crate) use body::{Body, shown};
+pub(crate) use body::{Body, calculated, calculated_field, shown};
 pub(crate) use notice::{Notices, check_text};
 pub(crate) use shaped::typed;
 
@@ -128,8 +128,9 @@ impl Asking<'_> {
     fn rule(&self, question: &Question) -> Option<String> {
         let words = &self.ui.page;
         if let Kind::Rank { rows, top } = &question.kind {
-            let most = top.map_or(rows.len(), |top| top as usize);
-            return Some((words.rank)(most, most < rows.len()));
+            let asked = (0..rows.len()).filter(|row| question.offers_row(*row, &self.case)).count();
+            let most = top.map_or(asked, |top| asked.min(top as usize));
+            return Some((words.rank)(most, most < asked));
         }
         let Kind::SelectMultiple { min, max, .. } = &question.kind else {
             return shaped::rule(&question.kind, self.ui);
@@ -157,8 +158,8 @@ impl Asking<'_> {
     }
 
     fn seen(&self, question: &Question) -> Vec<(String, String)> {
-        let variables = question.variables.clone();
-        variables
+        let shown = question.fields().filter(|index| !self.case.answers.leaves_out(*index));
+        shown
             .filter_map(|index| {
                 let seen = &self.draft.entries.get(&index)?.seen;
                 Some((self.instrument.variables[index].name.clone(), seen.to_string()))

@@ -65,12 +65,17 @@ fn line(open: &OpenCase, section: usize, index: usize, names: Option<&Names>) ->
         text: open.plain(&question.text),
         parts: variables.clone().filter_map(|variable| part(open, question, variable)).collect(),
         answered: is_answered(&open.answers, question),
-        href: names.map(|_| question_link(open, section, index)),
+        href: names
+            .filter(|_| question.kind.is_answered())
+            .map(|_| question_link(open, section, index)),
         by: names.and_then(|names| by(open, question, names)),
     }
 }
 
 fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
+    if open.answers.leaves_out(index) {
+        return None;
+    }
     let instrument = open.instrument();
     let variable = &instrument.variables[index];
     let value = open.answers.get(index);

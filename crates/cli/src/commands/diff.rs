@@ -158,6 +158,12 @@ impl Page<'_> {
             Change::Counts(code) => {
                 format!("option {code}: counts otherwise (missing, exclusive)")
             }
+            Change::Offered { part, before, now } => {
+                let shown =
+                    [before.map(|text| self.removed(text)), now.map(|text| self.added(text))];
+                let shown: Vec<String> = shown.into_iter().flatten().collect();
+                format!("{} is offered when: {}", part_words(*part), shown.join(" "))
+            }
             Change::Order => "order: options or rows have changed places".to_owned(),
             Change::Setting { setting, before, now } => {
                 let shown = [before.as_ref().map(|text| self.removed(text))];
@@ -245,6 +251,7 @@ fn doubt_word(doubt: Doubt) -> &'static str {
         Doubt::Help => "help",
         Doubt::Options => "options",
         Doubt::Bounds => "bounds",
+        Doubt::Formula => "formula",
         Doubt::Unmarked => "unmarked",
     }
 }
@@ -257,6 +264,7 @@ fn doubt_words(doubt: Doubt) -> &'static str {
         Doubt::Help => "called comparable, but its help or instruction said something else",
         Doubt::Options => "called comparable, but its options or rows were others",
         Doubt::Bounds => "called comparable, but other numbers were accepted",
+        Doubt::Formula => "called comparable, but its value or its whole was another expression",
         Doubt::Unmarked => "counts as new, but the earlier round has a question of this name",
     }
 }
@@ -271,6 +279,8 @@ fn setting_word(setting: Setting) -> &'static str {
         Setting::Min => "min",
         Setting::Max => "max",
         Setting::MaxLength => "max_length",
+        Setting::Formula => "formula",
+        Setting::Order => "order",
     }
 }
 
@@ -297,6 +307,7 @@ fn to_json(found: &[Difference<'_>], before: RoundId, now: RoundId, languages: &
                 Change::Added { .. }
                 | Change::Removed { .. }
                 | Change::Counts(_)
+                | Change::Offered { .. }
                 | Change::Order
                 | Change::Setting { .. } => true,
             });
@@ -335,6 +346,9 @@ fn change_json(change: &Change<'_>) -> Value {
         }
         Change::Removed { part, .. } => json!({ "change": "removed", "part": part_words(*part) }),
         Change::Counts(code) => json!({ "change": "counts", "option": code.as_str() }),
+        Change::Offered { part, before, now } => {
+            json!({ "change": "offered", "part": part_words(*part), "before": before, "now": now })
+        }
         Change::Order => json!({ "change": "order" }),
         Change::Setting { setting, before, now } => {
             json!({ "change": setting_word(*setting), "before": before, "now": now })

@@ -10,6 +10,7 @@ use instrument::{
 
 use super::counts::{Bounds, Joined, divide, nearest, spread, stands_alone};
 use super::latent::{Character, top};
+use super::offered;
 use super::settings::{Bank, Distribution, Number, bounds};
 use super::together;
 use super::{Reach, Simulation, published};
@@ -48,7 +49,7 @@ pub fn draw(with: &Simulation<'_>, cases: &mut [Case<'_>]) -> anyhow::Result<()>
     for (place, question) in instrument.questions.iter().enumerate() {
         cases.iter_mut().for_each(|case| case.find_path(instrument));
         let page = page_of(instrument, place);
-        for index in question.variables.clone() {
+        for index in question.fields() {
             let draw = Draw { with, index, variable: &instrument.variables[index], question };
             for handed_in in [true, false] {
                 let group = draw.group(cases, page, handed_in);
@@ -60,6 +61,7 @@ pub fn draw(with: &Simulation<'_>, cases: &mut [Case<'_>]) -> anyhow::Result<()>
             }
         }
         cases.iter_mut().for_each(|case| together::fit(question, case));
+        cases.iter_mut().for_each(|case| offered::fit(question, case));
     }
     cases.iter_mut().for_each(|case| case.find_path(instrument));
     cases.iter().try_for_each(|case| case.check(instrument))
@@ -68,9 +70,9 @@ pub fn draw(with: &Simulation<'_>, cases: &mut [Case<'_>]) -> anyhow::Result<()>
 impl<'a> Case<'a> {
     /// Returns the case of a unit of the frame, in which nothing has been answered yet.
     pub fn new(round: &'a Round, unit: usize, character: &Character) -> Case<'a> {
-        let (unit, answers) = (&round.frame.units[unit], Answers::none(&round.instrument));
+        let (unit, mut answers) = (&round.frame.units[unit], Answers::none(&round.instrument));
         let attributes = unit.attributes();
-        let path = path(&round.instrument, &attributes, &answers);
+        let path = path(&round.instrument, &attributes, &mut answers);
         Case { unit, character: character.clone(), attributes, reach: vec![], answers, path }
     }
 
@@ -82,7 +84,7 @@ impl<'a> Case<'a> {
     }
 
     fn find_path(&mut self, instrument: &Instrument) {
-        self.path = path(instrument, &self.attributes, &self.answers);
+        self.path = path(instrument, &self.attributes, &mut self.answers);
     }
 
     /// Returns the number of pages that are saved of a section.
@@ -135,6 +137,7 @@ impl<'a> Draw<'a> {
             case.path.questions[self.variable.question]
                 && (case.reach[section] == Reach::HandedIn) == handed_in
                 && page < case.pages(instrument, section)
+                && !case.answers.leaves_out(self.index)
                 && self.may_write(case)
                 && !self.left_blank(case)
         };

@@ -136,7 +136,7 @@ async fn save(
     let Section { id: section_id, pages: all, .. } = &instrument.sections[section];
     let questions = all[..pages].iter().flat_map(|page| page.questions.clone());
     let answers: Vec<AnswerWrite> = questions
-        .flat_map(|question| instrument.questions[question].variables.clone())
+        .flat_map(|question| instrument.questions[question].fields())
         .filter_map(|index| {
             let variable = instrument.variables[index].name.clone();
             let value = Some(case.answers.get(index)?.encode());

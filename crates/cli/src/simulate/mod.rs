@@ -11,6 +11,7 @@ mod counts;
 mod draw;
 mod field;
 mod latent;
+mod offered;
 mod published;
 mod respond;
 mod settings;

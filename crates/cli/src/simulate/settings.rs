@@ -194,7 +194,11 @@ impl Reading<'_> {
                 continue;
             };
             let variable = &self.instrument.variables[index];
-            if field_of(variable) == field {
+            if !self.instrument.question_of(variable).kind.is_answered() {
+                let message = format!("`{}` is calculated, not drawn", entry.key);
+                let hint = Some("draw the answers that it rests on".to_owned());
+                self.reader.report::<()>(NOT_DRAWN, entry.key_span.clone(), message, hint);
+            } else if field_of(variable) == field {
                 // What has an error is drawn as by default: nothing is drawn of a file with errors.
                 let read = read(self, &entry.value, variable);
                 given[index] = Some(read.unwrap_or_else(|| self.default(variable)));
@@ -272,7 +276,7 @@ impl Reading<'_> {
     /// Warns of every question of which nothing is said.
     fn warn_of_defaults(&mut self, given: &[Option<Distribution>]) {
         for question in &self.instrument.questions {
-            let missing = question.variables.clone().find(|index| {
+            let missing = question.fields().find(|index| {
                 let specify = matches!(self.instrument.variables[*index].item, Item::Specify(_));
                 given[*index].is_none() && !specify
             });
@@ -368,6 +372,7 @@ pub fn bounds(question: &Question) -> Option<Bounds> {
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
+        | Kind::Calculate { .. }
         | Kind::Note => None,
     }
 }
@@ -456,6 +461,7 @@ fn default_number(kind: &Kind) -> Number {
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
+        | Kind::Calculate { .. }
         | Kind::Note => Number::LogNormal { median: 10.0, sigma: 0.6, per_1000: false },
     }
 }

@@ -197,7 +197,7 @@ fn routing_and_checks_are_obeyed() {
     drawn(&folder, year(2023), 1, |cases| {
         let mut compared = 0;
         for Visits { case, .. } in cases {
-            let path = path(instrument, &case.attributes, &case.answers);
+            let path = path(instrument, &case.attributes, &mut case.answers.clone());
             for index in (0..instrument.variables.len()).filter(|i| case.answers.get(*i).is_some())
             {
                 let name = &instrument.variables[index].name;

@@ -13,7 +13,9 @@ pub fn fit(question: &Question, case: &mut Case<'_>) {
         Some(Value::Decimal(number)) => Some(*number),
         Some(_) | None => None,
     };
-    let drawn: Option<Vec<f64>> = question.variables.clone().map(number).collect();
+    let asked = question.variables.clone().filter(|variable| !case.answers.leaves_out(*variable));
+    let asked: Vec<usize> = asked.collect();
+    let drawn: Option<Vec<f64>> = asked.iter().map(|variable| number(*variable)).collect();
     let Some(drawn) = drawn.filter(|drawn| !drawn.is_empty()) else { return };
     let fitted = match &question.kind {
         Kind::Rank { top, .. } => order(&drawn, top.map_or(drawn.len(), |top| top as usize)),
@@ -34,9 +36,10 @@ pub fn fit(question: &Question, case: &mut Case<'_>) {
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
+        | Kind::Calculate { .. }
         | Kind::Note => return,
     };
-    for (variable, value) in question.variables.clone().zip(fitted) {
+    for (variable, value) in asked.into_iter().zip(fitted) {
         case.answers.set(variable, value);
     }
 }

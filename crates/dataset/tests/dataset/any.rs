@@ -115,7 +115,7 @@ fn variable(
     };
     let release = select(&[Release::Open, Release::Tables, Release::Internal]);
     let texts = (text(), text(), option::of(text()));
-    let rest = (option::of(anything()), option::of(lineage()), release);
+    let rest = (option::of(anything()), option::of(lineage()), release, option::of(anything()));
     (column(kind, &options, units), texts, rest).prop_map(move |(column, texts, rest)| {
         let variable = CodebookVariable {
             name: name.clone(),
@@ -126,6 +126,7 @@ fn variable(
             label: texts.1,
             options: options.clone(),
             unit: texts.2,
+            formula: rest.3,
             filter: rest.0,
             lineage: rest.1,
             release: rest.2,

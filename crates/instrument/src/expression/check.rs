@@ -462,7 +462,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn word(&mut self, expression: &Expression, among: &Words<'a>) -> Option<Word> {
+    pub(super) fn word(&mut self, expression: &Expression, among: &Words<'a>) -> Option<Word> {
         match self.typed(expression)? {
             Typed::Word(word, words) => {
                 self.can_be(among, &words, &expression.span)?;

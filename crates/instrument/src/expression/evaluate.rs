@@ -154,9 +154,10 @@ impl<'a> Case<'a> {
         if asked { self.answers.get(variable) } else { None }
     }
 
-    /// Returns the case once for each row.
+    /// Returns the case once for each row that it is asked.
     fn each(self, rows: &Rows) -> impl Iterator<Item = Case<'a>> {
-        rows.variables.clone().map(move |row| Case { row: Some(row), ..self })
+        let asked = rows.variables.clone().filter(move |row| !self.answers.leaves_out(*row));
+        asked.map(move |row| Case { row: Some(row), ..self })
     }
 }
 

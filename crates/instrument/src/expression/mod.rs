@@ -25,6 +25,7 @@
 //! of it is a [`Checked`] condition, which is [evaluated](Checked::evaluate) for a [`Case`]
 //! without a single run-time type error: only true, false and unknown remain.
 
+mod calculation;
 mod calls;
 mod check;
 mod evaluate;
@@ -38,6 +39,7 @@ mod syntax;
 mod unit;
 mod words;
 
+pub use calculation::{CheckedCalculation, CheckedWord, check_calculation};
 pub use check::{Problem, Scope, check, check_number};
 pub use evaluate::{Case, Checked, CheckedNumber};
 pub(crate) use lexer::same_expression;

@@ -58,7 +58,8 @@ impl<'a> Checker<'a> {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
-            | Kind::Consent { .. } => return self.variable(name, index),
+            | Kind::Consent { .. }
+            | Kind::Calculate { .. } => return self.variable(name, index),
         };
         let kind = question.kind.name();
         let message = format!("`{name}` is a {kind} and has no answer of its own");
@@ -254,7 +255,7 @@ fn part_hint(question: &Question, code: &str) -> Option<String> {
         Kind::SelectMultiple { .. } => {
             Some(format!("whether it was chosen is `\"{code}\" in {id}`"))
         }
-        Kind::SelectOne { .. } | Kind::Consent { .. } => {
+        Kind::SelectOne { .. } | Kind::Consent { .. } | Kind::Calculate { .. } => {
             Some(format!("whether it was chosen is `{id} == \"{code}\"`"))
         }
         Kind::Grid { rows, .. } => {

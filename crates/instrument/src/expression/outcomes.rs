@@ -204,6 +204,13 @@ fn values(
         Kind::Decimal { min, max, .. } => {
             plain.then(|| points(parts, *min, *max).into_iter().map(Value::Decimal).collect())
         }
+        Kind::Calculate { options, .. } if !options.is_empty() => {
+            Some(options.iter().map(|option| Value::Code(option.code.clone())).collect())
+        }
+        Kind::Calculate { decimals: 0, .. } => whole(None, None, parts, plain),
+        Kind::Calculate { .. } => {
+            plain.then(|| points(parts, None, None).into_iter().map(Value::Decimal).collect())
+        }
         // That consent is given is the only answer there is, and still worth asking for.
         Kind::Consent { .. } => None,
         Kind::Text { .. } | Kind::Multiline { .. } | Kind::Shaped(_) | Kind::Note => None,

@@ -1,7 +1,7 @@
 //! What a condition looks at.
 
-use super::Checked;
 use super::evaluate::{Number, Place, Rows, Truth, Word};
+use super::{Checked, CheckedCalculation};
 
 /// Something that stands in a condition.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +36,18 @@ impl Checked {
     /// Whether the condition looks at the last round's answers.
     pub(crate) fn looks_back(&self) -> bool {
         self.parts().iter().any(|part| matches!(part, Part::Last(_)))
+    }
+}
+
+impl CheckedCalculation {
+    /// Returns everything that stands in the calculation, from left to right.
+    pub(crate) fn parts(&self) -> Vec<Part<'_>> {
+        let mut parts = vec![];
+        match self {
+            CheckedCalculation::Number(number) => number.0.collect(&mut parts),
+            CheckedCalculation::Option(word) => word.0.collect(&mut parts),
+        }
+        parts
     }
 }
 

@@ -1,14 +1,15 @@
 //! Kinds of which an answer is chosen: one option, several, one in each row, or consent.
 
 use super::{Choice, Kind, KindEntry, Row};
-use crate::read::{Fields, Node, Reader, Scales, bounds, check_fit, report_same};
-use crate::{Code, InputProblem, Release, rules};
+use crate::read::{Fields, Node, Reader, Scales, bounds, check_fit, fields, report_same};
+use crate::{Code, InputProblem, Release, Text, rules};
 
 pub(super) const SELECT_ONE: KindEntry = KindEntry {
     name: "select_one",
     title: "a question of kind `select_one`",
-    fields: &["options"],
-    about: "One of several options. An option may be a kind of missing, and may ask for a text.",
+    fields: &["options", "order"],
+    about: "One of several options. An option may be a kind of missing, may ask for a text, and may \
+            be offered under a condition (`show_if`). `order` is `fixed`, `sorted` or `random`.",
     column: "the code of the option",
     example: "id: retningslinjer
 kind: select_one
@@ -28,7 +29,7 @@ options:
 pub(super) const SELECT_MULTIPLE: KindEntry = KindEntry {
     name: "select_multiple",
     title: "a question of kind `select_multiple`",
-    fields: &["options", "min", "max"],
+    fields: &["options", "min", "max", "order"],
     about: "Any number of options, or as many as `min` and `max` say. An option that is \
             `exclusive` stands alone.",
     column: "the codes of the options; in CSV a column of 0 and 1 for each",
@@ -47,9 +48,10 @@ options:
 pub(super) const GRID: KindEntry = KindEntry {
     name: "grid",
     title: "a question of kind `grid`",
-    fields: &["rows", "options"],
+    fields: &["rows", "options", "order"],
     about: "Rows that are each answered with one option of the same scale. On a phone each row is \
-            a question of its own.",
+            a question of its own. A row may be asked under a condition (`show_if`), and `order` puts \
+            the rows in order.",
     column: "one column for each row, `question.row`: the code of the option",
     example: "id: samarbeid
 kind: grid
@@ -127,13 +129,23 @@ pub(super) fn rows(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Row>> {
     let rows: Vec<Option<Row>> = entries
         .iter()
         .map(|entry| {
-            let (code, text) = (reader.key(entry), reader.text(&entry.value));
+            let (code, text) = (reader.key(entry), row_text(reader, &entry.value));
             Some(Row { code: code?, text: text? })
         })
         .collect();
     let rows: Vec<Row> = rows.into_iter().collect::<Option<_>>()?;
     report_same(reader, rules::SAME_ROW, rows.iter().map(|row| (&row.code, &row.text)), node);
     Some(rows)
+}
+
+/// Reads a row: its text, or fields of which one is the text. Its condition is read when every
+/// question is known.
+fn row_text(reader: &mut Reader<'_>, node: &Node) -> Option<Text> {
+    if !fields::ROW.iter().any(|field| node.get(field).is_some()) {
+        return reader.text(node);
+    }
+    let fields = reader.fields(node, "a row", fields::ROW)?;
+    reader.required(fields, "text", Reader::text)
 }
 
 /// Checks that these options may be chosen together.

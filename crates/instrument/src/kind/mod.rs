@@ -1,6 +1,7 @@
 //! Kinds of question. Each family has one file: how a kind is written in a questionnaire, what it
 //! accepts as an answer, and what the guide says of it. [`KINDS`] lists them all.
 
+mod calculate;
 mod choice;
 mod number;
 mod parts;
@@ -9,6 +10,7 @@ mod text;
 
 pub use shape::{Pattern, Shape, ShapeProblem};
 
+pub(crate) use calculate::calculated;
 pub(crate) use choice::check_choice;
 pub(crate) use number::{read_decimal, read_integer};
 pub(crate) use parts::broken_together;
@@ -40,7 +42,7 @@ pub struct KindEntry {
 }
 
 /// Every kind of question, in the order of the guide.
-pub const KINDS: [&KindEntry; 20] = [
+pub const KINDS: [&KindEntry; 21] = [
     &choice::SELECT_ONE,
     &choice::SELECT_MULTIPLE,
     &choice::GRID,
@@ -60,6 +62,7 @@ pub const KINDS: [&KindEntry; 20] = [
     &shape::URL,
     &shape::ORGANISATION_NUMBER,
     &shape::PATTERN,
+    &calculate::CALCULATE,
     &text::NOTE,
 ];
 
@@ -154,6 +157,15 @@ pub enum Kind {
         /// The only option: that it is agreed to.
         agree: Choice,
     },
+    /// A value that follows from answers; nothing to answer.
+    Calculate {
+        /// The options that it can be; empty for a number.
+        options: Vec<Choice>,
+        /// The decimals that a number is rounded to.
+        decimals: u32,
+        /// What a number counts or measures.
+        unit: Option<Text>,
+    },
     /// A text between questions; nothing to answer.
     Note,
 }
@@ -221,6 +233,7 @@ impl Kind {
             Kind::Year { .. } => "year",
             Kind::Shaped(shape) => shape.name(),
             Kind::Consent { .. } => "consent",
+            Kind::Calculate { .. } => "calculate",
             Kind::Note => "note",
         }
     }
@@ -230,7 +243,8 @@ impl Kind {
         match self {
             Kind::SelectOne { options }
             | Kind::SelectMultiple { options, .. }
-            | Kind::Grid { options, .. } => options,
+            | Kind::Grid { options, .. }
+            | Kind::Calculate { options, .. } => options,
             Kind::Consent { agree } => std::slice::from_ref(agree),
             Kind::Rank { .. }
             | Kind::Distribution { .. }
@@ -261,6 +275,7 @@ impl Kind {
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
             | Kind::Consent { .. }
+            | Kind::Calculate { .. }
             | Kind::Note => &[],
         }
     }
@@ -270,7 +285,8 @@ impl Kind {
         match self {
             Kind::Integer { unit, .. }
             | Kind::Decimal { unit, .. }
-            | Kind::Distribution { unit, .. } => unit.as_ref(),
+            | Kind::Distribution { unit, .. }
+            | Kind::Calculate { unit, .. } => unit.as_ref(),
             Kind::SelectOne { .. }
             | Kind::SelectMultiple { .. }
             | Kind::Grid { .. }
@@ -304,7 +320,28 @@ impl Kind {
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
             | Kind::Consent { .. }
+            | Kind::Calculate { .. }
             | Kind::Note => (None, None),
+        }
+    }
+
+    /// Whether an informant answers it. A note and a calculation are only read.
+    pub fn is_answered(&self) -> bool {
+        match self {
+            Kind::Calculate { .. } | Kind::Note => false,
+            Kind::SelectOne { .. }
+            | Kind::SelectMultiple { .. }
+            | Kind::Grid { .. }
+            | Kind::Rank { .. }
+            | Kind::Distribution { .. }
+            | Kind::Range { .. }
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Year { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Consent { .. } => true,
         }
     }
 }

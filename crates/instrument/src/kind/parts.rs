@@ -10,7 +10,7 @@ use crate::{Question, Release, Value, rules};
 pub(super) const RANK: KindEntry = KindEntry {
     name: "rank",
     title: "a question of kind `rank`",
-    fields: &["rows", "top"],
+    fields: &["rows", "top", "order"],
     about: "Rows that are put in order, 1 for the first. With `top` only so many are ranked, and \
             the others stay blank. No two rows can have the same place.",
     column: "one column for each row, `question.row`: its place, a whole number",
@@ -38,7 +38,7 @@ rows: { bolig: Bolig, arbeid: Arbeid, skole: Skole, helse: Helse }",
 pub(super) const DISTRIBUTION: KindEntry = KindEntry {
     name: "distribution",
     title: "a question of kind `distribution`",
-    fields: &["rows", "total", "unit"],
+    fields: &["rows", "total", "unit", "order"],
     about: "Rows that are each given a part of a whole. `total` is a number or an expression over \
             earlier answers; the running sum is shown, and a sum that is another must be mended. \
             Each row needs a number, 0 where it has no part.",
@@ -82,6 +82,7 @@ pub(crate) fn broken_together<'a>(
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
+        | Kind::Calculate { .. }
         | Kind::Note => None,
     }
 }
@@ -105,12 +106,14 @@ fn other_sum<'a>(question: &Question, case: &Case<'_>) -> Option<(usize, CheckMe
     let total = question.formula.as_ref()?.checked.evaluate(case)?;
     let (sum, whole) = sum_of_parts(question, case);
     let wrong = sum > total + CLOSE || (whole && sum < total - CLOSE);
-    wrong.then_some((question.variables.start, CheckMessage::OtherSum { sum, total }))
+    let first = question.variables.clone().find(|variable| !case.answers.leaves_out(*variable));
+    first.filter(|_| wrong).map(|variable| (variable, CheckMessage::OtherSum { sum, total }))
 }
 
 /// Returns the sum of the parts of a distribution that are there, and whether they all are.
 fn sum_of_parts(question: &Question, case: &Case<'_>) -> (f64, bool) {
-    let parts = question.variables.clone().map(|variable| match case.answers.get(variable) {
+    let asked = question.variables.clone().filter(|variable| !case.answers.leaves_out(*variable));
+    let parts = asked.map(|variable| match case.answers.get(variable) {
         Some(Value::Decimal(part)) => Some(*part),
         Some(_) | None => None,
     });

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::continued;
 use super::words::{Run, Word, compare};
 use crate::expression::same_expression;
-use crate::{Choice, Code, Comparable, Instrument, Kind, Lang, Question, Row, Shape, Text, Trend};
+use crate::{
+    Choice, Code, Comparable, Condition, Instrument, Kind, Lang, Question, Row, Shape, Text, Trend,
+};
 
 /// One question of two rounds, side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +72,15 @@ pub enum Change<'a> {
     },
     /// An option counts otherwise: as a kind of missing, or as standing alone.
     Counts(&'a Code),
+    /// An option or row that stands in both rounds is offered to others.
+    Offered {
+        /// Which it is.
+        part: Part<'a>,
+        /// The condition that it was offered under; `None` where it was offered to all.
+        before: Option<&'a str>,
+        /// The condition that it is offered under.
+        now: Option<&'a str>,
+    },
     /// Options or rows that stand in both rounds have changed places.
     Order,
     /// Something beside the texts and options was set otherwise.
@@ -125,6 +136,10 @@ pub enum Setting {
     Max,
     /// The most characters.
     MaxLength,
+    /// How it is calculated, or what its parts sum to.
+    Formula,
+    /// In what order options or rows are shown.
+    Order,
 }
 
 /// Why two figures may not be comparable though they are declared to be.
@@ -142,6 +157,8 @@ pub enum Doubt {
     Options,
     /// Other numbers, or other counts of options, were accepted.
     Bounds,
+    /// It was calculated otherwise, or its parts made another whole.
+    Formula,
     /// The earlier round asked a question of this name, but it counts as new.
     Unmarked,
 }
@@ -214,6 +231,7 @@ impl<'a> Rounds<'a> {
         changes.extend(parts_added(now, before, ancestor));
         changes.extend(parts_removed(now, before));
         changes.extend(count_otherwise(now, before).map(Change::Counts));
+        changes.extend(self.offered(now, before));
         changes.extend(reordered(now, before).then_some(Change::Order));
         changes.extend(self.words(now, before));
         let fate = if changes.is_empty() {
@@ -235,7 +253,7 @@ impl<'a> Rounds<'a> {
     fn settings(&self, now: &'a Question, before: &'a Question) -> Vec<Change<'a>> {
         let settings = settings(now, self.now).into_iter().zip(settings(before, self.before));
         let same = |setting: Setting, before: &Option<String>, now: &Option<String>| match setting {
-            Setting::Filter => match (before, now) {
+            Setting::Filter | Setting::Formula => match (before, now) {
                 (Some(before), Some(now)) => {
                     same_expression(before, now, |name| self.names.get(name).unwrap_or(&name))
                 }
@@ -247,12 +265,27 @@ impl<'a> Rounds<'a> {
             | Setting::Kind
             | Setting::Section
             | Setting::Required
-            | Setting::MaxLength => before == now,
+            | Setting::MaxLength
+            | Setting::Order => before == now,
         };
         settings
             .filter(|((setting, now), (_, before))| !same(*setting, before, now))
             .map(|((setting, now), (_, before))| Change::Setting { setting, before, now })
             .collect()
+    }
+
+    /// The options and rows that both rounds have and that are offered to others.
+    fn offered(&self, now: &'a Question, before: &'a Question) -> Vec<Change<'a>> {
+        let renamed = |name: &'a str| *self.names.get(name).unwrap_or(&name);
+        let pairs = conditions(now).filter_map(|(part, now)| {
+            let (_, before) = conditions(before).find(|(other, _)| *other == part)?;
+            Some((part, before, now))
+        });
+        let changed = pairs.filter(|(_, before, now)| match (before, now) {
+            (Some(before), Some(now)) => !same_expression(before, now, renamed),
+            (before, now) => before != now,
+        });
+        changed.map(|(part, before, now)| Change::Offered { part, before, now }).collect()
     }
 
     fn same_number(&self, before: Option<&str>, now: Option<&str>) -> bool {
@@ -310,7 +343,7 @@ fn removed(question: &Question) -> Difference<'_> {
     Difference { now: None, before, fate, comparable: None, changes: vec![], doubts }
 }
 
-fn settings(question: &Question, instrument: &Instrument) -> [(Setting, Option<String>); 8] {
+fn settings(question: &Question, instrument: &Instrument) -> [(Setting, Option<String>); 10] {
     let (min, max, max_length) = bounds(&question.kind);
     [
         (Setting::Name, Some(question.id.to_string())),
@@ -321,6 +354,8 @@ fn settings(question: &Question, instrument: &Instrument) -> [(Setting, Option<S
         (Setting::Min, min),
         (Setting::Max, max),
         (Setting::MaxLength, max_length),
+        (Setting::Formula, question.formula_source().map(str::to_owned)),
+        (Setting::Order, Some(question.listing.order.as_str().to_owned())),
     ]
 }
 
@@ -355,6 +390,7 @@ fn bounds(kind: &Kind) -> (Option<String>, Option<String>, Option<String>) {
         | Kind::Distribution { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
+        | Kind::Calculate { .. }
         | Kind::Note => (None, None, None),
     }
 }
@@ -364,6 +400,20 @@ fn listed(question: &Question) -> impl Iterator<Item = (Part<'_>, &Text)> {
     let options = question.kind.options().iter();
     let options = options.map(|Choice { code, text, .. }| (Part::Option(code), text));
     options.chain(question.kind.rows().iter().map(|Row { code, text }| (Part::Row(code), text)))
+}
+
+/// The options and rows of a question, each with the condition that it is offered under.
+fn conditions(question: &Question) -> impl Iterator<Item = (Part<'_>, Option<&str>)> {
+    let listing = &question.listing;
+    let options = (0..).zip(question.kind.options());
+    let options =
+        options.map(|(place, o)| (Part::Option(&o.code), source(&listing.options, place)));
+    let rows = (0..).zip(question.kind.rows());
+    options.chain(rows.map(|(place, row)| (Part::Row(&row.code), source(&listing.rows, place))))
+}
+
+fn source(conditions: &[Option<Condition>], place: usize) -> Option<&str> {
+    conditions.get(place)?.as_ref().map(|condition| condition.source.as_str())
 }
 
 /// All texts of a question.
@@ -383,6 +433,7 @@ fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
         | Kind::Text { .. }
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
+        | Kind::Calculate { .. }
         | Kind::Note => None,
     };
     let options = question.kind.options().iter();
@@ -471,12 +522,18 @@ fn doubt(change: &Change<'_>, ancestor: &Ancestor<'_>) -> Option<Doubt> {
         Change::Added { from, .. } => from.is_empty().then_some(Doubt::Options),
         Change::Removed { part: Part::Option(code), .. } if ancestor.explains(code) => None,
         Change::Removed { .. } | Change::Counts(_) => Some(Doubt::Options),
+        Change::Offered { .. } => Some(Doubt::Filter),
         Change::Order => None,
         Change::Setting { setting, .. } => match setting {
             Setting::Kind => Some(Doubt::Kind),
             Setting::Filter => Some(Doubt::Filter),
             Setting::Min | Setting::Max => Some(Doubt::Bounds),
-            Setting::Name | Setting::Section | Setting::Required | Setting::MaxLength => None,
+            Setting::Formula => Some(Doubt::Formula),
+            Setting::Name
+            | Setting::Section
+            | Setting::Required
+            | Setting::MaxLength
+            | Setting::Order => None,
         },
     }
 }

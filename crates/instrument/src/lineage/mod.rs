@@ -55,8 +55,8 @@ impl Predecessor<'_> {
 /// Returns what a unit's answers to a round are for the round after it: those off the path are
 /// left out. `unit` is what was known of the unit then.
 pub fn last_answers(before: &Instrument, unit: &UnitAttributes, answers: &Answers) -> Answers {
-    let path = path(before, unit, answers);
     let mut kept = answers.clone();
+    let path = path(before, unit, &mut kept);
     for variable in (0..before.variables.len()).filter(|index| !path.asks(before, *index)) {
         kept.set(variable, None);
     }

@@ -6,11 +6,13 @@ use super::fields;
 use super::reader::Reader;
 use super::yaml::Node;
 use crate::expression::{
-    Expression, ExpressionKind, Problem, Scope, UnitNames, check, check_number, parse,
+    Expression, ExpressionKind, Part, Problem, Scope, UnitNames, check, check_calculation,
+    check_number, parse,
 };
 use crate::rules;
 use crate::{
-    Check, Condition, Formula, Instrument, Level, Question, QuestionId, Role, RoleId, Variable,
+    Calculation, Check, Code, Condition, Formula, Instrument, Level, Question, QuestionId, Role,
+    RoleId, Variable,
 };
 
 /// What the conditions of a questionnaire are checked against.
@@ -35,7 +37,7 @@ impl<'a> Conditions<'a> {
         Scope { questions, variables, unit, before, last, roles, role, beyond: false }
     }
 
-    /// Reads the field `show_if` of a question or section.
+    /// Reads the field `show_if` of a section, a question, an option or a row.
     pub(super) fn show_if(
         &self,
         reader: &mut Reader<'_>,
@@ -44,6 +46,24 @@ impl<'a> Conditions<'a> {
     ) -> Option<Condition> {
         let field = node.get("show_if")?;
         self.condition(reader, field, scope).map(|(_, condition)| condition)
+    }
+
+    /// Reads when each of the options or rows under a field is offered, in the order of their codes;
+    /// empty where all always are.
+    pub(super) fn listed<'c>(
+        &self,
+        reader: &mut Reader<'_>,
+        node: Option<&Node>,
+        codes: impl Iterator<Item = &'c Code>,
+        scope: &Scope<'_>,
+    ) -> Vec<Option<Condition>> {
+        let under = |code: &Code| node.and_then(|node| node.get(code.as_str()));
+        let nodes: Vec<Option<&Node>> = codes.map(under).collect();
+        if !nodes.iter().flatten().any(|node| node.get("show_if").is_some()) {
+            return vec![];
+        }
+        let read = |node: Option<&Node>| node.and_then(|node| self.show_if(reader, node, scope));
+        nodes.into_iter().map(read).collect()
     }
 
     /// Reads the field `checks` of the question with this index.
@@ -97,6 +117,33 @@ impl<'a> Conditions<'a> {
         let (checked, problems) = check_number(&expression, scope);
         self.report(reader, node, source, problems);
         Some(Formula { source: source.to_owned(), checked: checked? })
+    }
+
+    /// Reads the field `value` of the calculation with this index.
+    pub(super) fn calculation(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        index: usize,
+        scope: &Scope<'_>,
+    ) -> Option<Calculation> {
+        let node = node.get("value")?;
+        let (source, expression) = parsed(reader, node)?;
+        let (checked, problems) = check_calculation(&expression, scope, &self.questions[index]);
+        self.report(reader, node, source, problems);
+        let checked = checked?;
+        let rests_on = checked.parts().into_iter().filter_map(|part| match part {
+            Part::Answer { question, .. } => Some(&self.questions[question]),
+            Part::Last(_) | Part::Today | Part::Attribute(_) | Part::Number(_) | Part::Word(_) => {
+                None
+            }
+        });
+        let closest = rests_on.max_by_key(|question| question.release);
+        if let Some(closest) = closest.filter(|q| q.release > self.questions[index].release) {
+            let message = format!("fewer may see `{}`, which the value rests on", closest.id);
+            reader.report::<()>(rules::OPEN_CALCULATION, node.span.clone(), message, None);
+        }
+        Some(Calculation { source: source.to_owned(), checked })
     }
 
     fn condition(

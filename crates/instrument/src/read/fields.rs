@@ -9,7 +9,10 @@ pub(crate) const QUESTIONNAIRE: &[&str] = &["round", "scales", "terms", "section
 pub(crate) const SECTION: &[&str] = &["id", "role", "title", "intro", "show_if", "pages"];
 pub(crate) const PAGE: &[&str] = &["title", "questions"];
 pub(crate) const CHECK: &[&str] = &["when", "level", "message"];
-pub(crate) const OPTION: &[&str] = &["text", "missing", "exclusive", "specify"];
+pub(crate) const OPTION: &[&str] = &["text", "missing", "exclusive", "specify", "show_if"];
+/// An option that several questions share, or that is calculated, stands under no condition.
+pub(crate) const SCALE_OPTION: &[&str] = &["text", "missing", "exclusive", "specify"];
+pub(crate) const ROW: &[&str] = &["text", "show_if"];
 pub(crate) const TERM: &[&str] = &["text", "definition"];
 pub(crate) const ROLE: &[&str] = &["id", "title"];
 pub(crate) const SIZE_CLASS: &[&str] = &["id", "from", "title"];

@@ -29,7 +29,7 @@ impl<'n> Scales<'n> {
         let scales = entries
             .iter()
             .map(|entry| {
-                let options = choices(reader, &entry.value);
+                let options = choices(reader, &entry.value, fields::SCALE_OPTION);
                 let scale = Scale { options, span: entry.key_span.clone(), used: false };
                 (entry.key.as_str(), scale)
             })
@@ -39,7 +39,25 @@ impl<'n> Scales<'n> {
 
     /// Reads the options of a question: the name of a scale, or the options themselves.
     pub(crate) fn options(&mut self, reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Choice>> {
-        let Content::Scalar(name) = &node.content else { return choices(reader, node) };
+        self.listed(reader, node, fields::OPTION)
+    }
+
+    /// Reads options that stand under no condition.
+    pub(crate) fn plain_options(
+        &mut self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+    ) -> Option<Vec<Choice>> {
+        self.listed(reader, node, fields::SCALE_OPTION)
+    }
+
+    fn listed(
+        &mut self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        known: &[&str],
+    ) -> Option<Vec<Choice>> {
+        let Content::Scalar(name) = &node.content else { return choices(reader, node, known) };
         if let Some(scale) = self.scales.get_mut(name.as_str()) {
             scale.used = true;
             return scale.options.clone();
@@ -58,14 +76,15 @@ impl<'n> Scales<'n> {
     }
 }
 
-fn choices(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Choice>> {
+fn choices(reader: &mut Reader<'_>, node: &Node, known: &[&str]) -> Option<Vec<Choice>> {
     let entries = reader.entries(node)?;
-    let choices: Vec<_> = entries.iter().map(|entry| choice(reader, entry)).collect();
+    let choices: Vec<_> = entries.iter().map(|entry| choice(reader, entry, known)).collect();
     choices.into_iter().collect()
 }
 
-/// Reads an option: its text, or fields of which one is the text.
-fn choice(reader: &mut Reader<'_>, entry: &Entry) -> Option<Choice> {
+/// Reads an option: its text, or fields of which one is the text. Its condition is read when every
+/// question is known.
+fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &[&str]) -> Option<Choice> {
     let code = reader.key(entry);
     let node = &entry.value;
     if !fields::OPTION.iter().any(|field| node.get(field).is_some()) {
@@ -78,7 +97,7 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry) -> Option<Choice> {
             specify: None,
         });
     }
-    let fields = reader.fields(node, "an option", fields::OPTION)?;
+    let fields = reader.fields(node, "an option", known)?;
     let text = reader.required(fields, "text", Reader::text);
     let missing = reader.optional(fields, "missing", missing_kind);
     let exclusive = reader.optional(fields, "exclusive", Reader::flag).unwrap_or(false);
@@ -108,9 +127,9 @@ fn missing_kind(reader: &mut Reader<'_>, node: &Node) -> Option<MissingKind> {
 
 /// Reports options that do not fit the kind of their question.
 pub(crate) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
-    let (several, grid) = match kind {
+    let (several, bare) = match kind {
         Kind::SelectOne { .. } => (false, false),
-        Kind::Grid { .. } => (false, true),
+        Kind::Grid { .. } | Kind::Calculate { .. } => (false, true),
         Kind::SelectMultiple { .. } => (true, false),
         Kind::Rank { .. }
         | Kind::Distribution { .. }
@@ -135,7 +154,7 @@ pub(crate) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
     }
     report_same(reader, rules::SAME_OPTION, options.iter().map(|o| (&o.code, &o.text)), node);
     for option in options {
-        check_option(reader, option, several, grid, &place(node, option));
+        check_option(reader, option, several, bare, &place(node, option));
     }
 }
 
@@ -143,7 +162,7 @@ fn check_option(
     reader: &mut Reader<'_>,
     option: &Choice,
     several: bool,
-    grid: bool,
+    bare: bool,
     span: &Range<usize>,
 ) {
     let code = &option.code;
@@ -157,8 +176,8 @@ fn check_option(
         let hint = Some("make it stand alone: `exclusive: true`".to_owned());
         reader.report::<()>(rules::SHARED_MISSING, span.clone(), message, hint);
     }
-    if option.specify.is_some() && grid {
-        let message = format!("`{code}` asks for a text, but a grid has no place for one");
+    if option.specify.is_some() && bare {
+        let message = format!("`{code}` asks for a text, but there is no place for one");
         let hint = Some("ask for it in a question of its own".to_owned());
         reader.report::<()>(rules::MISPLACED_SPECIFY, span.clone(), message, hint);
     }

@@ -8,11 +8,13 @@ use super::trend::trend;
 use super::yaml::Node;
 use crate::expression::RESERVED_NAMES;
 use crate::rules;
-use crate::{KINDS, Kind, KindEntry, Question, QuestionId, Release, RoundId};
+use crate::{KINDS, Kind, KindEntry, Listing, Order, Question, QuestionId, Release, RoundId};
 
-/// The fields that every question has, and those of every question but a note.
+/// The fields that every question has, those of each that fills a column, and those of each that
+/// is answered.
 const COMMON: [&str; 5] = ["id", "kind", "text", "help", "show_if"];
-const ANSWERED: [&str; 5] = ["instruction", "required", "checks", "trend", "release"];
+const KEPT: [&str; 3] = ["checks", "trend", "release"];
+const ANSWERED: [&str; 2] = ["instruction", "required"];
 
 /// What the questions of a questionnaire have in common while they are read.
 pub(super) struct Questions<'n> {
@@ -39,6 +41,7 @@ impl Questions<'_> {
         let help = reader.optional(fields, "help", Reader::text);
         let instruction = reader.optional(fields, "instruction", Reader::text);
         let kind = (entry.read)(reader, fields, &mut self.scales);
+        let order = reader.optional(fields, "order", order);
         let missing = reader.optional(fields, "missing", missing_boxes).unwrap_or_default();
         let required = reader.optional(fields, "required", Reader::flag).unwrap_or(false);
         let release = reader.optional(fields, "release", release).unwrap_or(entry.release);
@@ -53,9 +56,11 @@ impl Questions<'_> {
             help,
             instruction,
             show_if: None,
+            listing: Listing { order: order.unwrap_or_default(), ..Listing::default() },
             required,
             missing,
             formula: None,
+            calculation: None,
             checks: vec![],
             trend,
             release,
@@ -75,8 +80,12 @@ impl Questions<'_> {
 
 /// Returns the fields of a kind of question.
 pub(crate) fn known(entry: &KindEntry) -> Vec<&'static str> {
-    let answered: &[&str] = if entry.name == "note" { &[] } else { &ANSWERED };
-    [&COMMON, entry.fields, answered].concat()
+    let (answered, kept): (&[&str], &[&str]) = match entry.name {
+        "note" => (&[], &[]),
+        "calculate" => (&[], &KEPT),
+        _ => (&ANSWERED, &KEPT),
+    };
+    [&COMMON, entry.fields, answered, kept].concat()
 }
 
 /// Reads `min` and `max`, which may both be left out.
@@ -97,6 +106,10 @@ pub(crate) fn min_above_max<T>(reader: &mut Reader<'_>, fields: Fields<'_>) -> O
     let span = fields.get("min").map_or(fields.head(), |node| node.span.clone());
     let message = "the lowest number is not below the highest";
     reader.report(rules::MIN_ABOVE_MAX, span, message, None)
+}
+
+fn order(reader: &mut Reader<'_>, node: &Node) -> Option<Order> {
+    reader.word(node, &[Order::Fixed, Order::Sorted, Order::Random].map(|o| (o.as_str(), o)))
 }
 
 fn release(reader: &mut Reader<'_>, node: &Node) -> Option<Release> {

@@ -10,12 +10,12 @@ use super::reach::Reach;
 use super::reader::Reader;
 use super::yaml::{Content, Node};
 use super::{pipes, terms, trend};
-use crate::expression::{Piped, Scope, UnitNames};
+use crate::expression::{Part, Piped, Scope, UnitNames};
 use crate::rules;
 use crate::spelling::suggest;
 use crate::{
-    Condition, Diagnostic, Hash, Instrument, Kind, Lang, Page, Question, RoleId, RoundId, Section,
-    SectionId, Survey, Variable,
+    Calculation, Check, Condition, Diagnostic, Formula, Hash, Instrument, Kind, Lang, Listing,
+    Page, Question, RoleId, RoundId, Section, SectionId, Survey, Variable,
 };
 
 /// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
@@ -84,6 +84,15 @@ fn round(reader: &mut Reader<'_>, node: &Node, file: &str) -> Option<RoundId> {
     }
 }
 
+/// What a question has that looks at other questions.
+struct Conditional {
+    show_if: Option<Condition>,
+    listing: Listing,
+    formula: Option<Formula>,
+    calculation: Option<Calculation>,
+    checks: Vec<Check>,
+}
+
 /// A questionnaire of which the conditions have not been read.
 struct Draft<'s, 'n> {
     survey: &'s Survey,
@@ -94,6 +103,8 @@ struct Draft<'s, 'n> {
     unreadable: BTreeSet<String>,
     /// Each section's place and first question.
     sections: Vec<(&'n Node, usize)>,
+    /// The first question of each page.
+    pages: Vec<usize>,
     section_ids: BTreeSet<SectionId>,
 }
 
@@ -106,6 +117,7 @@ impl<'s, 'n> Draft<'s, 'n> {
             nodes: vec![],
             unreadable: BTreeSet::new(),
             sections: vec![],
+            pages: vec![],
             section_ids: BTreeSet::new(),
         }
     }
@@ -148,6 +160,7 @@ impl<'s, 'n> Draft<'s, 'n> {
         let fields = reader.fields(node, "a page", fields::PAGE)?;
         let title = reader.optional(fields, "title", Reader::text);
         let first = self.questions.len();
+        self.pages.push(first);
         reader.required(fields, "questions", |reader, node| {
             reader.list(node, |reader, node| self.question(reader, node))
         })?;
@@ -166,6 +179,37 @@ impl<'s, 'n> Draft<'s, 'n> {
         self.questions.push(question);
         self.nodes.push(node);
         Some(())
+    }
+
+    /// Reports options that look at an answer on their own page: a page is shown before it is answered.
+    fn check_page(
+        &self,
+        reader: &mut Reader<'_>,
+        index: usize,
+        options: Option<&Node>,
+        conditions: &[Option<Condition>],
+    ) {
+        let first = self.pages.iter().rev().find(|first| **first <= index).copied();
+        let codes = self.questions[index].kind.options().iter().map(|option| &option.code);
+        for (code, condition) in codes.zip(conditions) {
+            let parts = condition.iter().flat_map(|condition| condition.checked.parts());
+            let same_page = parts.into_iter().find_map(|part| match part {
+                Part::Answer { question, .. } => {
+                    first.filter(|first| question >= *first).map(|_| question)
+                }
+                Part::Last(_)
+                | Part::Today
+                | Part::Attribute(_)
+                | Part::Number(_)
+                | Part::Word(_) => None,
+            });
+            let node = options.and_then(|options| options.get(code.as_str())?.get("show_if"));
+            if let (Some(question), Some(node)) = (same_page, node) {
+                let id = &self.questions[question].id;
+                let message = format!("`{code}` looks at `{id}`, which stands on the same page");
+                reader.report::<()>(rules::SAME_PAGE, node.span.clone(), message, None);
+            }
+        }
     }
 
     /// Gives every question the range of its variables, and returns them all.
@@ -235,15 +279,32 @@ impl<'s, 'n> Draft<'s, 'n> {
             let role = roles[self.questions[index].section];
             let before = conditions.scope(index, role);
             let show_if = conditions.show_if(reader, node, &before);
-            let sums = matches!(self.questions[index].kind, Kind::Distribution { .. });
+            let kind = &self.questions[index].kind;
+            let sums = matches!(kind, Kind::Distribution { .. });
             let formula = sums.then(|| conditions.formula(reader, node, &before)).flatten();
-            (show_if, formula, conditions.checks(reader, node, index, role))
+            let calculated = matches!(kind, Kind::Calculate { .. });
+            let calculation =
+                calculated.then(|| conditions.calculation(reader, node, index, &before)).flatten();
+            let list = |field: &str| node.get(field);
+            let (options, rows) = (kind.options().iter(), kind.rows().iter());
+            let options = options.map(|option| &option.code);
+            let options = conditions.listed(reader, list("options"), options, &before);
+            let rows = rows.map(|row| &row.code);
+            let rows = conditions.listed(reader, list("rows"), rows, &before);
+            self.check_page(reader, index, list("options"), &options);
+            let order = self.questions[index].listing.order;
+            let listing = Listing { order, options, rows };
+            let checks = conditions.checks(reader, node, index, role);
+            Conditional { show_if, listing, formula, calculation, checks }
         };
         let questions: Vec<_> = self.nodes.iter().enumerate().map(read).collect();
-        for (question, (show_if, formula, checks)) in self.questions.iter_mut().zip(questions) {
-            question.show_if = show_if;
-            question.formula = formula;
-            question.checks = checks;
+        let questions = self.questions.iter_mut().zip(questions);
+        for (question, read) in questions {
+            question.show_if = read.show_if;
+            question.listing = read.listing;
+            question.formula = read.formula;
+            question.calculation = read.calculation;
+            question.checks = read.checks;
         }
         sections
     }

@@ -7,7 +7,7 @@ use crate::expression::{
     UnitNames, outcomes,
 };
 use crate::rules::{self, Rule};
-use crate::{Answers, Check, Condition, Instrument, Kind, Level, Question, Variable};
+use crate::{Answers, Check, Condition, Instrument, Level, Question, Variable};
 
 /// A questionnaire whose conditions have been read, with its places in the file.
 pub(super) struct Reach<'a, 'n> {
@@ -34,6 +34,9 @@ impl Reach<'_, '_> {
             });
             for index in *first..end {
                 let never = closed || self.is_never_asked(reader, index, section, &never_asked);
+                if !never {
+                    self.check_listing(reader, index, section, &never_asked);
+                }
                 self.check_checks(reader, index);
                 never_asked.push(never);
             }
@@ -105,6 +108,38 @@ impl Reach<'_, '_> {
         true
     }
 
+    /// Reports options and rows that are offered to nobody, or whose condition leaves nobody out.
+    fn check_listing(
+        &self,
+        reader: &mut Reader<'_>,
+        index: usize,
+        section: Option<&Condition>,
+        never_asked: &[bool],
+    ) {
+        let question = &self.questions[index];
+        let codes = question.kind.options().iter().map(|option| &option.code);
+        let options = ("options", codes.zip(&question.listing.options).collect::<Vec<_>>());
+        let codes = question.kind.rows().iter().map(|row| &row.code);
+        let rows = ("rows", codes.zip(&question.listing.rows).collect());
+        for (field, listed) in [options, rows] {
+            for (code, condition) in listed {
+                let list = self.nodes[index].get(field);
+                let node = list.and_then(|list| list.get(code.as_str()));
+                let (Some(condition), Some(node)) = (condition, node) else { continue };
+                if self.is_certain(reader, node, condition, never_asked).is_some() {
+                    continue;
+                }
+                let around = [section, question.show_if.as_ref(), Some(condition)];
+                let all: Vec<&Checked> = around.into_iter().flatten().map(|c| &c.checked).collect();
+                if self.outcomes(&all, never_asked).is_some_and(|outcomes| !outcomes.can_hold) {
+                    let message = format!("nobody who is asked the question is offered `{code}`");
+                    let hint = "the condition shuts out all whom the question is for";
+                    report(reader, rules::CONTRADICTION, show_if_span(node), message, hint);
+                }
+            }
+        }
+    }
+
     /// Reports checks that never fire, and those that no answer passes.
     fn check_checks(&self, reader: &mut Reader<'_>, index: usize) {
         let checks = &self.questions[index].checks;
@@ -143,7 +178,7 @@ impl Reach<'_, '_> {
         questions: std::ops::Range<usize>,
         section: Option<&Condition>,
     ) {
-        let asked = self.questions[questions].iter().filter(|q| q.kind != Kind::Note);
+        let asked = self.questions[questions].iter().filter(|q| q.kind.is_answered());
         let conditions: Option<Vec<&Condition>> = asked.map(|q| q.show_if.as_ref()).collect();
         // A question without a condition is asked of all who see the section.
         let Some(conditions) = conditions.filter(|conditions| !conditions.is_empty()) else {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::reader::Reader;
 use super::yaml::{Entry, Node};
+use crate::expression::same_expression;
 use crate::lineage::{Asked, continued, same_kind};
 use crate::rules::{self, Rule};
 use crate::spelling::suggest;
@@ -84,10 +85,16 @@ pub(super) fn check<'n>(
     before: &'n Instrument,
 ) {
     let lang = before.languages.first().copied().unwrap_or(Lang::NB);
+    let questions: Vec<(&Question, &Node)> = questions.collect();
+    let names = questions.iter().filter_map(|(question, _)| {
+        let last = continued(question, question.trend.as_ref()?, before)?;
+        Some((last.id.as_str(), question.id.as_str()))
+    });
+    let names: BTreeMap<&str, &str> = names.collect();
     let mut continued_by: BTreeMap<&str, &Question> = BTreeMap::new();
     for (question, node) in questions {
         let now = Asked { question, round, lang };
-        let mut lineage = Lineage { reader, now, node, before };
+        let mut lineage = Lineage { reader, now, node, before, names: &names };
         let Some(trend) = &question.trend else {
             lineage.check_unmarked();
             continue;
@@ -112,6 +119,8 @@ struct Lineage<'r, 'f, 'n> {
     now: Asked<'n>,
     node: &'n Node,
     before: &'n Instrument,
+    /// This round's names of the last round's questions.
+    names: &'r BTreeMap<&'n str, &'n str>,
 }
 
 impl<'n> Lineage<'_, '_, 'n> {
@@ -192,6 +201,12 @@ impl<'n> Lineage<'_, '_, 'n> {
             let hint =
                 "say so to the reader with `comparable: with_note`, or keep the words".to_owned();
             self.report(rules::OTHER_TEXT, &path, message, Some(hint));
+        }
+        let [old, new] = [last, self.now.question].map(|q| q.formula_source().unwrap_or_default());
+        if !same_expression(old, new, |name| self.names.get(name).unwrap_or(&name)) {
+            let message = format!("`{id}` is called comparable, but its expression was `{old}`");
+            let hint = "say so to the reader with `comparable: with_note`".to_owned();
+            self.report(rules::OTHER_FORMULA, &path, message, Some(hint));
         }
     }
 

@@ -1,8 +1,8 @@
 //! An informant who answers at random, but only what the questions accept.
 
 use crate::expression::{Case, Part, UnitAttributes};
-use crate::path::{Path, holds, open_checks, path};
-use crate::{Answers, Choice, Condition, Instrument, Item, Kind, Level, Question, Value, Variable};
+use crate::path::{Path, holds, open_checks, path, reach};
+use crate::{Answers, Choice, Instrument, Item, Kind, Level, Question, Value, Variable};
 
 /// How many answers to a question an informant tries that are refused.
 const TRIES: usize = 40;
@@ -33,22 +33,26 @@ impl Chance<'_> {
 }
 
 /// What informants answer more often than others: for each variable, the numbers and words that
-/// conditions compare it with, so that narrow ways are found too.
+/// conditions and calculations name beside it, so that narrow ways are found too.
 pub(super) struct Habits {
     numbers: Vec<Vec<f64>>,
     words: Vec<Vec<String>>,
 }
 
 impl Habits {
-    /// Reads the habits out of the conditions and checks of a questionnaire.
+    /// Reads the habits out of the conditions, checks and calculations of a questionnaire.
     pub(super) fn of(instrument: &Instrument) -> Habits {
         let none = instrument.variables.len();
         let mut habits = Habits { numbers: vec![vec![]; none], words: vec![vec![]; none] };
         let sections = instrument.sections.iter().filter_map(|section| section.show_if.as_ref());
         let questions = instrument.questions.iter().flat_map(|question| {
-            question.show_if.iter().chain(question.checks.iter().map(|check| &check.when))
+            let checks = question.checks.iter().map(|check| &check.when);
+            question.show_if.iter().chain(question.listing.conditions()).chain(checks)
         });
-        sections.chain(questions).for_each(|condition| habits.learn(condition));
+        let conditions = sections.chain(questions).map(|condition| condition.checked.parts());
+        let calculations = instrument.questions.iter().filter_map(|q| q.calculation.as_ref());
+        let calculations = calculations.map(|calculation| calculation.checked.parts());
+        conditions.chain(calculations).for_each(|parts| habits.learn(&parts));
         for (variable, numbers) in instrument.variables.iter().zip(&mut habits.numbers) {
             numbers.sort_by(f64::total_cmp);
             numbers.dedup();
@@ -59,8 +63,7 @@ impl Habits {
         habits
     }
 
-    fn learn(&mut self, condition: &Condition) {
-        let parts = condition.checked.parts();
+    fn learn(&mut self, parts: &[Part<'_>]) {
         let variables = parts.iter().filter_map(|part| match part {
             Part::Answer { variable, .. } => Some(*variable),
             Part::Attribute(_) | Part::Number(_) | Part::Word(_) | Part::Last(_) | Part::Today => {
@@ -68,7 +71,7 @@ impl Habits {
             }
         });
         for variable in variables {
-            for part in &parts {
+            for part in parts {
                 match part {
                     Part::Number(number) => {
                         self.numbers[variable].extend([number - 1.0, *number, number + 1.0]);
@@ -121,8 +124,9 @@ impl<'a> Informant<'a> {
             let shown = holds(section.show_if.as_ref(), &informant.case());
             informant.sections.push(shown);
             for index in section.pages.iter().flat_map(|page| page.questions.clone()) {
-                let condition = instrument.questions[index].show_if.as_ref();
-                informant.asked[index] = shown && holds(condition, &informant.case());
+                let question = &instrument.questions[index];
+                let Informant { answers, asked, .. } = &mut informant;
+                reach(question, index, shown, unit, answers, asked);
                 if informant.asked[index] {
                     informant.answer(index, habits, chance)?;
                 }
@@ -137,13 +141,13 @@ impl<'a> Informant<'a> {
 
     /// Looks at the whole case as handing it in does: the path is what was walked, and no check
     /// forbids it.
-    fn arrive(self) -> Result<Informant<'a>, Stuck> {
-        let Informant { instrument, unit, answers, .. } = &self;
-        let whole: Path = path(instrument, unit, answers);
+    fn arrive(mut self) -> Result<Informant<'a>, Stuck> {
+        let (instrument, unit) = (self.instrument, self.unit);
+        let whole: Path = path(instrument, unit, &mut self.answers);
         debug_assert_eq!(whole.questions, self.asked, "conditions look back only");
         let sections = 0..instrument.sections.len();
-        let mut open =
-            sections.flat_map(|section| open_checks(instrument, unit, answers, &whole, section));
+        let mut open = sections
+            .flat_map(|section| open_checks(instrument, unit, &self.answers, &whole, section));
         match open.find(|check| check.level == Level::Error) {
             Some(check) => Err(Stuck { question: check.question, check: None }),
             None => Ok(self),
@@ -158,8 +162,11 @@ impl<'a> Informant<'a> {
         chance: &mut Chance<'_>,
     ) -> Result<(), Stuck> {
         let question = &self.instrument.questions[index];
-        if question.variables.is_empty() {
-            return Ok(());
+        if question.fields().is_empty() {
+            // A calculation that a check refuses can only be mended by other answers.
+            let check = self.refused_by(index);
+            return check
+                .map_or(Ok(()), |check| Err(Stuck { question: index, check: Some(check) }));
         }
         if !question.required && chance.one_in(BLANK) && self.refused_by(index).is_none() {
             return Ok(());
@@ -193,7 +200,8 @@ impl<'a> Informant<'a> {
     fn draw(&mut self, question: &Question, habits: &Habits, chance: &mut Chance<'_>) -> bool {
         let together = self.together(question, chance);
         let mut possible = true;
-        for index in question.variables.clone() {
+        let asked = question.fields().filter(|index| !self.answers.leaves_out(*index));
+        for index in asked.collect::<Vec<_>>() {
             let variable = &self.instrument.variables[index];
             if let Some((kind, _)) = question.missing.first()
                 && variable.item == Item::Whole
@@ -232,11 +240,18 @@ impl<'a> Informant<'a> {
             let chosen = self.has_chosen(question, &question.kind.options()[option]);
             return if chosen { text(chance) } else { vec![] };
         }
+        let offered = || -> Vec<&Choice> {
+            let case = self.case();
+            let options = question.kind.options().iter().enumerate();
+            options.filter(|(o, _)| question.offers_option(*o, &case)).map(|(_, o)| o).collect()
+        };
         match &question.kind {
-            Kind::SelectOne { options } | Kind::Grid { options, .. } => {
-                chance.choose(options).map(|option| option.code.to_string()).into_iter().collect()
-            }
-            Kind::SelectMultiple { options, min, max } => several(options, *min, *max, chance),
+            Kind::SelectOne { .. } | Kind::Grid { .. } => chance
+                .choose(&offered())
+                .map(|option| option.code.to_string())
+                .into_iter()
+                .collect(),
+            Kind::SelectMultiple { min, max, .. } => several(offered(), *min, *max, chance),
             Kind::Range { min, max, .. } => {
                 vec![number(Some(*min as f64), Some(*max as f64), 1.0, &[], chance)]
             }
@@ -257,14 +272,29 @@ impl<'a> Informant<'a> {
             },
             Kind::Consent { agree } => vec![agree.code.to_string()],
             Kind::Text { .. } | Kind::Multiline { .. } => text(chance),
-            Kind::Rank { .. } | Kind::Distribution { .. } | Kind::Note => vec![],
+            Kind::Rank { .. } | Kind::Distribution { .. } | Kind::Calculate { .. } | Kind::Note => {
+                vec![]
+            }
         }
     }
 
     /// What the informant writes in parts that are answered together: an order, or the parts of a
-    /// whole.
+    /// whole. Rows that are not asked stay blank.
     fn together(&self, question: &Question, chance: &mut Chance<'_>) -> Option<Vec<Vec<String>>> {
-        let rows = question.kind.rows().len();
+        let asked: Vec<bool> =
+            question.row_variables().map(|row| !self.answers.leaves_out(row)).collect();
+        let rows = asked.iter().filter(|asked| **asked).count();
+        let mut parts = self.drawn_together(question, rows, chance)?.into_iter();
+        let part = |asked: bool| if asked { parts.next().unwrap_or_default() } else { vec![] };
+        Some(asked.into_iter().map(part).collect())
+    }
+
+    fn drawn_together(
+        &self,
+        question: &Question,
+        rows: usize,
+        chance: &mut Chance<'_>,
+    ) -> Option<Vec<Vec<String>>> {
         if let Kind::Rank { top, .. } = &question.kind {
             let top = top.map_or(rows, |top| top as usize);
             let mut places: Vec<usize> = (1..=rows).collect();
@@ -296,13 +326,13 @@ impl<'a> Informant<'a> {
 
 /// Chooses options: now and then one that stands alone, otherwise as many as may be.
 fn several(
-    options: &[Choice],
+    options: Vec<&Choice>,
     min: Option<u32>,
     max: Option<u32>,
     chance: &mut Chance<'_>,
 ) -> Vec<String> {
     let (alone, mut together): (Vec<&Choice>, Vec<&Choice>) =
-        options.iter().partition(|option| option.exclusive);
+        options.into_iter().partition(|option| option.exclusive);
     if (together.is_empty() || chance.one_in(6)) && !alone.is_empty() {
         return chance.choose(&alone).map(|option| option.code.to_string()).into_iter().collect();
     }

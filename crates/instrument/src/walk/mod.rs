@@ -11,7 +11,7 @@ mod way;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expression::UnitAttributes;
-use crate::{Instrument, Kind, RoleId, Value};
+use crate::{Instrument, RoleId, Value};
 
 pub use time::seconds;
 
@@ -214,7 +214,7 @@ impl<'a> Record<'a> {
             let questions = section.pages.iter().flat_map(|page| page.questions.clone());
             let asked: Vec<usize> = questions.filter(|q| informant.asked[*q]).collect();
             let count =
-                asked.iter().filter(|q| self.instrument.questions[**q].kind != Kind::Note).count();
+                asked.iter().filter(|q| self.instrument.questions[**q].kind.is_answered()).count();
             let seconds: f64 = asked.iter().map(|question| self.seconds[*question]).sum();
             if count == 0 {
                 *self.empty.entry((index, kind)).or_default() += 1;

@@ -35,6 +35,6 @@ fn answering(kind: &Kind) -> f64 {
         Kind::Shaped(_) => 15.0,
         Kind::Consent { .. } => 3.0,
         Kind::Multiline { .. } => 45.0,
-        Kind::Note => 0.0,
+        Kind::Calculate { .. } | Kind::Note => 0.0,
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::informant::{Habits, Informant};
 use crate::expression::Part;
 use crate::path::path;
-use crate::{Answers, Condition, Instrument, Value};
+use crate::{Answers, Instrument, Value};
 
-/// For each question, the questions whose answers decide whether it is asked.
+/// For each question, the questions whose answers decide whether it is asked, or what it comes to.
 pub(super) struct Needs(Vec<BTreeSet<usize>>);
 
 impl Needs {
@@ -17,8 +17,10 @@ impl Needs {
         for question in &instrument.questions {
             let section = &instrument.sections[question.section];
             let conditions = [section.show_if.as_ref(), question.show_if.as_ref()];
-            let direct: BTreeSet<usize> =
-                conditions.into_iter().flatten().flat_map(questions).collect();
+            let conditions = conditions.into_iter().flatten().chain(question.listing.conditions());
+            let parts = conditions.flat_map(|condition| condition.checked.parts());
+            let calculation = question.calculation.iter().flat_map(|c| c.checked.parts());
+            let direct: BTreeSet<usize> = questions(parts.chain(calculation)).collect();
             let further: Vec<usize> =
                 direct.iter().flat_map(|earlier| needs[*earlier].iter().copied()).collect();
             needs.push(direct.into_iter().chain(further).collect());
@@ -36,7 +38,7 @@ impl Needs {
     ) -> Vec<(usize, Value)> {
         let instrument = informant.instrument;
         let needed = self.0[question].iter().filter(|needed| informant.asked[**needed]);
-        let variables = needed.flat_map(|index| instrument.questions[*index].variables.clone());
+        let variables = needed.flat_map(|index| instrument.questions[*index].fields());
         let variables: Vec<usize> =
             variables.filter(|variable| informant.answers.get(*variable).is_some()).collect();
         let mut answers = Answers::none(instrument);
@@ -49,7 +51,9 @@ impl Needs {
                 .chain(given.iter().flat_map(|value| plainer(value, *variable, habits)).map(Some));
             for value in plainer.chain([given.clone()]) {
                 answers.set(*variable, value);
-                if path(instrument, informant.unit, &answers).questions[question] {
+                // What is not offered on the way to a try is still there for the next one.
+                let mut tried = answers.clone();
+                if path(instrument, informant.unit, &mut tried).questions[question] {
                     break;
                 }
             }
@@ -59,9 +63,9 @@ impl Needs {
     }
 }
 
-/// The questions that a condition looks at.
-fn questions(condition: &Condition) -> impl Iterator<Item = usize> {
-    condition.checked.parts().into_iter().filter_map(|part| match part {
+/// The questions that an expression of these parts looks at.
+fn questions<'a>(parts: impl Iterator<Item = Part<'a>>) -> impl Iterator<Item = usize> {
+    parts.filter_map(|part| match part {
         Part::Answer { question, .. } => Some(question),
         Part::Attribute(_) | Part::Number(_) | Part::Word(_) | Part::Last(_) | Part::Today => None,
     })

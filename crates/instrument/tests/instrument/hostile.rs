@@ -56,7 +56,7 @@ fn deep_and_long_expressions_are_refused() {
          \x20   - {{ id: navn, kind: text, text: Navn?, show_if: '{condition}' }}\n"
     );
     let instrument = right(read::questionnaire(FILE, &text, &plain_survey(), UNIT, None));
-    let path = path(&instrument, &alesund(), &answers(&instrument, ""));
+    let path = path(&instrument, &alesund(), &mut answers(&instrument, ""));
     assert_eq!(path.questions, [true, true], "an odd number of `!` before what does not hold");
 }
 

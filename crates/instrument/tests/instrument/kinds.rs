@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::fs;
 
+use instrument::expression::{Attribute, Case, UnitAttributes};
 use instrument::path::{open_checks, path};
-use instrument::{InputProblem, Instrument, KINDS, Value, read};
+use instrument::{InputProblem, Instrument, KINDS, Lang, Value, read};
 
 use crate::sample::{UNIT, alesund, answers, plain_survey, right, rounds, surveys};
 
@@ -16,8 +17,8 @@ const HEAD: &str =
 # The kinds of question
 
 Every question has `id`, `kind` and `text`, and may have `help`, `show_if`, `required`, `checks`,
-`trend` and `release` (a note has only `help` and `show_if` of these). A field that one writes in may
-have `missing`: boxes beside it for those who cannot answer, each with its text, as in
+`trend` and `release` (a note has only `help` and `show_if` of these, and a calculation no
+`required`). A field that one writes in may have `missing`: boxes beside it for those who cannot answer, each with its text, as in
 `missing: { dont_know: Vet ikke, not_relevant: …, will_not_answer: … }`. The kinds of missing are told
 apart in the data set.
 
@@ -46,7 +47,7 @@ fn each_example_is_a_question_of_its_kind() {
         let instrument = asking(entry.example);
         assert_eq!(instrument.questions[0].kind.name(), entry.name);
         // What may be left out need not be shown each time.
-        let optional = ["max_length", "missing"];
+        let optional = ["max_length", "missing", "decimals", "unit", "order"];
         let fields = entry.fields.iter().filter(|field| !optional.contains(field));
         for field in fields.filter(|_| entry.name != "decimal") {
             assert!(entry.example.contains(&format!("{field}:")) || *field == "min", "{field}");
@@ -157,8 +158,8 @@ fn what_cannot_be_an_answer_is_refused() {
 
 /// Returns which checks of the questionnaire's only section are open.
 fn open(instrument: &Instrument, written: &str) -> Vec<String> {
-    let (unit, answers) = (alesund(), answers(instrument, written));
-    let path = path(instrument, &unit, &answers);
+    let (unit, mut answers) = (alesund(), answers(instrument, written));
+    let path = path(instrument, &unit, &mut answers);
     let checks = open_checks(instrument, &unit, &answers, &path, 0);
     let name = |variable: usize| &instrument.variables[variable].name;
     checks.iter().map(|check| format!("{} {:?}", name(check.variable), check.message)).collect()
@@ -217,4 +218,144 @@ fn a_box_is_an_answer_without_a_value() {
     // The question has no such box, and what is typed is never one.
     assert!(instrument.read_missing(variable, "not_relevant").is_err());
     assert!(instrument.read_input(variable, &["dont_know"]).is_err());
+}
+
+/// Returns the values of the tiny survey of calculations, and what its last question reads as where
+/// it is asked.
+fn reckoned(written: &str) -> (Vec<Option<String>>, Option<String>) {
+    let instrument = &rounds("calculate")[0];
+    let (unit, mut answers) = (alesund(), answers(instrument, written));
+    let path = path(instrument, &unit, &mut answers);
+    let value = |name| {
+        let variable = instrument.variable(name).unwrap();
+        answers.get(variable).map(Value::encode)
+    };
+    let last = instrument.questions.last().unwrap();
+    let case = Case::new(&unit, &answers, &path.questions);
+    let text = || instrument.fill(&last.text, Lang::EN, &case).plain();
+    let values = ["andel", "storrelse"].map(value).to_vec();
+    (values, path.questions.last().unwrap().then(text))
+}
+
+#[test]
+fn a_calculation_follows_from_answers_and_later_ones_from_it() {
+    let large = Some("stor".to_owned());
+    let percent = |number: &str| Some(number.to_owned());
+    for (written, share, asked) in [
+        ("bosatte=12; enslige=8", percent("66.7"), Some("Why are as many as 66.7 percent minors?")),
+        ("bosatte=12; enslige=1", percent("8.3"), None),
+        // What rests on something unknown is missing, and so is what nothing is divided by.
+        ("bosatte=12", None, None),
+        ("bosatte=0; enslige=0", None, None),
+        // What somebody has put in its place counts for nothing.
+        ("bosatte=12; andel=99; storrelse=liten", None, None),
+    ] {
+        let expected = (vec![share, large.clone()], asked.map(str::to_owned));
+        assert_eq!(reckoned(written), expected, "{written}");
+    }
+}
+
+#[test]
+fn a_calculation_that_is_not_asked_has_no_value() {
+    let text = "id: q\nkind: calculate\ntext: T\nvalue: unit.population\ndecimals: 0";
+    for (condition, expected) in
+        [("population > 1", Some(Value::Integer(59198))), ("sami_area", None)]
+    {
+        let instrument = asking(&format!("{text}\nshow_if: unit.{condition}"));
+        let mut answers = answers(&instrument, "q=5");
+        path(&instrument, &alesund(), &mut answers);
+        assert_eq!(answers.get(0), expected.as_ref(), "{condition}");
+    }
+}
+
+#[test]
+fn nobody_is_asked_to_answer_a_calculation() {
+    let instrument = asking("id: q\nkind: calculate\ntext: T\nvalue: unit.population");
+    let question = &instrument.questions[0];
+    assert_eq!((question.fields(), question.variables.clone()), (0..0, 0..1));
+    assert!(question.is_complete(&answers(&instrument, "")), "nothing is left to answer");
+}
+
+/// Returns the codes of the options of a question that a unit is offered, in their order.
+fn offered(instrument: &Instrument, id: &str, unit: &UnitAttributes, written: &str) -> Vec<String> {
+    let mut answers = answers(instrument, written);
+    let path = path(instrument, unit, &mut answers);
+    let question = instrument.question(id).unwrap();
+    let case = Case::new(unit, &answers, &path.questions);
+    let options = question.options_for(&case, Lang::EN).into_iter();
+    options.map(|option| question.kind.options()[option].code.to_string()).collect()
+}
+
+#[test]
+fn options_follow_the_answers_and_stand_in_order() {
+    let instrument = &rounds("offered")[0];
+    let seen = |written: &str| offered(instrument, "viktigst", &alesund(), written).join(" ");
+    assert_eq!(seen(""), "vet_ikke");
+    // By their English texts: A talk, Help with finding, Norwegian; what is no answer comes last.
+    assert_eq!(seen("tjenester=norsk arbeid helse"), "helse arbeid norsk vet_ikke");
+}
+
+#[test]
+fn a_shuffled_order_is_the_units_own_and_leaves_the_last_ones_last() {
+    let instrument = &rounds("offered")[0];
+    let mut orders = vec![];
+    for id in 0..200 {
+        let unit = UnitAttributes::new([("id", Attribute::Text(id.to_string()))]);
+        let order = offered(instrument, "tjenester", &unit, "");
+        assert_eq!(order, offered(instrument, "tjenester", &unit, "tjenester=helse"), "{id}");
+        assert_eq!(order[4..], ["annet", "ingen"], "{id}");
+        orders.push(order[..4].join(" "));
+    }
+    // Each of the four comes first about 50 times of 200; fewer than 30 has a chance of one in
+    // a thousand (three standard deviations of 6.1), and the seeds are fixed.
+    for code in ["norsk", "bolig", "arbeid", "helse"] {
+        let first = orders.iter().filter(|order| order.starts_with(code)).count();
+        assert!((30..=70).contains(&first), "{code} comes first {first} times");
+    }
+    orders.sort();
+    orders.dedup();
+    assert_eq!(orders.len(), 24, "every order of four is some unit's");
+}
+
+#[test]
+fn what_is_not_offered_counts_for_nothing() {
+    let instrument = &rounds("offered")[0];
+    let settled = |written: &str| {
+        let mut answers = answers(instrument, written);
+        let path = path(instrument, &alesund(), &mut answers);
+        let counted = instrument.variables.iter().enumerate().filter_map(|(index, variable)| {
+            answers.get(index)?;
+            let asked = path.asks(instrument, index) && !answers.leaves_out(index);
+            Some(format!("{}{}", variable.name, if asked { "" } else { " off" }))
+        });
+        let asked = instrument.questions.iter().zip(&path.questions);
+        let asked = asked.filter(|(_, asked)| **asked).map(|(question, _)| question.id.to_string());
+        (counted.collect::<Vec<_>>().join(" "), asked.collect::<Vec<_>>().join(" "))
+    };
+    let rows = "hvor_godt.norsk=godt; hvor_godt.helse=darlig";
+    for (written, counted, asked) in [
+        // A row that is not asked does not keep the others from being all.
+        (
+            format!("tjenester=norsk bolig; viktigst=helse; {rows}; hvor_godt.bolig=godt"),
+            "tjenester hvor_godt.norsk hvor_godt.bolig",
+            "tjenester viktigst hvor_godt samlet",
+        ),
+        (
+            format!("tjenester=norsk helse; viktigst=helse; {rows}"),
+            "tjenester viktigst hvor_godt.norsk hvor_godt.helse",
+            "tjenester viktigst hvor_godt",
+        ),
+        // Where no row is asked, neither is the question, and nothing holds of all its rows.
+        (format!("tjenester=annet; {rows}"), "tjenester", "tjenester viktigst"),
+    ] {
+        assert_eq!(settled(&written), (counted.to_owned(), asked.to_owned()), "{written}");
+    }
+}
+
+#[test]
+fn a_required_grid_needs_the_rows_that_are_asked() {
+    let instrument = &rounds("offered")[0];
+    let answered = "tjenester=norsk helse; hvor_godt.helse=godt";
+    assert_eq!(open(instrument, answered), ["hvor_godt.norsk Required"]);
+    assert_eq!(open(instrument, &format!("{answered}; hvor_godt.norsk=godt")), [""; 0]);
 }

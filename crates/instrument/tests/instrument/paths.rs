@@ -13,7 +13,7 @@ fn the_round(survey: &str) -> Instrument {
 
 /// Returns the names of the questions that are asked.
 fn asked(instrument: &Instrument, written: &str) -> Vec<String> {
-    let path = path(instrument, &alesund(), &answers(instrument, written));
+    let path = path(instrument, &alesund(), &mut answers(instrument, written));
     let questions = instrument.questions.iter().zip(path.questions);
     questions.filter(|(_, asked)| *asked).map(|(question, _)| question.id.to_string()).collect()
 }
@@ -33,29 +33,29 @@ fn a_question_is_asked_where_its_condition_is_known_to_hold() {
 #[test]
 fn an_answer_off_the_path_counts_as_unanswered_but_stays() {
     let routing = the_round("routing");
-    let case = answers(&routing, "tolk=nei; sprak=ukrainsk");
+    let mut case = answers(&routing, "tolk=nei; sprak=ukrainsk");
     assert_eq!(asked(&routing, "tolk=nei; sprak=ukrainsk"), ["tolk", "hvorfor_ikke"]);
-    path(&routing, &alesund(), &case);
+    path(&routing, &alesund(), &mut case);
     assert_eq!(case, answers(&routing, "tolk=nei; sprak=ukrainsk"));
 }
 
 #[test]
 fn a_section_that_is_not_asked_asks_none_of_its_questions() {
     let instrument = the_round("unit_kinds");
-    let none = answers(&instrument, "");
-    let municipality = path(&instrument, &alesund(), &none);
+    let mut none = answers(&instrument, "");
+    let municipality = path(&instrument, &alesund(), &mut none);
     assert_eq!(municipality.sections, [true, false]);
     assert_eq!(municipality.questions, [true, false]);
     let district = UnitAttributes::new([("kind", Attribute::Text("district".into()))]);
-    assert_eq!(path(&instrument, &district, &none).sections, [false, true]);
+    assert_eq!(path(&instrument, &district, &mut none).sections, [false, true]);
     let unknown = UnitAttributes::default();
-    assert_eq!(path(&instrument, &unknown, &none).questions, [false, false]);
+    assert_eq!(path(&instrument, &unknown, &mut none).questions, [false, false]);
 }
 
 /// Returns what is open in the first section: question, field, level and words.
 fn open(instrument: &Instrument, written: &str) -> Vec<(String, String, Level, String)> {
-    let (unit, answers) = (alesund(), answers(instrument, written));
-    let path = path(instrument, &unit, &answers);
+    let (unit, mut answers) = (alesund(), answers(instrument, written));
+    let path = path(instrument, &unit, &mut answers);
     let checks = open_checks(instrument, &unit, &answers, &path, 0);
     let words = |message: CheckMessage<'_>| match message {
         CheckMessage::Written(text) => text.get(Lang::EN).to_owned(),

@@ -15,8 +15,8 @@ fn filled(note: &str, lang: Lang, written: &str) -> String {
     let survey = Survey { languages: vec![lang], ..plain_survey() };
     let text = format!("{QUESTIONNAIRE}          - {{ id: merk, kind: note, text: '{note}' }}\n");
     let instrument = right(read::questionnaire(FILE, &text, &survey, UNIT, None));
-    let (unit, answers) = (alesund(), answers(&instrument, written));
-    let path = path(&instrument, &unit, &answers);
+    let (unit, mut answers) = (alesund(), answers(&instrument, written));
+    let path = path(&instrument, &unit, &mut answers);
     let note = instrument.question("merk").unwrap();
     let case = Case::new(&unit, &answers, &path.questions);
     instrument.fill(&note.text, lang, &case).plain()
@@ -80,8 +80,8 @@ fn the_last_round_is_looked_at_through_the_lineage() {
     let seen = |last: &str, now_written: &str| {
         let then = last_answers(&before, &alesund(), &answers(&before, last));
         let unit = alesund().with_last(then);
-        let answers = answers(&now, now_written);
-        let path = path(&now, &unit, &answers);
+        let mut answers = answers(&now, now_written);
+        let path = path(&now, &unit, &mut answers);
         let case = Case::new(&unit, &answers, &path.questions);
         let check = &now.questions[0].checks[0];
         let message = now.fill(&check.message, Lang::NB, &case).plain();

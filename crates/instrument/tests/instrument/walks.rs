@@ -86,6 +86,18 @@ fn narrow_ways_are_found_and_closed_ones_are_told() {
 }
 
 #[test]
+fn a_way_leads_through_calculations_and_what_is_offered() {
+    let calculate = example("calculate");
+    let why = way(&calculate, &walks(&calculate), "grunn").unwrap();
+    assert!(why.starts_with("bosatte=") && why.contains("; enslige="), "{why}");
+    let offered = example("offered");
+    let together = way(&offered, &walks(&offered), "samlet").unwrap();
+    let ways = ["norsk", "bolig", "arbeid", "helse"]
+        .map(|service| format!("tjenester={service}; hvor_godt.{service}=godt"));
+    assert!(ways.contains(&together), "{together}");
+}
+
+#[test]
 fn lengths_are_counted_by_role_and_kind() {
     let instrument = example("unit_kinds");
     let walks = walks(&instrument);
@@ -115,7 +127,16 @@ fn lengths_are_counted_by_role_and_kind() {
 
 #[test]
 fn checks_that_can_be_met_are_met() {
-    for survey in ["checks", "grid", "numbers", "range", "select_multiple", "select_one"] {
+    for survey in [
+        "calculate",
+        "checks",
+        "grid",
+        "numbers",
+        "offered",
+        "range",
+        "select_multiple",
+        "select_one",
+    ] {
         let walks = walks(&example(survey));
         assert_eq!((walks.finished, &walks.dead_ends[..]), (400, &[][..]), "{survey}");
     }

@@ -34,6 +34,8 @@ struct Entry {
     kind: &'static str,
     release: &'static str,
     filter: Option<String>,
+    /// How the value is calculated; `None` where somebody answered.
+    formula: Option<String>,
     unit: Option<String>,
     /// Name, label, how many answered.
     variables: Vec<(String, String, String)>,
@@ -97,6 +99,7 @@ fn entry(
         kind: w.kind(first.kind),
         release: if first.release == Release::Open { w.open } else { w.tables },
         filter: first.filter.clone(),
+        formula: first.formula.clone(),
         unit: first.unit.as_ref().map(|unit| unit.get(lang).to_owned()),
         variables: told.iter().map(row).collect(),
         options: first
@@ -124,6 +127,8 @@ pub(super) struct CodebookWords {
     tables: &'static str,
     not_shown: &'static str,
     counted_in: &'static str,
+    /// What stands before the expression of a value.
+    calculated_as: &'static str,
     missing_title: &'static str,
     missing_lead: &'static str,
     /// In the order of [`VariableKind`].
@@ -146,6 +151,7 @@ const NB: CodebookWords = CodebookWords {
     tables: "Svarene er bare åpne som tabeller.",
     not_shown: "vises ikke",
     counted_in: "Regnet i",
+    calculated_as: "Regnet ut som",
     missing_title: "Når det ikke er noe svar",
     missing_lead: "I CSV-filen står en av disse kodene i stedet for svaret.",
     kinds: ["Ett alternativ", "Flere alternativer", "Helt tall", "Desimaltall", "Tekst"],
@@ -174,6 +180,7 @@ const NN: CodebookWords = CodebookWords {
     tables: "Svara er berre opne som tabellar.",
     not_shown: "blir ikkje vist",
     counted_in: "Rekna i",
+    calculated_as: "Rekna ut som",
     missing_title: "Når det ikkje er noko svar",
     missing_lead: "I CSV-fila står ein av desse kodane i staden for svaret.",
     kinds: ["Eitt alternativ", "Fleire alternativ", "Heilt tal", "Desimaltal", "Tekst"],
@@ -202,6 +209,7 @@ const EN: CodebookWords = CodebookWords {
     tables: "The answers are open as tables only.",
     not_shown: "not shown",
     counted_in: "Counted in",
+    calculated_as: "Calculated as",
     missing_title: "Where there is no answer",
     missing_lead: "In the CSV file one of these codes stands in place of the answer.",
     kinds: ["One option", "Several options", "Whole number", "Decimal number", "Text"],

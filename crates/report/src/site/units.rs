@@ -9,6 +9,7 @@ mod groups;
 use askama::Template;
 use dataset::{Column, UnitRow};
 use instrument::Survey;
+use instrument::spelling::alphabet;
 
 use super::codebook::CodebookWords;
 use super::furniture::Furniture;
@@ -213,24 +214,6 @@ fn list<'a>(round: &'a Composed<'_>, survey: &'a Survey, words: &'static Words) 
         counties: counties.collect(),
         credits: survey.credits.get(words.lang),
     }
-}
-
-/// Returns a key that sorts as a Norwegian list does: æ, ø and å stand last, and Á with A.
-fn alphabet(name: &str) -> String {
-    let place = |letter: char| match letter {
-        'æ' | 'ä' => '{',
-        'ø' | 'ö' => '|',
-        'å' => '}',
-        'á' => 'a',
-        'č' => 'c',
-        'đ' => 'd',
-        'ŋ' => 'n',
-        'š' => 's',
-        'ŧ' => 't',
-        'ž' => 'z',
-        other => other,
-    };
-    name.chars().flat_map(char::to_lowercase).map(place).collect()
 }
 
 /// Returns the frame of a page one folder below its report.

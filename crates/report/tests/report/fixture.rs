@@ -267,6 +267,7 @@ pub(crate) fn variable(
         label: label.clone(),
         options: options.iter().map(|(code, text)| option(code, text)).collect(),
         unit: None,
+        formula: None,
         filter: None,
         lineage: None,
         release: Release::Tables,

@@ -84,14 +84,14 @@ impl OpenCase {
         let unit = served.frame.unit(&access.case.unit).ok_or(Problem::NotFound)?.clone();
         let state = store.round(access.case.round).await?.ok_or(Problem::NotFound)?;
         let case = store.case(&access.case).await?;
-        let answers = case.answers(&served.instrument);
+        let mut answers = case.answers(&served.instrument);
         let today = oslo(now).date();
         let attributes = match last_answers(store, served, &access.case.unit).await? {
             Some(last) => unit.attributes().on(today).with_last(last),
             None => unit.attributes().on(today),
         };
         Ok(OpenCase {
-            path: path(&served.instrument, &attributes, &answers),
+            path: path(&served.instrument, &attributes, &mut answers),
             lang: language(app, &access, chosen),
             links: CaseLinks::new(&case.id),
             app: Arc::clone(app),
@@ -113,8 +113,9 @@ impl OpenCase {
 
     /// Returns the same with the case as it was, for reading.
     pub(super) fn back_to(mut self, case: Case) -> OpenCase {
-        self.answers = case.answers(self.instrument());
-        self.path = path(self.instrument(), &self.attributes, &self.answers);
+        let mut answers = case.answers(self.instrument());
+        self.path = path(self.instrument(), &self.attributes, &mut answers);
+        self.answers = answers;
         self.case = case;
         self
     }
@@ -162,7 +163,8 @@ impl OpenCase {
         if self.sections().contains(&index) { Ok(index) } else { Err(Problem::NotFound) }
     }
 
-    /// Returns the questions of a section that are asked, notes left out.
+    /// Returns the questions of a section that are asked and the values that are calculated, notes
+    /// left out.
     pub(crate) fn asked(&self, section: usize) -> Vec<usize> {
         let questions = self.instrument().questions.iter().enumerate();
         questions

@@ -17,6 +17,7 @@ use crate::draft::{Draft, seen_field};
 use crate::link::encode;
 use crate::posted::Posted;
 use crate::problem::Problem;
+use crate::question::{calculated, calculated_field};
 use crate::review::is_answered;
 use crate::service::App;
 use crate::ui::oslo;
@@ -79,9 +80,9 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
     let form = form::of(posted);
     let conflicts = save(&open, place, draft.writes(open.instrument()), form.as_ref()).await?;
     let mut open = open.reload().await?;
-    draft.look_again(open.instrument(), &open.case);
+    draft.look_again(open.instrument(), &open.case, &open.answers);
     if let Turn::Stay = turn {
-        return Ok(kept(&open, &draft, &conflicts));
+        return Ok(kept(&open, place, &draft, &conflicts));
     }
     if conflicts.is_empty() && !has_problems(&open, &draft) {
         let target = target(&open, place, &turn, &draft, posted);
@@ -108,7 +109,7 @@ fn find(open: &OpenCase, section: &str, page: &str) -> Result<Place, Problem> {
 fn variables(open: &OpenCase, place: Place) -> impl Iterator<Item = usize> {
     let instrument = open.instrument();
     let questions = instrument.sections[place.section].pages[place.page].questions.clone();
-    questions.flat_map(|question| instrument.questions[question].variables.clone())
+    questions.flat_map(|question| instrument.questions[question].fields())
 }
 
 fn stored(open: &OpenCase, place: Place) -> Draft {
@@ -138,8 +139,9 @@ async fn save(
     Ok(conflicts)
 }
 
-/// Tells a script what has been saved: a line for the informant, and what each field now shows.
-fn kept(open: &OpenCase, draft: &Draft, conflicts: &[Conflict]) -> Response {
+/// Tells a script what has been saved: a line for the informant, what each field now shows, and
+/// what is calculated from them.
+fn kept(open: &OpenCase, place: Place, draft: &Draft, conflicts: &[Conflict]) -> Response {
     let words = &open.ui().saving;
     let local = oslo(open.now);
     let mut text = match conflicts.is_empty() {
@@ -153,13 +155,33 @@ fn kept(open: &OpenCase, draft: &Draft, conflicts: &[Conflict]) -> Response {
             text.push_str(&format!("{}\t{}\n", seen_field(name), entry.seen));
         }
     }
+    text.push_str(&calculations(open, place));
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+/// Returns what the values on a page that are calculated now come to, a line for each.
+fn calculations(open: &OpenCase, place: Place) -> String {
+    let instrument = open.instrument();
+    let questions = instrument.sections[place.section].pages[place.page].questions.clone();
+    let on_path = questions.filter(|question| {
+        open.path.questions[*question] && instrument.questions[*question].calculation.is_some()
+    });
+    let line = |question: usize| {
+        let variable = instrument.questions[question].variables.start;
+        let value = calculated(instrument, variable, &open.answers, open.lang, open.ui());
+        let value = value.unwrap_or_else(|| open.ui().page.not_calculated.to_owned());
+        format!("{}\t{value}\n", calculated_field(&instrument.variables[variable].name))
+    };
+    on_path.map(line).collect()
 }
 
 /// Whether something on the path was written that cannot be an answer.
 fn has_problems(open: &OpenCase, draft: &Draft) -> bool {
     let mut entries = draft.entries.iter();
-    entries.any(|(index, entry)| entry.read.is_err() && open.path.asks(open.instrument(), *index))
+    entries.any(|(index, entry)| {
+        let asked = open.path.asks(open.instrument(), *index) && !open.answers.leaves_out(*index);
+        entry.read.is_err() && asked
+    })
 }
 
 /// Returns the conflicts by variable, with who caused them.
@@ -218,14 +240,15 @@ fn target(open: &OpenCase, place: Place, turn: &Turn, draft: &Draft, posted: &Po
 }
 
 /// Returns the first question that the saved answers have called up on the same page: asked now,
-/// not shown in the form, and not answered.
+/// not shown in the form or not with all of its rows, and not answered.
 fn called_up(open: &OpenCase, place: Place, draft: &Draft) -> Option<usize> {
     let instrument = open.instrument();
     let mut questions = instrument.sections[place.section].pages[place.page].questions.clone();
     questions.find(|index| {
         let question = &instrument.questions[*index];
-        let shown = question.variables.clone().any(|v| draft.entries.contains_key(&v));
-        let answerable = !question.variables.is_empty();
+        let mut asked = question.fields().filter(|v| !open.answers.leaves_out(*v));
+        let shown = asked.all(|v| draft.entries.contains_key(&v));
+        let answerable = question.kind.is_answered();
         open.path.questions[*index] && answerable && !shown && !is_answered(&open.answers, question)
     })
 }

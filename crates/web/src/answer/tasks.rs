@@ -118,7 +118,8 @@ impl Listing<'_> {
         let open = self.open;
         let section = &open.instrument().sections[index];
         let status = open.case.status(&section.id);
-        let asked = open.asked(index);
+        let mut asked = open.asked(index);
+        asked.retain(|question| open.instrument().questions[*question].kind.is_answered());
         let words = &open.ui().tasks;
         let answered = |q: &&usize| is_answered(&open.answers, &open.instrument().questions[**q]);
         let returned = self.returned(&section.id, status);

@@ -145,8 +145,8 @@ impl Desk {
             return Err(Box::new(Problem::NotFound.into_response()));
         };
         let attributes = round.frame.units[unit].attributes().on(self.today);
-        let answers = answers(&round.instrument, &chosen.typed);
-        let path = path(&round.instrument, &attributes, &answers);
+        let mut answers = answers(&round.instrument, &chosen.typed);
+        let path = path(&round.instrument, &attributes, &mut answers);
         Ok(Seen { lang, unit, attributes, answers, path, chosen, reading: Arc::clone(&reading) })
     }
 }

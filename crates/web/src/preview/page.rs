@@ -226,7 +226,7 @@ fn variables(seen: &Seen, section: usize, page: usize) -> Vec<String> {
     let instrument = seen.instrument();
     let questions = instrument.sections[section].pages[page].questions.clone();
     let asked = questions.filter(|question| seen.path.questions[*question]);
-    let variables = asked.flat_map(|question| instrument.questions[question].variables.clone());
+    let variables = asked.flat_map(|question| instrument.questions[question].fields());
     variables.map(|variable| instrument.variables[variable].name.clone()).collect()
 }
 
@@ -234,7 +234,7 @@ fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
     let instrument = seen.instrument();
     let checks = checks(seen, section, page_index);
     let questions = instrument.sections[section].pages[page_index].questions.clone();
-    let variables = questions.clone().flat_map(|q| instrument.questions[q].variables.clone());
+    let variables = questions.clone().flat_map(|q| instrument.questions[q].fields());
     let draft = Draft::typed(instrument, variables, &seen.chosen.typed);
     let asking = Asking {
         instrument,

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use instrument::expression::{in_words, number_of};
-use instrument::{Instrument, Lang, Level, Question, Survey, Text};
+use instrument::{Choice, Condition, Instrument, Lang, Level, Order, Question, Row, Survey, Text};
 
 use super::words::{Words, words};
 use crate::markup::{self, Html};
@@ -38,8 +38,13 @@ struct QuestionView {
     text: Html,
     instruction: Option<Html>,
     help: Option<Html>,
-    rows: Vec<(String, Html)>,
-    options: Vec<(String, Html)>,
+    /// Code, text, and when it is offered.
+    rows: Vec<(String, Html, Option<String>)>,
+    options: Vec<(String, Html, Option<String>)>,
+    /// In what order they are shown, where it is not this one.
+    order: &'static str,
+    /// How the value is calculated, or what the parts sum to.
+    formula: Option<(&'static str, String)>,
     required: bool,
     shown_when: Option<String>,
     checks: Vec<CheckView>,
@@ -113,8 +118,19 @@ impl Writer<'_> {
 
     fn question(&self, question: &Question) -> QuestionView {
         let kind = question.kind.name();
-        let options = question.kind.options().iter();
-        let rows = question.kind.rows().iter();
+        let listing = &question.listing;
+        let options = question.kind.options().iter().enumerate();
+        let rows = question.kind.rows().iter().enumerate();
+        let row = |(place, row): (usize, &Row)| {
+            (row.code.to_string(), self.line(&row.text), self.offered(&listing.rows, place))
+        };
+        let option = |(place, option): (usize, &Choice)| {
+            (
+                option.code.to_string(),
+                self.line(&option.text),
+                self.offered(&listing.options, place),
+            )
+        };
         QuestionView {
             id: question.id.to_string(),
             number: number_of(self.instrument, question),
@@ -122,8 +138,14 @@ impl Writer<'_> {
             text: self.line(&question.text),
             instruction: question.instruction.as_ref().map(|text| self.line(text)),
             help: question.help.as_ref().map(|text| self.paragraphs(text)),
-            rows: rows.map(|row| (row.code.to_string(), self.line(&row.text))).collect(),
-            options: options.map(|o| (o.code.to_string(), self.line(&o.text))).collect(),
+            rows: rows.map(row).collect(),
+            options: options.map(option).collect(),
+            order: match listing.order {
+                Order::Fixed => "",
+                Order::Sorted => self.words.sorted,
+                Order::Random => self.words.random,
+            },
+            formula: self.formula(question),
             required: question.required,
             shown_when: question.show_if.as_ref().map(|condition| self.say(&condition.source)),
             checks: question
@@ -140,6 +162,18 @@ impl Writer<'_> {
                 .collect(),
             since: question.trend.as_ref().map(|trend| trend.since.to_string()),
         }
+    }
+
+    fn offered(&self, conditions: &[Option<Condition>], place: usize) -> Option<String> {
+        conditions.get(place)?.as_ref().map(|condition| self.say(&condition.source))
+    }
+
+    fn formula(&self, question: &Question) -> Option<(&'static str, String)> {
+        let label = match question.calculation {
+            Some(_) => self.words.calculated_as,
+            None => self.words.sums_to,
+        };
+        Some((label, self.say(question.formula_source()?)))
     }
 
     fn say(&self, source: &str) -> String {

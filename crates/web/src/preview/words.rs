@@ -36,6 +36,12 @@ pub(crate) struct Words {
     pub(crate) required: &'static str,
     pub(crate) terms: &'static str,
     pub(crate) since: &'static str,
+    pub(crate) calculated_as: &'static str,
+    /// What stands before the condition of an option or row.
+    pub(crate) offered_when: &'static str,
+    pub(crate) sorted: &'static str,
+    pub(crate) random: &'static str,
+    pub(crate) sums_to: &'static str,
     /// The kinds of question by their names in the file.
     kinds: &'static [(&'static str, &'static str)],
 }
@@ -73,6 +79,11 @@ const NB: Words = Words {
     required: "Må besvares",
     terms: "Ord som er forklart",
     since: "Spurt siden",
+    calculated_as: "Regnes ut som",
+    offered_when: "Gjelder når",
+    sorted: "Vises i alfabetisk rekkefølge.",
+    random: "Vises i tilfeldig rekkefølge, den samme hver gang enheten åpner skjemaet.",
+    sums_to: "Delene skal til sammen bli",
     kinds: &[
         ("select_one", "Ett svar"),
         ("select_multiple", "Flere svar"),
@@ -132,6 +143,11 @@ const NN: Words = Words {
     required: "Må svarast på",
     terms: "Ord som er forklarte",
     since: "Spurt sidan",
+    calculated_as: "Blir rekna ut som",
+    offered_when: "Gjeld når",
+    sorted: "Står i alfabetisk rekkjefølgje.",
+    random: "Står i tilfeldig rekkjefølgje, den same kvar gong eininga opnar skjemaet.",
+    sums_to: "Delane skal til saman bli",
     kinds: &[
         ("select_one", "Eitt svar"),
         ("select_multiple", "Fleire svar"),
@@ -191,6 +207,11 @@ const EN: Words = Words {
     required: "Must be answered",
     terms: "Terms",
     since: "Asked since",
+    calculated_as: "Calculated as",
+    offered_when: "Offered when",
+    sorted: "Shown in alphabetical order.",
+    random: "Shown in random order, the same each time the unit opens the form.",
+    sums_to: "The parts must add up to",
     kinds: &[
         ("select_one", "One option"),
         ("select_multiple", "Several options"),

@@ -1,8 +1,6 @@
 //! The fields of a question, kind by kind.
 
-use std::slice;
-
-use instrument::{Choice, Instrument, Item, Kind, Lang, Question, Value, Variable};
+use instrument::{Answers, Instrument, Item, Kind, Lang, Question, Value, Variable};
 
 use super::shaped::{self, is_narrow, keyboard};
 use super::{Asking, Notices, field_id};
@@ -23,6 +21,8 @@ pub(crate) enum Body {
     Line { field: Field, unit: Option<String>, keyboard: Option<&'static str>, narrow: bool },
     /// Several lines of text.
     Area { field: Field, limit: String },
+    /// A value that follows from answers; `None` where it is not known yet.
+    Calculated { id: String, name: String, value: Option<String> },
     /// A text between questions.
     Note { text: Html },
 }
@@ -100,6 +100,7 @@ impl Body {
             | Body::Steps { .. }
             | Body::Parts { .. }
             | Body::Area { .. }
+            | Body::Calculated { .. }
             | Body::Note { .. } => None,
         }
     }
@@ -113,6 +114,7 @@ impl Body {
             | Body::Steps { .. }
             | Body::Line { .. }
             | Body::Area { .. }
+            | Body::Calculated { .. }
             | Body::Note { .. } => None,
         }
     }
@@ -126,6 +128,7 @@ impl Body {
             | Body::Steps { .. }
             | Body::Parts { .. }
             | Body::Line { .. }
+            | Body::Calculated { .. }
             | Body::Note { .. } => None,
         }
     }
@@ -141,13 +144,11 @@ impl Asking<'_> {
             narrow: is_narrow(&question.kind),
         };
         match &question.kind {
-            Kind::SelectOne { options } => {
-                Body::Choices { group: self.group(first, options, false) }
+            Kind::SelectOne { .. } => Body::Choices { group: self.group(first, question, false) },
+            Kind::SelectMultiple { .. } => {
+                Body::Choices { group: self.group(first, question, true) }
             }
-            Kind::SelectMultiple { options, .. } => {
-                Body::Choices { group: self.group(first, options, true) }
-            }
-            Kind::Grid { rows, options } => self.grid(question, rows.len(), options),
+            Kind::Grid { .. } => self.grid(question),
             Kind::Rank { .. } | Kind::Distribution { .. } => self.parts(question),
             Kind::Range { min, max, low, high } if max - min <= LONGEST_RANGE => Body::Steps {
                 group: self.steps(first, *min, *max),
@@ -160,35 +161,41 @@ impl Asking<'_> {
             Kind::Year { .. } => line(&None, Some("numeric")),
             Kind::Text { .. } => line(&None, None),
             Kind::Shaped(shape) => line(&None, keyboard(shape)),
-            Kind::Consent { agree } => {
-                Body::Choices { group: self.group(first, slice::from_ref(agree), true) }
-            }
+            Kind::Consent { .. } => Body::Choices { group: self.group(first, question, true) },
             Kind::Multiline { max_length } => {
                 Body::Area { field: self.field(first), limit: (self.ui.page.limit)(*max_length) }
             }
+            Kind::Calculate { .. } => Body::Calculated {
+                id: field_id(self.name(first)),
+                name: calculated_field(self.name(first)),
+                value: calculated(self.instrument, first, self.case.answers, self.lang, self.ui),
+            },
             Kind::Note => Body::Note { text: self.paragraphs(&question.text) },
         }
     }
 
-    fn group(&self, variable: usize, options: &[Choice], multiple: bool) -> Group {
+    fn group(&self, variable: usize, question: &Question, multiple: bool) -> Group {
         let (name, typed) = (self.name(variable), self.typed(variable));
-        let question = self.instrument.variables[variable].question;
-        let option = |(place, choice): (usize, &Choice)| OptionView {
-            id: option_id(name, place),
-            code: choice.code.to_string(),
-            text: self.line(&choice.text),
-            checked: typed.iter().any(|code| code == choice.code.as_str()),
-            alone: choice.exclusive,
-            specify: match self.instrument.variables[variable].item {
-                Item::Whole => self.specify(&self.instrument.questions[question], place, false),
-                Item::Row(_) | Item::Specify(_) => None,
-            },
+        let option = |(place, option): (usize, usize)| {
+            let choice = &question.kind.options()[option];
+            OptionView {
+                id: option_id(name, place),
+                code: choice.code.to_string(),
+                text: self.line(&choice.text),
+                checked: typed.iter().any(|code| code == choice.code.as_str()),
+                alone: choice.exclusive,
+                specify: match self.instrument.variables[variable].item {
+                    Item::Whole => self.specify(question, option, false),
+                    Item::Row(_) | Item::Specify(_) => None,
+                },
+            }
         };
+        let offered = question.options_for(&self.case, self.lang);
         Group {
             multiple,
             answered: !typed.is_empty(),
             invalid: self.invalid(variable),
-            options: options.iter().enumerate().map(option).collect(),
+            options: offered.into_iter().enumerate().map(option).collect(),
             name: name.to_owned(),
         }
     }
@@ -212,18 +219,26 @@ impl Asking<'_> {
         }
     }
 
-    fn grid(&self, question: &Question, rows: usize, options: &[Choice]) -> Body {
+    fn grid(&self, question: &Question) -> Body {
         let row = |variable: usize| RowView {
             text: self.label(variable),
-            group: self.group(variable, options, false),
+            group: self.group(variable, question, false),
             notices: self.notices(variable),
         };
+        let options = question.kind.options();
+        let offered = question.options_for(&self.case, self.lang);
         Body::Grid {
-            rows: question.variables.clone().take(rows).map(row).collect(),
-            head: options.iter().map(|option| self.line(&option.text)).collect(),
-            table: options.len() <= WIDEST_TABLE,
+            rows: self.rows(question).map(row).collect(),
+            table: offered.len() <= WIDEST_TABLE,
+            head: offered.iter().map(|option| self.line(&options[*option].text)).collect(),
             specify: (0..options.len()).filter_map(|o| self.specify(question, o, true)).collect(),
         }
+    }
+
+    /// Returns the variables of the rows that are asked, in the order that they are shown.
+    fn rows(&self, question: &Question) -> impl Iterator<Item = usize> {
+        let first = question.variables.start;
+        question.rows_for(&self.case, self.lang).into_iter().map(move |row| first + row)
     }
 
     fn parts(&self, question: &Question) -> Body {
@@ -232,10 +247,11 @@ impl Asking<'_> {
             field: self.field(variable),
             notices: self.notices(variable),
         };
+        let rows: Vec<PartView> = self.rows(question).map(row).collect();
         let (_, most) = question.kind.limits();
         Body::Parts {
-            rows: question.variables.clone().map(row).collect(),
-            places: (1..=most.map_or(0, |most| most as i64)).collect(),
+            places: (1..=most.map_or(0, |most| (most as i64).min(rows.len() as i64))).collect(),
+            rows,
             unit: question.kind.unit().map(|unit| self.plain(unit)),
             sum: question.formula.as_ref().map(|formula| {
                 let total = formula.checked.evaluate(&self.case);
@@ -297,6 +313,23 @@ impl Asking<'_> {
     fn invalid(&self, variable: usize) -> bool {
         self.draft.entries.get(&variable).is_some_and(|entry| entry.read.is_err())
     }
+}
+
+/// Returns the name of the output that shows what a variable is calculated as.
+pub(crate) fn calculated_field(variable: &str) -> String {
+    format!("calculated:{variable}")
+}
+
+/// Returns what a variable is calculated as, in words; `None` where that is unknown.
+pub(crate) fn calculated(
+    instrument: &Instrument,
+    variable: usize,
+    answers: &Answers,
+    lang: Lang,
+    ui: &Ui,
+) -> Option<String> {
+    let value = answers.get(variable)?;
+    Some(shown(instrument, &instrument.variables[variable], value, lang, ui))
 }
 
 /// Returns the id of the option at a place; that of the first is the field's own.

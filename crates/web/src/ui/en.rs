@@ -107,6 +107,7 @@ pub(super) const EN: Ui = Ui {
         no_place: "Not placed",
         together: "In all",
         of: "of",
+        not_calculated: "Calculated once the answers above are given",
         limit: |n| {
             format!(
                 "At most {n} characters. Please leave out names and other details about individuals."

@@ -125,6 +125,8 @@ pub(crate) struct Page {
     pub(crate) no_place: &'static str,
     pub(crate) together: &'static str,
     pub(crate) of: &'static str,
+    /// What stands in place of a value that cannot be calculated yet.
+    pub(crate) not_calculated: &'static str,
 }
 
 /// What can be wrong with something that was written.

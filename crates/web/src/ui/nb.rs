@@ -105,6 +105,7 @@ pub(super) const NB: Ui = Ui {
         no_place: "Ikke plassert",
         together: "Til sammen",
         of: "av",
+        not_calculated: "Regnes ut når svarene over er gitt",
         limit: |n| {
             format!("Høyst {n} tegn. Ikke skriv navn eller andre opplysninger om enkeltpersoner.")
         },

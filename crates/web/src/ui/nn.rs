@@ -105,6 +105,7 @@ pub(super) const NN: Ui = Ui {
         no_place: "Ikkje plassert",
         together: "Til saman",
         of: "av",
+        not_calculated: "Blir rekna ut når svara over er gitt",
         limit: |n| {
             format!("Høgst {n} teikn. Ikkje skriv namn eller andre opplysningar om enkeltpersonar.")
         },

@@ -7,6 +7,7 @@ mod hands;
 mod hostile;
 mod kinds;
 mod languages;
+mod listing;
 mod parts;
 mod preview;
 mod saving;

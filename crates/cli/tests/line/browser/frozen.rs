@@ -33,6 +33,9 @@ pub(crate) fn assert_holds(data: &DataSet, unit: &str, given: &Given) {
     for (variable, column) in data.variables.iter().zip(&data.columns) {
         let name = &variable.name;
         match column.missing(unit) {
+            None if variable.formula.is_some() => {
+                assert!(!given.contains_key(name), "{name} was answered by somebody");
+            }
             None | Some(Missing::DontKnow | Missing::NotRelevant | Missing::WillNotAnswer) => {
                 assert!(given.contains_key(name), "{name} was answered by nobody");
             }
