@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::root;
-use crate::steps::run;
+use crate::steps::{cargo, run};
 use crate::tools::on_path;
 
 const STRATA: usize = 1000;
@@ -33,9 +33,7 @@ struct Size {
 
 /// Measures the questionnaire: its own benchmark prints the figures and fails over their limits.
 pub(crate) fn instrument() -> Result<()> {
-    run(Command::new(env!("CARGO"))
-        .args(["bench", "--package", "instrument", "--bench", "instrument"])
-        .current_dir(root()))
+    run(&mut cargo(&["bench", "--package", "instrument", "--bench", "instrument"]))
 }
 
 /// Runs all sizes; the largest only where `full` asks for it.
@@ -63,9 +61,7 @@ pub(crate) fn estimate(full: bool) -> Result<()> {
 }
 
 fn build() -> Result<()> {
-    run(Command::new(env!("CARGO"))
-        .args(["build", "--release", "--package", "runde"])
-        .current_dir(root()))
+    run(&mut cargo(&["build", "--release", "--package", "runde"]))
 }
 
 /// Says which programs the comparison would need.
@@ -201,9 +197,10 @@ fn r_script(size: Size) -> String {
          cat(sprintf('reading %.3f\\n', proc.time()[['elapsed']] - begun))\n\
          design <- {design}\n\
          means <- svyby(~{}, ~domain, design, svymean)\n\
+         errors <- as.matrix(SE(means))\n\
          names <- c({})\n\
-         for (i in seq_len(nrow(means))) for (name in names)\n  \
-         cat(sprintf('%s %s %.17g %.17g\\n', means$domain[i], name, means[i, name], means[i, paste0('se.', name)]))\n",
+         for (i in seq_len(nrow(means))) for (j in seq_along(names))\n  \
+         cat(sprintf('%s %s %.17g %.17g\\n', means$domain[i], names[j], means[i, names[j]], errors[i, j]))\n",
         variables.join(" + "),
         variables.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
     )

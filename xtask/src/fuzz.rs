@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::root;
-use crate::steps::run;
+use crate::steps::{cargo, run};
 
 /// What libFuzzer needs to know of the code: which parts have been reached, what was compared.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -23,8 +23,7 @@ const MEMORY: usize = 256;
 /// Runs each target, or one, for so many seconds.
 pub(crate) fn fuzz(target: Option<&str>, seconds: u32) -> Result<()> {
     let folder = root().join("fuzz");
-    run(Command::new(env!("CARGO"))
-        .args(["build", "--release", "--manifest-path"])
+    run(cargo(&["build", "--release", "--manifest-path"])
         .arg(folder.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(folder.join("target"))

@@ -132,9 +132,20 @@ fn crash(full: bool) -> Result<()> {
     Engine::value_variants().iter().try_for_each(|engine| crash::crash(*engine, rounds))
 }
 
+/// Returns a cargo that knows nothing of this program. What cargo tells it about itself, such as
+/// `CARGO_PKG_NAME`, would reach build scripts that look at it, `ring`'s for one: then all that depends on
+/// them would be built anew whenever `cargo xtask` and plain `cargo` take turns.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if told {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

@@ -4,12 +4,11 @@
 //! stay apart in their tests too; other dependencies of tests reach no program and are free.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::root;
+use crate::steps::cargo;
 
 /// Each room and the rooms it may depend on, in the order the data flows.
 const ROOMS: [(&str, &[&str]); 13] = [
@@ -127,9 +126,7 @@ pub(crate) fn check() -> Result<()> {
 }
 
 fn metadata() -> Result<Value> {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .current_dir(root())
+    let output = cargo(&["metadata", "--no-deps", "--format-version", "1"])
         .output()
         .context("cannot start `cargo metadata`")?;
     if !output.status.success() {

@@ -1,6 +1,7 @@
 //! Who may open a case: contacts, personal links, and the browsers that have opened one.
 
 use std::fmt;
+use std::sync::Arc;
 
 use frame::UnitId;
 use instrument::{Lang, RoundId};
@@ -9,8 +10,9 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::case::time;
+use crate::field::read_round;
 use crate::writing::year;
-use crate::{CaseId, Store, StoreError, Token, Writing};
+use crate::{Case, CaseId, RoundState, Store, StoreError, Token, Writing};
 
 /// The random name under which a person stands everywhere but in the contact table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +96,17 @@ impl AccessKind {
     }
 }
 
+/// What a session opens, as it stands.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// What they may do, and who they are.
+    pub access: Access,
+    /// The round.
+    pub round: RoundState,
+    /// The case.
+    pub case: Arc<Case>,
+}
+
 /// How long a browser stays in without opening its link again: a long day's work.
 pub const SESSION_HOURS: i64 = 12;
 
@@ -102,8 +115,17 @@ fn oldest_session(now: Timestamp) -> i64 {
     now.as_millisecond() - SESSION_HOURS * 60 * 60 * 1000
 }
 
-const ACCESS: &str = "l.round, l.unit, l.contact, l.access, c.name, c.language \
-    from link l join contact c on c.contact = l.contact";
+const LINK: &str = "select l.round, l.unit, l.contact, l.access, c.name, c.language \
+    from link l join contact c on c.contact = l.contact \
+    where l.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null";
+
+/// All that a page needs to know beside the answers, in one query: every page begins with it.
+const SESSION: &str = "select l.round, l.unit, l.contact, l.access, c.name, c.language, \
+    r.instrument, r.sample, r.opens, r.closes, r.simulated, u.revision \
+    from session s join link l on l.token_hash = s.link \
+    join contact c on c.contact = l.contact join round r on r.round = l.round \
+    join unit_case u on u.round = l.round and u.unit = l.unit \
+    where s.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null and s.created_at > $3";
 
 impl Store {
     /// Returns what a personal link opens at the time `now`. `None` where the token is wrong, or
@@ -113,39 +135,31 @@ impl Store {
         token: &Token,
         now: Timestamp,
     ) -> Result<Option<Access>, StoreError> {
-        let query = format!(
-            "select {ACCESS} where l.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null"
-        );
-        self.access(query, token, now).await
-    }
-
-    /// Returns what a browser's session opens at the time `now`; it ends with its link, and after
-    /// [`SESSION_HOURS`].
-    pub async fn session(
-        &self,
-        token: &Token,
-        now: Timestamp,
-    ) -> Result<Option<Access>, StoreError> {
-        let query = format!(
-            "select {ACCESS} join session s on s.link = l.token_hash where s.token_hash = $1 \
-             and l.expires_at > $2 and l.revoked_at is null and s.created_at > {}",
-            oldest_session(now)
-        );
-        self.access(query, token, now).await
-    }
-
-    async fn access(
-        &self,
-        query: String,
-        token: &Token,
-        now: Timestamp,
-    ) -> Result<Option<Access>, StoreError> {
-        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+        let row = sqlx::query(LINK)
             .bind(token.hash())
             .bind(now.as_millisecond())
             .fetch_optional(&self.readers)
             .await?;
         row.as_ref().map(access).transpose()
+    }
+
+    /// Returns what a browser's session opens at the time `now`, as it stands; a session ends with
+    /// its link, and after [`SESSION_HOURS`].
+    pub async fn enter(
+        &self,
+        session: &Token,
+        now: Timestamp,
+    ) -> Result<Option<Entered>, StoreError> {
+        let row = sqlx::query(SESSION)
+            .bind(session.hash())
+            .bind(now.as_millisecond())
+            .bind(oldest_session(now))
+            .fetch_optional(&self.readers)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let access = access(&row)?;
+        let case = self.case_at(&access.case, row.try_get("revision")?).await?;
+        Ok(Some(Entered { access, round: read_round(&row)?, case }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use frame::UnitId;
 use instrument::{Answers, Hash, Instrument, RoundId, SectionId};
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use crate::known::Revised;
 use crate::{ContactId, Store, StoreError};
 
 /// The name of a case: one unit in one round.
@@ -267,37 +269,59 @@ pub(crate) fn section_state(row: &AnyRow) -> Result<SectionState, StoreError> {
 
 impl Store {
     /// Returns a case as it stands.
-    pub async fn case(&self, id: &CaseId) -> Result<Case, StoreError> {
+    pub async fn case(&self, id: &CaseId) -> Result<Arc<Case>, StoreError> {
+        let row = sqlx::query("select revision from unit_case where round = $1 and unit = $2")
+            .bind(i64::from(id.round.year()))
+            .bind(id.unit.as_str())
+            .fetch_optional(&self.readers)
+            .await?
+            .ok_or_else(|| StoreError::NoCase(id.clone()))?;
+        self.case_at(id, row.try_get("revision")?).await
+    }
+
+    /// Returns a case of which the database has just named the revision: it is read where it is
+    /// not known.
+    pub(crate) async fn case_at(
+        &self,
+        id: &CaseId,
+        revision: i64,
+    ) -> Result<Arc<Case>, StoreError> {
+        if let Some(case) = self.known.get(id, revision) {
+            return Ok(case);
+        }
         let mut snapshot = self.snapshot().await?;
-        load(&mut snapshot, id).await
+        let revised = load(&mut snapshot, id).await?;
+        self.known.keep(revised.clone());
+        Ok(revised.case)
     }
 }
 
-/// Reads a case within a connection or a transaction.
+/// Reads a case within a transaction, with the revision that it has there.
 pub(crate) async fn load(
     connection: &mut sqlx::AnyConnection,
     id: &CaseId,
-) -> Result<Case, StoreError> {
+) -> Result<Revised, StoreError> {
     let (round, unit) = (i64::from(id.round.year()), id.unit.as_str());
-    let case = sqlx::query("select signed from unit_case where round = $1 and unit = $2")
+    let row = sqlx::query("select signed, revision from unit_case where round = $1 and unit = $2")
         .bind(round)
         .bind(unit)
         .fetch_optional(&mut *connection)
         .await?
         .ok_or_else(|| StoreError::NoCase(id.clone()))?;
-    let signed: i32 = case.try_get("signed")?;
-    Ok(Case {
+    let signed: i32 = row.try_get("signed")?;
+    let case = Case {
         id: id.clone(),
         signed: signed != 0,
         held: load_answers(connection, round, unit).await?,
         sections: load_sections(connection, round, unit).await?,
         assignments: load_assignments(connection, round, unit).await?,
         signatures: load_signatures(connection, round, unit).await?,
-    })
+    };
+    Ok(Revised { revision: row.try_get("revision")?, case: Arc::new(case) })
 }
 
 /// Reads the answers that hold in a case, by variable.
-pub(crate) async fn load_answers(
+async fn load_answers(
     connection: &mut sqlx::AnyConnection,
     round: i64,
     unit: &str,

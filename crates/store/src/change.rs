@@ -7,6 +7,7 @@ use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 use crate::StoreError;
 use crate::engine::{self, Engine};
 use crate::group::{Part, Writer};
+use crate::known::Known;
 use crate::url::StoreUrl;
 
 /// The connections that change something.
@@ -31,10 +32,10 @@ pub(crate) enum Change {
 const CONNECTIONS: u32 = 8;
 
 impl Writers {
-    pub(crate) async fn open(url: &StoreUrl) -> Result<Writers, sqlx::Error> {
+    pub(crate) async fn open(url: &StoreUrl, known: &Known) -> Result<Writers, sqlx::Error> {
         Ok(match Engine::of(url) {
             Engine::Sqlite => Writers::Sqlite(Writer::open(url).await?),
-            Engine::Postgres => Writers::Postgres(engine::pool(url, CONNECTIONS).await?),
+            Engine::Postgres => Writers::Postgres(engine::pool(url, CONNECTIONS, known).await?),
         })
     }
 

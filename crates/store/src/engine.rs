@@ -7,6 +7,7 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
 
+use crate::known::Known;
 use crate::url::{Place, StoreUrl};
 
 /// The engine behind an address.
@@ -101,16 +102,34 @@ pub(crate) async fn connect(url: &StoreUrl) -> Result<AnyConnection, sqlx::Error
     Ok(connection)
 }
 
-/// Opens a pool of connections.
-pub(crate) async fn pool(url: &StoreUrl, connections: u32) -> Result<AnyPool, sqlx::Error> {
-    let engine = Engine::of(url);
+/// Opens a pool of connections. A new one of them makes `known` forget what the ones before it
+/// have read.
+pub(crate) async fn pool(
+    url: &StoreUrl,
+    connections: u32,
+    known: &Known,
+) -> Result<AnyPool, sqlx::Error> {
+    let (engine, known) = (Engine::of(url), known.clone());
     AnyPoolOptions::new()
         .max_connections(connections)
         // A server that is restarted is back within this time, or the request is refused.
         .acquire_timeout(Duration::from_secs(15))
-        // A file does not hang up; a server that was restarted has.
-        .test_before_acquire(engine == Engine::Postgres)
-        .after_connect(move |connection, _| Box::pin(engine.prepare(connection)))
+        .test_before_acquire(false)
+        .before_acquire(move |connection, about| {
+            let rested = about.idle_for > RESTED;
+            Box::pin(async move {
+                match engine {
+                    // A file does not hang up.
+                    Engine::Sqlite => Ok(true),
+                    // A server that was restarted has. One that spoke just now is not asked.
+                    Engine::Postgres => Ok(!rested || connection.ping().await.is_ok()),
+                }
+            })
+        })
+        .after_connect(move |connection, _| {
+            known.forget();
+            Box::pin(engine.prepare(connection))
+        })
         .connect(&url.driver())
         .await
 }
@@ -153,6 +172,9 @@ pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), MigrateError> {
     }
     Ok(connection.close().await?)
 }
+
+/// For how long a connection to a server is trusted to be open after it was last used.
+const RESTED: Duration = Duration::from_millis(200);
 
 /// How often two processes that open a new database together step aside for each other.
 const ATTEMPTS: usize = 100;

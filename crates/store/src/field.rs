@@ -6,6 +6,7 @@ use frame::UnitId;
 use instrument::{Hash, RoundId, SectionId, SurveyId};
 use jiff::Timestamp;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use crate::access::{time_of, unit_id};
 use crate::case::{section_id, section_state};
@@ -171,7 +172,7 @@ impl Store {
         .bind(case.unit.as_str())
         .fetch_all(&self.readers)
         .await?;
-        let line = |row: &sqlx::any::AnyRow| {
+        let line = |row: &AnyRow| {
             Ok(AuditLine {
                 at: time_of(row, "at")?,
                 by: Actor::read(row.try_get("actor")?)?,
@@ -237,18 +238,22 @@ pub(crate) async fn round_state(
     .bind(i64::from(round.year()))
     .fetch_optional(connection)
     .await?;
-    let Some(row) = row else { return Ok(None) };
+    row.as_ref().map(read_round).transpose()
+}
+
+/// Reads the columns `instrument, sample, opens, closes, simulated`.
+pub(crate) fn read_round(row: &AnyRow) -> Result<RoundState, StoreError> {
     let hash = |column| -> Result<Hash, StoreError> {
         let text: &str = row.try_get(column)?;
         Hash::from_hex(text).ok_or_else(|| StoreError::stored("hash", text))
     };
-    Ok(Some(RoundState {
+    Ok(RoundState {
         instrument: hash("instrument")?,
         sample: hash("sample")?,
-        opens: time_of(&row, "opens")?,
-        closes: time_of(&row, "closes")?,
+        opens: time_of(row, "opens")?,
+        closes: time_of(row, "closes")?,
         simulated: row.try_get::<i32, _>("simulated")? != 0,
-    }))
+    })
 }
 
 fn same_parents(open: &OpenRound<'_>, state: &RoundState) -> Result<(), StoreError> {

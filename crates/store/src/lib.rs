@@ -17,6 +17,7 @@ mod field;
 mod freeze;
 mod group;
 mod hands;
+mod known;
 mod outbox;
 mod people;
 mod secret;
@@ -25,7 +26,7 @@ mod staff;
 mod url;
 mod writing;
 
-pub use access::{Access, AccessKind, Contact, ContactId, LinkFor, SESSION_HOURS};
+pub use access::{Access, AccessKind, Contact, ContactId, Entered, LinkFor, SESSION_HOURS};
 pub use case::{
     Actor, Assignment, Case, CaseId, Form, Held, SectionState, SectionStatus, Signature,
 };
@@ -44,6 +45,7 @@ use sqlx::{Any, AnyPool, Transaction};
 
 use change::Writers;
 use engine::Engine;
+use known::Known;
 
 /// The database of a survey.
 #[derive(Clone, Debug)]
@@ -51,6 +53,7 @@ pub struct Store {
     url: StoreUrl,
     engine: Engine,
     readers: AnyPool,
+    known: Known,
     writers: Writers,
 }
 
@@ -67,9 +70,10 @@ impl Store {
             return Err(StoreError::Foreign { store: url.clone() });
         }
         engine::migrate(url).await.map_err(|error| StoreError::migrating(url, error))?;
-        let writers = Writers::open(url).await.map_err(opening)?;
-        let readers = engine::pool(url, READERS).await.map_err(opening)?;
-        Ok(Store { url: url.clone(), engine: Engine::of(url), readers, writers })
+        let known = Known::default();
+        let writers = Writers::open(url, &known).await.map_err(opening)?;
+        let readers = engine::pool(url, READERS, &known).await.map_err(opening)?;
+        Ok(Store { url: url.clone(), engine: Engine::of(url), readers, known, writers })
     }
 
     /// Closes all connections, after the transactions under way.

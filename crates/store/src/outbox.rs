@@ -239,7 +239,7 @@ impl Writing {
         let Some(case) = self.case_of(id).await? else { return Ok(None) };
         self.lock(&case).await?;
         let Some(row) = self.waiting(id).await? else { return Ok(None) };
-        let now = load(&mut self.tx, &case).await?;
+        let now = load(&mut self.tx, &case).await?.case;
         let contact = ContactId::stored(row.try_get("contact")?);
         let mut letter = self.read_letter(id, &row, &now).await?;
         if !is_wanted(&letter, &now, self.at) {

@@ -146,6 +146,10 @@ impl Writing {
     }
 
     async fn rename(&mut self, id: &ContactId, contact: &Contact) -> Result<(), StoreError> {
+        // Their cases tell the name, and change with it.
+        for case in self.cases_with(id).await? {
+            self.lock(&case).await?;
+        }
         sqlx::query("update contact set name = $2, language = $3 where contact = $1")
             .bind(id.0.as_str())
             .bind(contact.name.as_str())

@@ -1,6 +1,7 @@
 //! What was signed, each time: the versions that a signature binds, read back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use instrument::SectionId;
 use sqlx::Row;
@@ -19,7 +20,7 @@ impl Store {
         number: usize,
     ) -> Result<Option<Case>, StoreError> {
         let mut snapshot = self.snapshot().await?;
-        let mut case = load(&mut snapshot, id).await?;
+        let mut case = Arc::unwrap_or_clone(load(&mut snapshot, id).await?.case);
         case.signatures.truncate(number);
         let Some(signature) = case.signatures.last().filter(|_| case.signatures.len() == number)
         else {

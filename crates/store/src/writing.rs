@@ -1,13 +1,18 @@
 //! The one way to change anything: a transaction that knows who and when.
 
+use std::sync::Arc;
+
 use instrument::{Hash, SectionId};
 use jiff::Timestamp;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
-use crate::case::{load, load_answers};
+use crate::case::{load, time};
 use crate::change::Change;
-use crate::{Actor, CaseId, Form, Held, SectionStatus, Signature, Store, StoreError};
+use crate::known::{Known, Revised};
+use crate::{
+    Actor, Case, CaseId, Form, Held, SectionState, SectionStatus, Signature, Store, StoreError,
+};
 
 /// A transaction under way. Nothing of it holds before [`Writing::commit`]; dropping it undoes
 /// everything.
@@ -16,6 +21,10 @@ pub struct Writing {
     pub(crate) tx: Change,
     pub(crate) by: Actor,
     pub(crate) at: Timestamp,
+    known: Known,
+    /// The case that was changed last as it stands once the transaction has been committed, where
+    /// that is known.
+    after: Option<Revised>,
 }
 
 /// An answer to be written, with the version that it replaces.
@@ -48,14 +57,21 @@ pub struct Saved {
 impl Store {
     /// Begins a transaction in which `by` makes changes at the time `at`.
     pub async fn write(&self, by: Actor, at: Timestamp) -> Result<Writing, StoreError> {
-        Ok(Writing { tx: self.writers.begin().await?, by, at })
+        let tx = self.writers.begin().await?;
+        // A time is kept in milliseconds, and told as it is kept.
+        let at = time(at.as_millisecond())?;
+        Ok(Writing { tx, by, at, known: self.known.clone(), after: None })
     }
 }
 
 impl Writing {
     /// Makes all changes of the transaction hold. When this returns they are on disk.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit().await
+        self.tx.commit().await?;
+        if let Some(after) = self.after {
+            self.known.keep(after);
+        }
+        Ok(())
     }
 
     /// Writes the answers of a page and marks its section as begun. An answer that is already
@@ -79,31 +95,31 @@ impl Writing {
         answers: &[AnswerWrite],
         form: Option<&Form>,
     ) -> Result<Saved, StoreError> {
-        self.take_unsigned(case).await?;
-        let held = load_answers(&mut self.tx, year(case), case.unit.as_str()).await?;
-        let changes: Vec<&AnswerWrite> = answers
-            .iter()
-            .filter(|a| differs(a, held.get(&a.variable)))
-            .filter(|a| !is_late(form, held.get(&a.variable)))
-            .collect();
-        let conflicts: Vec<Conflict> = changes
-            .iter()
-            .filter_map(|answer| conflict(answer, held.get(&answer.variable), form))
-            .collect();
-        if !conflicts.is_empty() {
-            return Err(StoreError::Conflict(conflicts));
-        }
-        for answer in &changes {
-            // Where nothing is held, nobody is overwritten, whatever version the form names.
-            let version = held.get(&answer.variable).map_or(1, |held| held.version + 1);
-            self.insert_answer(case, answer, version, form).await?;
-        }
-        let begun = self.begin_section(case, section).await?;
-        if begun || !changes.is_empty() {
+        let revision = self.take_unsigned(case).await?;
+        let before = self.taken(case, revision).await?;
+        let changes = changes(&before, answers, form)?;
+        let begins = before.status(section) == SectionStatus::NotBegun;
+        let saved = Saved { changed: changes.len() };
+        let mut after = Arc::unwrap_or_clone(before);
+        if !changes.is_empty() || begins {
             let detail = format!("{section}: {}", names(&changes));
             self.audit(case, "answered", &detail).await?;
         }
-        Ok(Saved { changed: changes.len() })
+        if begins {
+            let state = self.begin_section(case, section).await?;
+            after.sections.insert(section.clone(), state);
+        }
+        let mut rows = vec![];
+        for answer in changes {
+            let (name, value) = (answer.variable.as_str(), answer.value.as_deref());
+            // Where nothing is held, nobody is overwritten, whatever version the form names.
+            let version = after.held.get(name).map_or(1, |held| held.version + 1);
+            rows.push((name, version, value));
+            after.held.insert(name.to_owned(), self.answered(value, version, form));
+        }
+        self.insert_answers(case, &rows, form).await?;
+        self.after = Some(Revised { revision, case: Arc::new(after) });
+        Ok(saved)
     }
 
     /// Hands in a section; one that has been handed in stays as it is. The caller has seen to it
@@ -159,8 +175,8 @@ impl Writing {
     /// Signs the whole case. `seen` is [`crate::Case::content`] of what the signer was shown; errs
     /// with [`StoreError::Changed`] where it is no longer so. Signing twice has the effect of once.
     pub async fn sign(&mut self, case: &CaseId, seen: Hash) -> Result<Signature, StoreError> {
-        let signed = self.take(case).await?;
-        let current = load(&mut self.tx, case).await?;
+        let (_, signed) = self.take(case).await?;
+        let current = load(&mut self.tx, case).await?.case;
         if current.content() != seen {
             return Err(StoreError::Changed(case.clone()));
         }
@@ -188,37 +204,47 @@ impl Writing {
 
     /// Opens a signed case again; the signature stays in the history.
     pub async fn reopen(&mut self, case: &CaseId) -> Result<(), StoreError> {
-        if self.take(case).await? {
+        if self.take(case).await?.1 {
             self.set_signed(case, false).await?;
             self.audit(case, "reopened", "").await?;
         }
         Ok(())
     }
 
-    /// Takes the case for this transaction; returns whether it is signed. Errs where there is no
-    /// such case, or its round is not in the field now.
-    async fn take(&mut self, case: &CaseId) -> Result<bool, StoreError> {
+    /// Takes the case for this transaction; returns its new revision, and whether it is signed.
+    /// Errs where there is no such case, or its round is not in the field now.
+    async fn take(&mut self, case: &CaseId) -> Result<(i64, bool), StoreError> {
         let row = self.lock(case).await?;
         let field: (i64, i64) = (row.try_get("opens")?, row.try_get("closes")?);
         if !(field.0..field.1).contains(&self.at.as_millisecond()) {
             return Err(StoreError::Closed(case.round));
         }
-        Ok(row.try_get::<i32, _>("signed")? != 0)
+        Ok((row.try_get("revision")?, row.try_get::<i32, _>("signed")? != 0))
     }
 
-    pub(crate) async fn take_unsigned(&mut self, case: &CaseId) -> Result<(), StoreError> {
+    /// Takes a case that is not signed, or errs; returns its new revision.
+    pub(crate) async fn take_unsigned(&mut self, case: &CaseId) -> Result<i64, StoreError> {
         match self.take(case).await? {
-            true => Err(StoreError::Signed(case.clone())),
-            false => Ok(()),
+            (_, true) => Err(StoreError::Signed(case.clone())),
+            (revision, false) => Ok(revision),
         }
     }
 
-    /// Locks the case before anything about it is read or changed. Returns the columns `signed`,
-    /// `opens` and `closes`; errs where there is no such case.
+    /// Returns a case that has just been taken, before anything of it is changed.
+    async fn taken(&mut self, case: &CaseId, revision: i64) -> Result<Arc<Case>, StoreError> {
+        match self.known.get(case, revision - 1) {
+            Some(known) => Ok(known),
+            None => Ok(load(&mut self.tx, case).await?.case),
+        }
+    }
+
+    /// Locks the case before anything about it is read or changed. Returns the columns `revision`,
+    /// `signed`, `opens` and `closes`; errs where there is no such case.
     pub(crate) async fn lock(&mut self, case: &CaseId) -> Result<AnyRow, StoreError> {
+        self.after = None;
         sqlx::query(
             "update unit_case set revision = revision + 1 where round = $1 and unit = $2 \
-             returning signed, (select r.opens from round r where r.round = $1) as opens, \
+             returning revision, signed, (select r.opens from round r where r.round = $1) as opens, \
              (select r.closes from round r where r.round = $1) as closes",
         )
         .bind(year(case))
@@ -228,41 +254,44 @@ impl Writing {
         .ok_or_else(|| StoreError::NoCase(case.clone()))
     }
 
-    async fn insert_answer(
+    /// Returns what is held of an answer once it has been written.
+    fn answered(&self, value: Option<&str>, version: u32, form: Option<&Form>) -> Held {
+        let (by, value) = (self.by.clone(), value.map(str::to_owned));
+        Held { version, value, by, at: self.at, form: form.cloned() }
+    }
+
+    /// Inserts the answers of a page, many in a statement.
+    async fn insert_answers(
         &mut self,
         case: &CaseId,
-        answer: &AnswerWrite,
-        version: u32,
+        answers: &[(&str, u32, Option<&str>)],
         form: Option<&Form>,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "insert into answer (round, unit, variable, version, value, answered_by, \
-             answered_at, form, form_step) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(year(case))
-        .bind(case.unit.as_str())
-        .bind(answer.variable.as_str())
-        .bind(i64::from(version))
-        .bind(answer.value.as_deref())
-        .bind(self.by.write())
-        .bind(self.at.as_millisecond())
-        .bind(form.map(|form| form.token.as_str()))
-        .bind(form.map(|form| i64::from(form.step)))
-        .execute(&mut *self.tx)
-        .await?;
+        for answers in answers.chunks(AT_ONCE) {
+            let mut query = sqlx::query(AssertSqlSafe(insert(answers.len())))
+                .bind(year(case))
+                .bind(case.unit.as_str())
+                .bind(self.by.write())
+                .bind(self.at.as_millisecond())
+                .bind(form.map(|form| form.token.as_str()))
+                .bind(form.map(|form| i64::from(form.step)));
+            for (variable, version, value) in answers {
+                query = query.bind(*variable).bind(i64::from(*version)).bind(*value);
+            }
+            query.execute(&mut *self.tx).await?;
+        }
         Ok(())
     }
 
-    /// Marks a section as begun where it was not; returns whether that changed anything. A section
-    /// that was handed in stays so: a correction does not take the hand-in back.
+    /// Marks a section as begun that was not; returns its state.
     async fn begin_section(
         &mut self,
         case: &CaseId,
         section: &SectionId,
-    ) -> Result<bool, StoreError> {
-        let changed = sqlx::query(
+    ) -> Result<SectionState, StoreError> {
+        sqlx::query(
             "insert into section_state (round, unit, section, state, changed_by, changed_at) \
-             values ($1, $2, $3, $4, $5, $6) on conflict (round, unit, section) do nothing",
+             values ($1, $2, $3, $4, $5, $6)",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
@@ -272,7 +301,8 @@ impl Writing {
         .bind(self.at.as_millisecond())
         .execute(&mut *self.tx)
         .await?;
-        Ok(changed.rows_affected() > 0)
+        let (status, by) = (SectionStatus::Begun, self.by.clone());
+        Ok(SectionState { status, by, at: self.at, first_done_at: None })
     }
 
     async fn set_signed(&mut self, case: &CaseId, signed: bool) -> Result<(), StoreError> {
@@ -309,8 +339,41 @@ impl Writing {
     }
 }
 
+/// How many answers go into a statement, so that it stays below the least number of parameters
+/// that an engine takes: SQLite's 32,766.
+const AT_ONCE: usize = 500;
+
+/// Returns the statement that inserts so many answers. The first six parameters are those that they
+/// share, then come three for each.
+fn insert(answers: usize) -> String {
+    let row = |index: usize| {
+        let [variable, version, value] = [7, 8, 9].map(|first| first + 3 * index);
+        format!("($1, $2, ${variable}, ${version}, ${value}, $3, $4, $5, $6)")
+    };
+    let rows: Vec<String> = (0..answers).map(row).collect();
+    format!(
+        "insert into answer (round, unit, variable, version, value, answered_by, answered_at, \
+         form, form_step) values {}",
+        rows.join(", ")
+    )
+}
+
 pub(crate) fn year(case: &CaseId) -> i64 {
     i64::from(case.round.year())
+}
+
+/// Returns the answers that a save changes; errs with every conflict at once.
+fn changes<'a>(
+    before: &Case,
+    answers: &'a [AnswerWrite],
+    form: Option<&Form>,
+) -> Result<Vec<&'a AnswerWrite>, StoreError> {
+    let held = |answer: &AnswerWrite| before.held.get(&answer.variable);
+    let changes: Vec<&AnswerWrite> =
+        answers.iter().filter(|a| differs(a, held(a)) && !is_late(form, held(a))).collect();
+    let conflicts: Vec<Conflict> =
+        changes.iter().filter_map(|answer| conflict(answer, held(answer), form)).collect();
+    if conflicts.is_empty() { Ok(changes) } else { Err(StoreError::Conflict(conflicts)) }
 }
 
 /// Whether writing `answer` would change what is held.

@@ -15,8 +15,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 use cluster::{Cluster, Durability};
 
-use crate::root;
-use crate::steps::run;
+use crate::steps::{cargo, run};
 use browser::Browser;
 
 /// The database behind the server.
@@ -167,7 +166,7 @@ fn build(profile: Profile) -> Result<PathBuf> {
         Profile::Dev => &["test", "--quiet", "--workspace", "--no-run"],
         Profile::Release => &["build", "--quiet", "--release", "--package", "runde"],
     };
-    run(Command::new(env!("CARGO")).args(arguments).current_dir(root()))?;
+    run(&mut cargo(arguments))?;
     let own = std::env::current_exe()?;
     let target = own.ancestors().nth(2).context("this program lies in no target folder")?;
     let folder = match profile {

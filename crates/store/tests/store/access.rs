@@ -53,7 +53,8 @@ async fn a_link_and_its_sessions_open_the_case_until_it_expires() {
     let session = session_at(&field, &link, "2025-11-30T18:00:00").await;
     let open = async |now: Timestamp| {
         let by_link = field.store.open_link(&link, now).await.unwrap();
-        assert_eq!(field.store.session(&session, now).await.unwrap(), by_link);
+        let entered = field.store.enter(&session, now).await.unwrap();
+        assert_eq!(entered.map(|entered| entered.access), by_link);
         by_link
     };
     let access = open(at("2025-11-30T23:59:59")).await.unwrap();
@@ -69,7 +70,7 @@ async fn a_session_ends_after_twelve_hours_and_its_link_begins_another() {
     let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);
     let link = link(&field, &case, &anne).await;
     let session = session_at(&field, &link, "2025-10-02T08:00:00").await;
-    let open = async |token, now| field.store.session(token, at(now)).await.unwrap().is_some();
+    let open = async |token, now| field.store.enter(token, at(now)).await.unwrap().is_some();
     assert!(open(&session, "2025-10-02T19:59:59").await);
     assert!(!open(&session, "2025-10-02T20:00:00").await);
     let again = session_at(&field, &link, "2025-10-02T20:00:01").await;
@@ -100,7 +101,7 @@ async fn one_link_opens_every_unit_that_its_owner_answers_for() {
     assert_eq!(cases, units, "the link's own case comes first");
     let now = at("2025-10-02T08:00:00");
     for (case, session) in &sessions {
-        assert_eq!(field.store.session(session, now).await.unwrap().unwrap().case, *case);
+        assert_eq!(field.store.enter(session, now).await.unwrap().unwrap().case.id, *case);
     }
     let mut known = field.store.cases_of(&anne, now).await.unwrap();
     known.sort();
@@ -133,8 +134,8 @@ async fn a_revoked_link_takes_its_sessions_with_it() {
     writing.commit().await.unwrap();
     let now = at("2025-10-03T10:00:01");
     assert_eq!(field.store.open_link(&revoked, now).await.unwrap(), None);
-    assert_eq!(field.store.session(&ended, now).await.unwrap(), None);
-    assert!(field.store.session(&kept, now).await.unwrap().is_some());
+    assert!(field.store.enter(&ended, now).await.unwrap().is_none());
+    assert!(field.store.enter(&kept, now).await.unwrap().is_some());
     let (issued, taken) = ("link_issued coordinator", "link_revoked coordinator");
     assert_eq!(field.actions(&case).await, [issued, issued, taken]);
 }
@@ -148,7 +149,7 @@ async fn no_other_token_opens_anything() {
     let now = at("2025-10-03T10:00:00");
     // A session is no link, a link is no session, and neither is staff.
     assert_eq!(field.store.open_link(&session, now).await.unwrap(), None);
-    assert_eq!(field.store.session(&link, now).await.unwrap(), None);
+    assert!(field.store.enter(&link, now).await.unwrap().is_none());
     assert_eq!(field.store.staff_session(&session, now).await.unwrap(), None);
     assert_eq!(field.store.open_link(&Token::random(), now).await.unwrap(), None);
 }

@@ -96,7 +96,7 @@ async fn a_copy_made_while_others_write_is_of_one_moment() {
         let target = Database::new();
         let copy = target.open().await;
         field.store.copy_to(&copy).await.unwrap();
-        let held = copy.case(&field.case("1508")).await.unwrap().held;
+        let held = copy.case(&field.case("1508")).await.unwrap().held.clone();
         let value = |name: &str| held.get(name).and_then(|held| held.value.clone());
         assert_eq!(value("merknad"), value("andel"));
     }

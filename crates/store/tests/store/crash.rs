@@ -21,7 +21,7 @@ async fn saves_until_it_is_killed() {
     let field = store.overview(instrument::RoundId::new(2025).unwrap()).await.unwrap();
     let unit = field[0].unit.clone();
     let case = store::CaseId { round: instrument::RoundId::new(2025).unwrap(), unit };
-    let held = store.case(&case).await.unwrap().held;
+    let held = store.case(&case).await.unwrap().held.clone();
     let mut version = held.get("merknad").map_or(0, |held| held.version);
     loop {
         let value = format!("answer {}", version + 1);

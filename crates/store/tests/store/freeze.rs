@@ -144,7 +144,7 @@ async fn every_cell_holds_an_answer_or_the_reason_why_there_is_none() {
         assert_eq!(show(&data, unit, variable), shown, "{variable} of {unit}");
     }
     // What is off the path stays in the store.
-    let held = field.store.case(&field.case("030101")).await.unwrap().held;
+    let held = field.store.case(&field.case("030101")).await.unwrap().held.clone();
     assert_eq!(held["tolk_aar"].value.as_deref(), Some("2001"));
     assert_eq!(held["tiltak.annet"].value.as_deref(), Some("Kor"));
 }

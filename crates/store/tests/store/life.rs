@@ -86,7 +86,7 @@ async fn who_comes_second_sees_all_conflicts_and_nothing_is_overwritten() {
         .map(|c| (c.variable.as_str(), c.held.version, c.held.value.as_deref(), &c.held.by))
         .collect();
     assert_eq!(seen, [("tolk", 1, Some("ja"), &anne), ("tiltak", 1, Some("kurs"), &anne)]);
-    let held = field.store.case(&case).await.unwrap().held;
+    let held = field.store.case(&case).await.unwrap().held.clone();
     assert_eq!(held.keys().collect::<Vec<_>>(), ["tiltak", "tolk"]);
 
     // He has seen hers and chooses.

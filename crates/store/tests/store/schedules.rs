@@ -6,7 +6,9 @@ use instrument::{Hash, RoundId, SurveyId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use store::{Actor, CaseId, Contact, ContactId, OpenRound, Saved, SectionStatus, StoreError};
+use store::{
+    Actor, CaseId, Contact, ContactId, OpenRound, Saved, SectionStatus, Store, StoreError,
+};
 
 use crate::field::{Field, at, section, staff, writes};
 
@@ -132,6 +134,8 @@ impl Person {
 /// A case that several people have open.
 struct Meeting<'a> {
     field: &'a Field,
+    /// Another server on the same database, which has read nothing of the case yet.
+    afresh: &'a Store,
     case: CaseId,
     contacts: &'a [ContactId],
     model: Model,
@@ -258,6 +262,7 @@ impl Meeting<'_> {
     /// The store holds what the model does, and the history is complete and without a gap.
     async fn holds(&self) {
         let case = self.field.store.case(&self.case).await.unwrap();
+        assert_eq!(case, self.afresh.case(&self.case).await.unwrap(), "not what is on disk");
         for (name, accepted) in VARIABLES.iter().zip(&self.model.accepted) {
             let held = case.held.get(*name);
             assert_eq!(held.map_or(0, |held| held.version as usize), accepted.len());
@@ -321,6 +326,7 @@ async fn cases(field: &Field, count: u32) -> (Vec<CaseId>, Vec<ContactId>) {
 fn check(schedules: u32) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let field = runtime.block_on(Field::open());
+    let afresh = runtime.block_on(field.database.open());
     let (cases, contacts) = runtime.block_on(cases(&field, schedules + 2000));
     let unused = std::cell::RefCell::new(cases.into_iter());
     let config = ProptestConfig { max_shrink_iters: 1900, ..ProptestConfig::with_cases(schedules) };
@@ -328,7 +334,8 @@ fn check(schedules: u32) {
     let checked = TestRunner::new(config).run(&schedule, |steps| {
         let case = unused.borrow_mut().next().expect("there is a case for each schedule");
         let (model, people) = (Model::default(), vec![Person::default(); PEOPLE]);
-        let mut meeting = Meeting { field: &field, case, contacts: &contacts, model, people };
+        let mut meeting =
+            Meeting { field: &field, afresh: &afresh, case, contacts: &contacts, model, people };
         runtime.block_on(async {
             for (who, step) in &steps {
                 meeting.take(*who, step).await;

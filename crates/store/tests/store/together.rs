@@ -28,8 +28,8 @@ async fn versions(field: &Field, case: &CaseId, variable: &str) -> Vec<(i64, Opt
 /// Saves the value, looking again after each conflict; returns the version that it got.
 async fn save_until_accepted(store: &Store, case: &CaseId, value: &str) -> u32 {
     loop {
-        let held = store.case(case).await.unwrap().held;
-        let replaces = held.get("merknad").map_or(0, |held| held.version);
+        let now = store.case(case).await.unwrap();
+        let replaces = now.held.get("merknad").map_or(0, |held| held.version);
         let mut writing = store.write(staff(), at("2025-10-02T10:00:00")).await.unwrap();
         let answers = writes(&[("merknad", replaces, Some(value))]);
         match writing.save(case, &section("bosetting"), &answers).await {
@@ -71,6 +71,35 @@ async fn two_servers_on_one_database_lose_nothing() {
         accepted.into_iter().map(|(version, value)| (i64::from(version), Some(value))).collect();
     assert_eq!(kept.len(), 48);
     assert_eq!(kept, acknowledged);
+}
+
+#[tokio::test]
+async fn a_server_sees_what_another_one_has_changed() {
+    let field = Field::open().await;
+    let (case, other) = (field.case("1508"), field.database.open().await);
+    for value in ["first", "second"] {
+        let replaces =
+            other.case(&case).await.unwrap().held.get("merknad").map_or(0, |h| h.version);
+        field.save(&staff(), &case, &[("merknad", replaces, Some(value))]).await.unwrap();
+        let seen = other.case(&case).await.unwrap();
+        assert_eq!(seen.held["merknad"].value.as_deref(), Some(value));
+        assert_eq!(seen, field.store.case(&case).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_save_that_is_undone_has_never_been() {
+    let field = Field::open().await;
+    let case = field.case("1508");
+    field.save(&staff(), &case, &[("merknad", 0, Some("kept"))]).await.unwrap();
+    let mut writing = field.writing(&staff(), "2025-10-02T11:00:00").await;
+    let answers = writes(&[("merknad", 1, Some("undone"))]);
+    writing.save(&case, &section("bosetting"), &answers).await.unwrap();
+    drop(writing);
+    let held = &field.store.case(&case).await.unwrap().held["merknad"];
+    assert_eq!((held.version, held.value.as_deref()), (1, Some("kept")));
+    field.save(&staff(), &case, &[("merknad", 1, Some("next"))]).await.unwrap();
+    assert_eq!(versions(&field, &case, "merknad").await.len(), 2);
 }
 
 /// What one of two people does.
@@ -149,7 +178,7 @@ async fn walk(field: &Field, case: &CaseId, steps: &[(usize, Step)]) {
     for (who, step) in steps {
         match step {
             Step::Look => {
-                let held = field.store.case(case).await.unwrap().held;
+                let held = field.store.case(case).await.unwrap().held.clone();
                 let version = |name: &str| held.get(name).map_or(0, |held| held.version);
                 model.seen[*who] = VARIABLES.map(version);
             }
@@ -180,7 +209,7 @@ async fn walk(field: &Field, case: &CaseId, steps: &[(usize, Step)]) {
 
 /// The last accepted value holds, and the history is complete and without a gap.
 async fn holds(field: &Field, case: &CaseId, model: &Model) {
-    let held = field.store.case(case).await.unwrap().held;
+    let held = field.store.case(case).await.unwrap().held.clone();
     for (name, accepted) in VARIABLES.iter().zip(&model.accepted) {
         let text = |value: &Option<u8>| value.map(|value| value.to_string());
         let values: Vec<_> = accepted.iter().map(text).collect();

@@ -12,7 +12,7 @@ use instrument::{Answers, Instrument, Kind, Lang, RoundId, SectionId, Text, line
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{
-    Access, AccessKind, Actor, Case, CaseId, RoundState, Store, StoreError, Token, Writing,
+    Access, AccessKind, Actor, Case, CaseId, Entered, RoundState, Store, StoreError, Token, Writing,
 };
 
 use super::SESSION_COOKIE;
@@ -30,7 +30,7 @@ pub(crate) struct OpenCase {
     round: usize,
     pub(crate) state: RoundState,
     pub(crate) access: Access,
-    pub(crate) case: Case,
+    pub(crate) case: Arc<Case>,
     pub(crate) unit: Unit,
     pub(crate) attributes: UnitAttributes,
     pub(crate) answers: Answers,
@@ -50,10 +50,10 @@ impl FromRequestParts<Arc<App>> for OpenCase {
         let case = case_id(param("round"), param("unit")).ok_or(Problem::Session)?;
         let token = cookie::read(&parts.headers, SESSION_COOKIE).and_then(|t| t.parse().ok());
         let now = app.now();
-        let access = session(app, token, now).await?.filter(|access| access.case == case);
-        let access = access.ok_or(Problem::Session)?;
+        let entered = enter(app, token, now).await?.filter(|entered| entered.access.case == case);
+        let entered = entered.ok_or(Problem::Session)?;
         let chosen = chosen_language(app, &parts.uri, &parts.headers);
-        OpenCase::load(app, access, chosen, now).await
+        OpenCase::open(app, entered, chosen, now).await
     }
 }
 
@@ -61,29 +61,28 @@ fn case_id(round: Option<&str>, unit: Option<&str>) -> Option<CaseId> {
     Some(CaseId { round: round?.parse::<RoundId>().ok()?, unit: UnitId::new(unit?).ok()? })
 }
 
-async fn session(
+async fn enter(
     app: &App,
     token: Option<Token>,
     now: Timestamp,
-) -> Result<Option<Access>, Problem> {
+) -> Result<Option<Entered>, Problem> {
     match token {
-        Some(token) => Ok(app.service.store.session(&token, now).await?),
+        Some(token) => Ok(app.service.store.enter(&token, now).await?),
         None => Ok(None),
     }
 }
 
 impl OpenCase {
-    async fn load(
+    async fn open(
         app: &Arc<App>,
-        access: Access,
+        entered: Entered,
         chosen: Option<Lang>,
         now: Timestamp,
     ) -> Result<OpenCase, Problem> {
         let store = &app.service.store;
+        let Entered { access, round: state, case } = entered;
         let (round, served) = app.round(access.case.round).ok_or(Problem::NotFound)?;
         let unit = served.frame.unit(&access.case.unit).ok_or(Problem::NotFound)?.clone();
-        let state = store.round(access.case.round).await?.ok_or(Problem::NotFound)?;
-        let case = store.case(&access.case).await?;
         let mut answers = case.answers(&served.instrument);
         let today = oslo(now).date();
         let attributes = match last_answers(store, served, &access.case.unit).await? {
@@ -108,11 +107,12 @@ impl OpenCase {
 
     /// Returns the case as it stands after a save.
     pub(super) async fn reload(self) -> Result<OpenCase, Problem> {
-        OpenCase::load(&self.app, self.access, Some(self.lang), self.now).await
+        let case = self.app.service.store.case(&self.access.case).await?;
+        Ok(self.with(case))
     }
 
-    /// Returns the same with the case as it was, for reading.
-    pub(super) fn back_to(mut self, case: Case) -> OpenCase {
+    /// Returns the same with the case as it stands at another time.
+    pub(super) fn with(mut self, case: Arc<Case>) -> OpenCase {
         let mut answers = case.answers(self.instrument());
         self.path = path(self.instrument(), &self.attributes, &mut answers);
         self.answers = answers;
@@ -137,9 +137,9 @@ impl OpenCase {
     }
 
     /// Begins a change in the name of whoever has opened the case.
-    pub(super) async fn write(&self) -> Result<Writing, Problem> {
+    pub(super) async fn write(&self) -> Result<Writing, StoreError> {
         let actor = Actor::Contact(self.access.contact.clone());
-        Ok(self.app.service.store.write(actor, self.now).await?)
+        self.app.service.store.write(actor, self.now).await
     }
 
     /// Returns the sections that are asked of the unit and open to whoever has opened the case.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::http::header::CONTENT_TYPE;
@@ -10,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck};
 use instrument::{Lang, Level};
 use store::{AnswerWrite, Conflict, Form, StoreError};
+use tokio::time::sleep;
 
 use super::page_view::{Shown, render};
 use super::{OpenCase, form, resume};
@@ -78,7 +80,8 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
     let mut draft = Draft::posted(open.instrument(), variables(&open, place), posted)?;
     let turn = Turn::read(posted);
     let form = form::of(posted);
-    let conflicts = save(&open, place, draft.writes(open.instrument()), form.as_ref()).await?;
+    let writes = draft.writes(open.instrument());
+    let conflicts = save(&open, place, &writes, form.as_ref()).await?;
     let mut open = open.reload().await?;
     draft.look_again(open.instrument(), &open.case, &open.answers);
     if let Turn::Stay = turn {
@@ -117,23 +120,43 @@ fn stored(open: &OpenCase, place: Place) -> Draft {
     Draft::stored(open.instrument(), variables, &open.case, &open.answers, open.ui())
 }
 
+/// How many milliseconds a save waits before it is tried again: two changes stood in each other's way, or a
+/// standby is just taking the place of the database.
+const PAUSES: [u64; 4] = [20, 200, 1000, 3000];
+
 /// Saves what can be saved; returns what somebody else has answered meanwhile.
 async fn save(
     open: &OpenCase,
     place: Place,
-    mut writes: Vec<AnswerWrite>,
+    writes: &[AnswerWrite],
     form: Option<&Form>,
 ) -> Result<Vec<Conflict>, Problem> {
+    for pause in PAUSES {
+        match try_to_save(open, place, writes, form).await {
+            Err(error) if error.is_passing() => sleep(Duration::from_millis(pause)).await,
+            saved => return Ok(saved?),
+        }
+    }
+    Ok(try_to_save(open, place, writes, form).await?)
+}
+
+async fn try_to_save(
+    open: &OpenCase,
+    place: Place,
+    writes: &[AnswerWrite],
+    form: Option<&Form>,
+) -> Result<Vec<Conflict>, StoreError> {
     let section = &open.instrument().sections[place.section].id;
     let mut writing = open.write().await?;
-    let conflicts = match writing.save_from(&open.case.id, section, &writes, form).await {
+    let conflicts = match writing.save_from(&open.case.id, section, writes, form).await {
         Ok(_) => vec![],
         Err(StoreError::Conflict(conflicts)) => {
-            writes.retain(|write| conflicts.iter().all(|c| c.variable != write.variable));
-            writing.save_from(&open.case.id, section, &writes, form).await?;
+            let mut rest = writes.to_vec();
+            rest.retain(|write| conflicts.iter().all(|c| c.variable != write.variable));
+            writing.save_from(&open.case.id, section, &rest, form).await?;
             conflicts
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     };
     writing.commit().await?;
     Ok(conflicts)

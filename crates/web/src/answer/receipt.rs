@@ -1,6 +1,7 @@
 //! `/case/{round}/{unit}/receipt`: what the coordinator keeps, and the way back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -73,7 +74,7 @@ pub(super) async fn show_version(
     }
     let number: usize = number.parse().map_err(|_| Problem::NotFound)?;
     let signed = open.app.service.store.signed_case(&open.case.id, number).await?;
-    let open = open.back_to(signed.ok_or(Problem::NotFound)?);
+    let open = open.with(Arc::new(signed.ok_or(Problem::NotFound)?));
     let mut receipt = receipt(&open).await?;
     receipt.earlier = true;
     receipt.may_reopen = false;

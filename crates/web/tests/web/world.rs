@@ -114,7 +114,7 @@ impl World {
     }
 
     /// Returns what the store holds of a case.
-    pub(crate) async fn case(&self, unit: &str) -> Case {
+    pub(crate) async fn case(&self, unit: &str) -> Arc<Case> {
         self.store.case(&case_id(unit)).await.unwrap()
     }
 

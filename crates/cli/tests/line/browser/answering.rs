@@ -212,7 +212,7 @@ pub(crate) async fn press(driver: &WebDriver, selector: &'static str) {
 }
 
 /// Clicks, and waits for the page that it leads to: a finger's tap is over before the page comes.
-async fn follow(driver: &WebDriver, element: &WebElement) {
+pub(crate) async fn follow(driver: &WebDriver, element: &WebElement) {
     let left = "document.documentElement.dataset.left = 'yes'";
     driver.execute(left, vec![]).await.expect("the page can be marked");
     click(element).await;

@@ -3,7 +3,9 @@
 mod answering;
 mod around;
 mod chromium;
+mod field;
 mod frozen;
+mod hands;
 mod look;
 mod tiny;
 
