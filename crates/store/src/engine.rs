@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::error::DatabaseError;
-use sqlx::migrate::MigrateError;
-use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row, SqlSafeStr};
 
 use crate::known::Known;
 use crate::url::{Place, StoreUrl};
@@ -158,7 +158,7 @@ async fn count_tables(url: &StoreUrl) -> Result<(i64, i64), sqlx::Error> {
 /// tries again for half a minute.
 pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), MigrateError> {
     let mut connection = connect(url).await?;
-    let migrator = sqlx::migrate!();
+    let migrator = Migrator::with_migrations(migrations());
     // Not `run`: through its `Acquire` the future would no longer be `Send`.
     match Engine::of(url) {
         // A transaction that takes the lock at once lets two processes open a new file together.
@@ -175,6 +175,18 @@ pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), MigrateError> {
 
 /// For how long a connection to a server is trusted to be open after it was last used.
 const RESTED: Duration = Duration::from_millis(200);
+
+/// Returns what brings the tables up to this version, step by step.
+fn migrations() -> Vec<Migration> {
+    let steps = [
+        (1, "the line", include_str!("../migrations/0001_the_line.sql")),
+        (2, "several hands", include_str!("../migrations/0002_several_hands.sql")),
+    ];
+    let migration = |(version, name, text): (i64, &'static str, &'static str)| {
+        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    };
+    steps.into_iter().map(migration).collect()
+}
 
 /// How often two processes that open a new database together step aside for each other.
 const ATTEMPTS: usize = 100;
@@ -231,5 +243,27 @@ pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
         // sqlx's enum is open, and what else there is does not come right by itself.
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_migration_that_is_written_is_made() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let mut written: Vec<_> = files
+            .map(|path| {
+                let name = path.file_stem().unwrap().to_str().unwrap().replace('_', " ");
+                (name, std::fs::read_to_string(path).unwrap())
+            })
+            .collect();
+        written.sort();
+        let made = migrations().into_iter();
+        let made = made
+            .map(|m| (format!("{:04} {}", m.version, m.description), m.sql.as_str().to_owned()));
+        assert_eq!(made.collect::<Vec<_>>(), written);
     }
 }
