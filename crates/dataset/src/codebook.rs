@@ -136,12 +136,12 @@ fn own_condition<'a>(question: &'a Question, variable: &Variable) -> Option<&'a 
     question.listing.rows.get(row)?.as_ref()
 }
 
-/// Returns who may see a part of a question. What somebody wrote beside an option may name people,
-/// even where it is open to all which options were chosen.
+/// Returns who may see a part of a question. What somebody wrote beside an option or to a warning may
+/// name people, even where it is open to all what was answered.
 fn release(question: &Question, item: &Item) -> Release {
     match item {
         Item::Whole | Item::Row(_) => question.release,
-        Item::Specify(_) => Release::Internal,
+        Item::Specify(_) | Item::Reason => Release::Internal,
     }
 }
 

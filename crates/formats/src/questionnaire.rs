@@ -72,6 +72,12 @@ fn question(question: &Question) -> Value {
         if let Some(calculation) = &question.calculation {
             fields.insert("value".to_owned(), json!(calculation.source));
         }
+        if question.asked_to_answer {
+            fields.insert("asked_to_answer".to_owned(), json!(true));
+        }
+        if let Some(reason) = &question.reason {
+            fields.insert("reason".to_owned(), text(reason));
+        }
         if !question.missing.is_empty() {
             let boxes = question.missing.iter();
             let boxes: Map<String, Value> =
@@ -136,8 +142,11 @@ fn add_answers(question: &Question, fields: &mut Map<String, Value>) {
             add("decimals", json!(decimals));
             add("unit", json!(unit.as_ref().map(text)));
         }
+        Kind::Grid { several: true, .. } => {
+            add("several", json!(true));
+        }
         Kind::SelectOne { .. }
-        | Kind::Grid { .. }
+        | Kind::Grid { several: false, .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
         | Kind::Note => {}

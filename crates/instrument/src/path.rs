@@ -3,7 +3,7 @@
 use crate::expression::{Case, UnitAttributes};
 use crate::kind::broken_together;
 use crate::listing::{settle, unsettle};
-use crate::{Answers, Condition, Instrument, Item, Level, Question, Text};
+use crate::{Answers, Check, Condition, Instrument, Item, Level, Question, Text};
 
 /// Which sections and questions a case is asked, given its unit and its answers so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum CheckMessage<'a> {
     Written(&'a Text),
     /// That the question must be answered.
     Required,
+    /// That the question is blank, and whether that is meant.
+    Blank,
     /// That two rows have the same place in an order.
     SamePlace(i64),
     /// That the parts do not make the whole.
@@ -91,8 +93,9 @@ pub(crate) fn holds(condition: Option<&Condition>, case: &Case<'_>) -> bool {
     condition.is_none_or(|condition| condition.checked.holds(case))
 }
 
-/// Returns the checks of one section that are open: required questions without an answer, and
-/// written checks that fire, of the questions on the path.
+/// Returns the checks of one section that are open, of the questions on the path: questions without
+/// an answer that must have or should have one, and written checks that fire. A warning that has
+/// been confirmed with a reason is no longer open.
 pub fn open_checks<'a>(
     instrument: &'a Instrument,
     unit: &UnitAttributes,
@@ -114,20 +117,24 @@ pub fn open_checks<'a>(
 }
 
 /// The question's demand for an answer, where it has one that is not met. A grid must be answered
-/// in every row; the text of an "other, specify" is never required.
+/// in every row; a text that belongs to an option or a warning is never required.
 fn required<'a>(
     instrument: &Instrument,
     question: &Question,
     index: usize,
     answers: &Answers,
 ) -> Option<OpenCheck<'a>> {
-    let variable = question.variables.clone().find(|variable| {
+    let (level, message) = match (question.required, question.asked_to_answer) {
+        (true, _) => (Level::Error, CheckMessage::Required),
+        (false, true) => (Level::Warning, CheckMessage::Blank),
+        (false, false) => return None,
+    };
+    let variable = question.answer_fields().find(|variable| {
         let specify = matches!(instrument.variables[*variable].item, Item::Specify(_));
         !specify && !answers.leaves_out(*variable) && answers.get(*variable).is_none()
     });
-    let message = CheckMessage::Required;
-    let open = |variable| OpenCheck { question: index, variable, level: Level::Error, message };
-    variable.filter(|_| question.required && !question.is_complete(answers)).map(open)
+    let open = |variable| OpenCheck { question: index, variable, level, message };
+    variable.filter(|_| !question.is_complete(answers)).map(open)
 }
 
 /// What does not hold of the parts of a question together, as of the sum of a distribution.
@@ -141,13 +148,17 @@ fn firing<'a>(
     index: usize,
     case: &Case<'_>,
 ) -> impl Iterator<Item = OpenCheck<'a>> {
-    question.checks.iter().filter(|check| check.when.checked.holds(case)).map(move |check| {
-        OpenCheck {
-            question: index,
-            variable: question.variables.start,
-            level: check.level,
-            message: CheckMessage::Written(&check.message),
-        }
+    let reason = question.reason_variable().and_then(|variable| case.answers.get(variable));
+    let open = move |check: &&Check| match check.level {
+        Level::Error => true,
+        Level::Warning => reason.is_none(),
+    };
+    let firing = question.checks.iter().filter(|check| check.when.checked.holds(case));
+    firing.filter(open).map(move |check| OpenCheck {
+        question: index,
+        variable: question.variables.start,
+        level: check.level,
+        message: CheckMessage::Written(&check.message),
     })
 }
 

@@ -1,10 +1,15 @@
 //! Questions: their routing, checks and lineage, and the variables that they fill.
 
+use std::ops::Range;
+
 use crate::expression::{Case, Checked, CheckedCalculation, CheckedNumber};
 use crate::kind::calculated;
 use crate::{
     Answers, Choice, Code, Kind, Listing, MissingKind, QuestionId, RoundId, Row, Text, Value,
 };
+
+/// What a reason's variable is called behind its question's name and a point.
+pub(crate) const REASON: &str = "reason";
 
 /// One question, or a text between questions.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +30,10 @@ pub struct Question {
     pub show_if: Option<Condition>,
     /// Which of its options and rows are offered, and in what order.
     pub listing: Listing,
-    /// Whether a section can be handed in without an answer.
+    /// Whether a section cannot be handed in without an answer.
     pub required: bool,
+    /// Whether one who leaves it blank is asked once whether that is meant.
+    pub asked_to_answer: bool,
     /// Boxes beside the field for those who cannot answer: the kinds of missing with their texts.
     /// Empty where the question has options, which may be kinds of missing themselves.
     pub missing: Vec<(MissingKind, Text)>,
@@ -36,12 +43,15 @@ pub struct Question {
     pub calculation: Option<Calculation>,
     /// What must hold, or ought to hold, of the answer.
     pub checks: Vec<Check>,
+    /// What asks for the reason of an answer that a warning fires at. One who gives it has confirmed
+    /// the answer.
+    pub reason: Option<Text>,
     /// Where the question comes from; `None` for one that is new in this round.
     pub trend: Option<Trend>,
     /// Who may see the answers.
     pub release: Release,
     /// Its variables, as a range into [`crate::Instrument::variables`]; empty for a note.
-    pub variables: std::ops::Range<usize>,
+    pub variables: Range<usize>,
 }
 
 /// A checked boolean expression and how it was written.
@@ -150,6 +160,8 @@ pub enum Item {
     Row(usize),
     /// The text that belongs to the option with this index.
     Specify(usize),
+    /// Why the answer is right though a warning fires at it.
+    Reason,
 }
 
 /// What a variable can hold.
@@ -174,7 +186,8 @@ impl Question {
     }
 
     /// Returns the variables that answering this question fills, in order: the question itself or
-    /// its rows, then the text of each option that asks for one. `index` is the question's own.
+    /// its rows, then the text of each option that asks for one, and last the reason that confirms
+    /// it. `index` is the question's own.
     pub fn make_variables(&self, index: usize) -> Vec<Variable> {
         let variable = |name, item, kind| Variable { name, question: index, item, kind };
         let whole = |kind| vec![variable(self.id.to_string(), Item::Whole, kind)];
@@ -186,7 +199,8 @@ impl Question {
         let mut variables = match &self.kind {
             Kind::SelectOne { .. } | Kind::Consent { .. } => whole(VariableKind::Category),
             Kind::SelectMultiple { .. } => whole(VariableKind::Categories),
-            Kind::Grid { .. } => rows(VariableKind::Category),
+            Kind::Grid { several: true, .. } => rows(VariableKind::Categories),
+            Kind::Grid { several: false, .. } => rows(VariableKind::Category),
             Kind::Rank { .. } => rows(VariableKind::Integer),
             Kind::Distribution { .. } => rows(VariableKind::Decimal),
             Kind::Range { .. } | Kind::Integer { .. } | Kind::Year { .. } => {
@@ -207,13 +221,50 @@ impl Question {
                 variables.push(variable(name, Item::Specify(i), VariableKind::Text));
             }
         }
+        if self.reason.is_some() {
+            let name = format!("{}.{REASON}", self.id);
+            variables.push(variable(name, Item::Reason, VariableKind::Text));
+        }
         variables
     }
 
-    /// Returns the variables that informants fill in: all of its own, but none of a calculation.
-    pub fn fields(&self) -> std::ops::Range<usize> {
+    /// Returns the variables that informants fill in: all of its own, but of a calculation no more
+    /// than the reason that confirms it.
+    pub fn fields(&self) -> Range<usize> {
         let variables = self.variables.clone();
-        if self.kind.is_answered() { variables } else { variables.start..variables.start }
+        if self.kind.is_answered() { variables } else { self.answer_end()..variables.end }
+    }
+
+    /// Returns the variables of the answer itself, without the reason that confirms it.
+    pub fn answer_fields(&self) -> Range<usize> {
+        let fields = self.fields();
+        fields.start..self.answer_end()
+    }
+
+    /// Returns the variable of the reason that confirms an answer, where one can be given.
+    pub fn reason_variable(&self) -> Option<usize> {
+        (self.answer_end() < self.variables.end).then_some(self.answer_end())
+    }
+
+    fn answer_end(&self) -> usize {
+        self.variables.end - usize::from(self.reason.is_some() && !self.variables.is_empty())
+    }
+
+    /// Returns the warnings that fire and that a reason can confirm.
+    pub fn warnings<'q>(&'q self, case: &Case<'_>) -> impl Iterator<Item = &'q Check> {
+        let warnings = self.checks.iter().filter(|check| check.level == Level::Warning);
+        warnings.filter(|check| self.reason.is_some() && check.when.checked.holds(case))
+    }
+
+    /// Whether a warning fires that a reason can confirm, or might if the last round and the day were
+    /// known.
+    pub fn may_be_warned(&self, case: &Case<'_>) -> bool {
+        let beyond = |check: &Check| {
+            let condition = &check.when.checked;
+            condition.looks_beyond() && condition.evaluate(case).is_none()
+        };
+        let mut warnings = self.checks.iter().filter(|check| check.level == Level::Warning);
+        self.warnings(case).next().is_some() || self.reason.is_some() && warnings.any(beyond)
     }
 
     /// Returns what a calculation comes to; `None` where that is unknown, and for other kinds.
@@ -250,6 +301,7 @@ impl Question {
         match item {
             Item::Whole => &self.text,
             Item::Row(row) => &self.kind.rows()[*row].text,
+            Item::Reason => self.reason.as_ref().unwrap_or(&self.text),
             Item::Specify(option) => {
                 let option = &self.kind.options()[*option];
                 option.specify.as_ref().unwrap_or(&option.text)

@@ -202,6 +202,11 @@ rules! {
     OPEN_CALCULATION "RQ0704" Warning "A calculation is open to more people than what it rests on"
         "Give the calculation the `release` of the answer that fewest may see: what is calculated \
          tells of what it is calculated from"
+    IDLE_REASON "RQ0705" Warning "A reason is asked for that nothing calls up"
+        "Give the question a check of `level: warning`, which the reason confirms, or take the reason out"
+    IDLE_DEMAND "RQ0706" Warning "A question that must be answered is asked to be answered too"
+        "Keep `required` where the section cannot be handed in without an answer, and `asked_to_answer` \
+         where one may leave it blank after having been asked once"
 
     INVALID_DATE "RQ0801" Error "A date is not a date"
         "Write the date as year-month-day, for instance 2025-10-01"

@@ -94,7 +94,7 @@ fn options(known: &[&'static str]) -> Json {
 fn shape(field: &str) -> Json {
     match field {
         "title" | "text" | "help" | "instruction" | "intro" | "message" | "note" | "unit"
-        | "low" | "high" | "specify" | "definition" | "owner" | "credits" | "agree" => {
+        | "low" | "high" | "specify" | "reason" | "definition" | "owner" | "credits" | "agree" => {
             reference("text")
         }
         "options" => reference("options"),
@@ -107,7 +107,7 @@ fn shape(field: &str) -> Json {
         "trend" => reference("trend"),
         "terms" => map(reference("term")),
         "scales" => map(reference("scale")),
-        "required" | "exclusive" => typed(&["boolean"]),
+        "required" | "asked_to_answer" | "exclusive" | "several" => typed(&["boolean"]),
         "languages" | "reminders" | "cells" => list(typed(&["string"])),
         "roles" => list(object(known::ROLE, known::ROLE)),
         "size_classes" => list(object(known::SIZE_CLASS, known::SIZE_CLASS)),

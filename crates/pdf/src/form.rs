@@ -173,7 +173,11 @@ fn grid(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
     format!(
         "#par(text(size: 8.5pt, fill: quiet)[{}])\n#text(size: 8pt, table(columns: (2fr, {}), align: \
          (left, {}), stroke: lines-under(1), table.header([], {}), {}))\n",
-        text(words.scale),
+        text(if matches!(kind, Kind::Grid { several: true, .. }) {
+            words.several
+        } else {
+            words.scale
+        }),
         vec!["1fr"; options.len()].join(", "),
         vec!["center"; options.len()].join(", "),
         heads.join(", "),

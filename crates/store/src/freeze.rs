@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dataset::{Cell, CodebookVariable, Column, DataSet, Missing, Provenance, UnitRow};
 use frame::{Disposition, Frame, Unit, UnitId};
+use instrument::expression::{Case as Known, UnitAttributes};
 use instrument::path::{Path, path};
 use instrument::{
     Answers, Code, Hash, Instrument, Item, Plan, Question, RoundId, Survey, Value, Variable,
@@ -31,6 +32,7 @@ pub struct FreezeWith<'a> {
 
 /// What the answers of one case come to.
 struct CaseData {
+    attributes: UnitAttributes,
     answers: Answers,
     path: Path,
     /// For each section, whether it has been handed in.
@@ -171,14 +173,15 @@ fn case_data(with: FreezeWith<'_>, unit: &Unit, case: Option<&Case>) -> CaseData
     let instrument = with.instrument;
     let mut answers =
         case.map_or_else(|| Answers::none(instrument), |case| case.answers(instrument));
-    let path = path(instrument, &unit.attributes(), &mut answers);
+    let attributes = unit.attributes();
+    let path = path(instrument, &attributes, &mut answers);
     let handed_in: Vec<bool> = instrument
         .sections
         .iter()
         .map(|section| case.is_some_and(|case| case.status(&section.id) == SectionStatus::Done))
         .collect();
     let disposition = disposition(with.plan, case, &path, &handed_in);
-    CaseData { answers, path, handed_in, disposition }
+    CaseData { attributes, answers, path, handed_in, disposition }
 }
 
 fn disposition(plan: &Plan, case: Option<&Case>, path: &Path, handed_in: &[bool]) -> Disposition {
@@ -259,7 +262,17 @@ fn answer<'a>(
     {
         return Err(Missing::NotAsked);
     }
+    if variable.item == Item::Reason && !may_be_warned(question, case) {
+        return Err(Missing::NotAsked);
+    }
     case.answers.get(index).ok_or(Missing::NotAnswered)
+}
+
+/// Whether the reason of an answer is asked for: where a warning fires that it confirms, or may have
+/// fired on the day.
+fn may_be_warned(question: &Question, case: &CaseData) -> bool {
+    let known = Known::new(&case.attributes, &case.answers, &case.path.questions);
+    question.may_be_warned(&known)
 }
 
 /// Whether the text of an "other, specify" is asked for: where its option has been chosen. A text

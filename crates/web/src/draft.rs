@@ -209,7 +209,7 @@ fn fields(instrument: &Instrument, variable: usize, value: &Value, ui: &Ui) -> V
         Value::Missing(_) => vec![],
         Value::Text(text) => match (&instrument.question_of(variable).kind, &variable.item) {
             (Kind::Shaped(shape), Item::Whole) => vec![typed(shape, text)],
-            (_, Item::Whole | Item::Row(_) | Item::Specify(_)) => vec![text.clone()],
+            (_, Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Reason) => vec![text.clone()],
         },
     }
 }

@@ -4,7 +4,7 @@ mod body;
 mod notice;
 mod shaped;
 
-pub(crate) use body::{Body, calculated, calculated_field, shown};
+pub(crate) use body::{Body, Field, calculated, calculated_field, shown};
 pub(crate) use notice::{Notices, check_text};
 pub(crate) use shaped::typed;
 
@@ -36,10 +36,20 @@ pub(crate) struct QuestionView {
     pub(crate) new: bool,
     pub(crate) notices: Notices,
     pub(crate) body: Body,
+    /// Where a warning that fires is confirmed.
+    pub(crate) reason: Option<ReasonView>,
     /// The boxes for those who cannot answer.
     pub(crate) boxes: Vec<BoxView>,
     /// For each of its variables, the name of the hidden field and what was seen.
     pub(crate) seen: Vec<(String, String)>,
+}
+
+/// What asks for the reason of an answer that a warning fires at.
+pub(crate) struct ReasonView {
+    pub(crate) label: Html,
+    pub(crate) field: Field,
+    /// What the warnings say, where the reason has confirmed them and nothing else says it.
+    pub(crate) confirmed: Vec<String>,
 }
 
 /// A box to tick for those who cannot answer.
@@ -81,6 +91,7 @@ impl Asking<'_> {
             new: self.new == Some(id.as_str()),
             notices: self.question_notices(index, question),
             body: self.body(question),
+            reason: self.reason(question),
             boxes: self.boxes(question),
             seen: self.seen(question),
             id,
@@ -132,6 +143,9 @@ impl Asking<'_> {
             let most = top.map_or(asked, |top| asked.min(top as usize));
             return Some((words.rank)(most, most < asked));
         }
+        if let Kind::Grid { several: true, .. } = &question.kind {
+            return Some(words.choose_in_rows.to_owned());
+        }
         let Kind::SelectMultiple { min, max, .. } = &question.kind else {
             return shaped::rule(&question.kind, self.ui);
         };
@@ -157,8 +171,27 @@ impl Asking<'_> {
         question.missing.iter().map(view).collect()
     }
 
+    fn reason(&self, question: &Question) -> Option<ReasonView> {
+        let variable = question.reason_variable()?;
+        let warnings: Vec<String> =
+            question.warnings(&self.case).map(|check| self.plain(&check.message)).collect();
+        let is_confirmed = self.case.answers.get(variable).is_some();
+        (!warnings.is_empty()).then(|| ReasonView {
+            label: self.line(question.label(&Item::Reason)),
+            field: self.field(variable),
+            confirmed: if is_confirmed { warnings } else { vec![] },
+        })
+    }
+
     fn seen(&self, question: &Question) -> Vec<(String, String)> {
-        let shown = question.fields().filter(|index| !self.case.answers.leaves_out(*index));
+        let warned = question.warnings(&self.case).next().is_some();
+        let shown =
+            question.fields().filter(|index| match self.instrument.variables[*index].item {
+                Item::Reason => warned,
+                Item::Whole | Item::Row(_) | Item::Specify(_) => {
+                    !self.case.answers.leaves_out(*index)
+                }
+            });
         shown
             .filter_map(|index| {
                 let seen = &self.draft.entries.get(&index)?.seen;

@@ -86,6 +86,11 @@ fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
         Item::Row(_) => Some(Part { label: Some(label), value: shown }),
         // An empty "specify" is no gap.
         Item::Specify(_) => shown.map(|value| Part { label: Some(label), value: Some(value) }),
+        // A reason belongs to the warning that it confirms.
+        Item::Reason => {
+            let warned = question.warnings(&open.known()).next().is_some();
+            shown.filter(|_| warned).map(|value| Part { label: Some(label), value: Some(value) })
+        }
     }
 }
 
@@ -120,6 +125,8 @@ fn add_checks(open: &OpenCase, section: usize, found: &mut Open) {
         let said = check_text(&check.message, |text| open.plain(text), open.ui());
         let text = match check.message {
             CheckMessage::Written(_) => said,
+            // What is blank is listed with all that is not answered.
+            CheckMessage::Blank => continue,
             CheckMessage::Required | CheckMessage::SamePlace(_) | CheckMessage::OtherSum { .. } => {
                 format!("{said}: {title}")
             }

@@ -281,6 +281,7 @@ fn setting_word(setting: Setting) -> &'static str {
         Setting::MaxLength => "max_length",
         Setting::Formula => "formula",
         Setting::Order => "order",
+        Setting::Several => "several",
     }
 }
 
@@ -290,6 +291,7 @@ fn part_words(part: Part<'_>) -> String {
         Part::Help => "help".to_owned(),
         Part::Instruction => "instruction".to_owned(),
         Part::Unit => "unit".to_owned(),
+        Part::Reason => "reason".to_owned(),
         Part::Low => "low".to_owned(),
         Part::High => "high".to_owned(),
         Part::Option(code) => format!("option {code}"),

@@ -107,6 +107,7 @@ impl<'a> Case<'a> {
                 let why = match check.message {
                     CheckMessage::Required => "has no answer, though one is required",
                     CheckMessage::Written(_)
+                    | CheckMessage::Blank
                     | CheckMessage::SamePlace(_)
                     | CheckMessage::OtherSum { .. } => "has an answer that its checks refuse",
                 };
@@ -144,8 +145,14 @@ impl<'a> Draw<'a> {
         (0..cases.len()).filter(|case| answers(&cases[*case])).collect()
     }
 
-    /// Whether the case sees the variable's field: the text of an option belongs to the option.
+    /// Whether the case sees the variable's field: the text of an option belongs to the option, and a
+    /// reason to a warning.
     fn may_write(self, case: &Case<'_>) -> bool {
+        if self.variable.item == Item::Reason {
+            let asked = &case.path.questions;
+            let known = expression::Case::new(&case.attributes, &case.answers, asked);
+            return self.question.warnings(&known).next().is_some();
+        }
         let Item::Specify(option) = self.variable.item else { return true };
         let code = &self.question.kind.options()[option].code;
         self.question.variables.clone().any(|variable| match case.answers.get(variable) {
@@ -273,7 +280,8 @@ impl<'a> Draw<'a> {
 
     /// Deals the texts of the bank, in the unit's language, to those who lean most towards writing.
     fn texts(self, bank: &Bank, cases: &[&Case<'_>]) -> Vec<Option<Value>> {
-        let share = if self.question.required { 100 } else { bank.share };
+        let answers = self.variable.item != Item::Reason;
+        let share = if self.question.required && answers { 100 } else { bank.share };
         let mut values = vec![None; cases.len()];
         let writers = top(&self.leanings(cases, ""), nearest(share, cases.len()));
         for (turn, case) in writers.into_iter().enumerate() {

@@ -15,8 +15,21 @@ pub fn fit(question: &Question, case: &mut Case<'_>) {
     let offered = options.filter(|(place, _)| question.offers_option(*place, &known));
     let offered: Vec<&Choice> = offered.map(|(_, option)| option).collect();
     let fewest = match &question.kind {
-        Kind::SelectMultiple { min, .. } => min.unwrap_or(1) as usize,
-        _ => 1,
+        Kind::SelectMultiple { min: Some(min), .. } => *min as usize,
+        Kind::SelectMultiple { min: None, .. } | Kind::SelectOne { .. } | Kind::Grid { .. } => 1,
+        // The other kinds have no options to choose from.
+        Kind::Rank { .. }
+        | Kind::Distribution { .. }
+        | Kind::Range { .. }
+        | Kind::Integer { .. }
+        | Kind::Decimal { .. }
+        | Kind::Year { .. }
+        | Kind::Text { .. }
+        | Kind::Multiline { .. }
+        | Kind::Shaped(_)
+        | Kind::Consent { .. }
+        | Kind::Calculate { .. }
+        | Kind::Note => return,
     };
     for variable in question.variables.clone() {
         let fitted = match case.answers.get(variable) {

@@ -194,7 +194,8 @@ impl Reading<'_> {
                 continue;
             };
             let variable = &self.instrument.variables[index];
-            if !self.instrument.question_of(variable).kind.is_answered() {
+            let question = self.instrument.question_of(variable);
+            if variable.item != Item::Reason && !question.kind.is_answered() {
                 let message = format!("`{}` is calculated, not drawn", entry.key);
                 let hint = Some("draw the answers that it rests on".to_owned());
                 self.reader.report::<()>(NOT_DRAWN, entry.key_span.clone(), message, hint);
@@ -276,7 +277,7 @@ impl Reading<'_> {
     /// Warns of every question of which nothing is said.
     fn warn_of_defaults(&mut self, given: &[Option<Distribution>]) {
         for question in &self.instrument.questions {
-            let missing = question.fields().find(|index| {
+            let missing = question.answer_fields().find(|index| {
                 let specify = matches!(self.instrument.variables[*index].item, Item::Specify(_));
                 given[*index].is_none() && !specify
             });
@@ -303,7 +304,9 @@ impl Reading<'_> {
                 let (share, texts) = match (&question.kind, &variable.item) {
                     (Kind::Shaped(shape), Item::Whole) => (95, shape.examples()),
                     (_, Item::Specify(_)) => (100, vec!["Det varierer".to_owned()]),
-                    (_, Item::Whole | Item::Row(_)) => (0, vec!["Det varierer".to_owned()]),
+                    (_, Item::Whole | Item::Row(_) | Item::Reason) => {
+                        (0, vec!["Det varierer".to_owned()])
+                    }
                 };
                 let texts = texts.into_iter().map(Value::Text).collect();
                 let texts = vec![(self.instrument.languages[0], texts)];
@@ -360,8 +363,9 @@ pub fn bounds(question: &Question) -> Option<Bounds> {
             min: min.unwrap_or(1).max(1) as usize,
             max: max.map_or(options.len(), |max| max as usize),
         }),
+        Kind::Grid { options, several: true, .. } => Some(Bounds { min: 1, max: options.len() }),
         Kind::SelectOne { .. }
-        | Kind::Grid { .. }
+        | Kind::Grid { several: false, .. }
         | Kind::Rank { .. }
         | Kind::Distribution { .. }
         | Kind::Range { .. }

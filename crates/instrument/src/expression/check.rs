@@ -316,7 +316,7 @@ impl<'a> Checker<'a> {
                 first_options(question),
             )),
             Typed::Codes(_, question) => {
-                Some(format!("how many were chosen is `size({})`", question.id))
+                Some(format!("how many were chosen is `size({})`", chosen_of(question)))
             }
             Typed::Day(_) => Some("the days between two are `day - other`".to_owned()),
             Typed::Truth(_) | Typed::Number(_) | Typed::Word(..) => None,
@@ -548,9 +548,15 @@ fn comparison_hint(left: &Typed<'_>, right: &Typed<'_>) -> Option<String> {
 }
 
 fn in_hint(question: &Question) -> String {
-    match question.kind.options().first() {
-        Some(option) => format!("ask for an option: `\"{}\" in {}`", option.code, question.id),
-        None => format!("ask for an option: `\"a\" in {}`", question.id),
+    let option = question.kind.options().first().map_or("a", |option| option.code.as_str());
+    format!("ask for an option: `\"{option}\" in {}`", chosen_of(question))
+}
+
+/// What the chosen options stand behind: the question or, for instance, its first row.
+fn chosen_of(question: &Question) -> String {
+    match question.kind.rows().first() {
+        Some(row) => format!("{}.{}", question.id, row.code),
+        None => question.id.to_string(),
     }
 }
 

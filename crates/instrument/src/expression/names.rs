@@ -42,9 +42,11 @@ impl<'a> Checker<'a> {
         let question = &self.scope.questions[index];
         let hint = match &question.kind {
             Kind::Note => None,
-            Kind::Grid { rows, .. } => rows.first().map(|row| {
+            Kind::Grid { rows, several, .. } => rows.first().map(|row| {
                 let row = format!("`{name}.{}`", row.code);
-                format!("name a row: {row}, or look at all: `any({name} == …)`")
+                let all =
+                    if *several { format!("… in {name}") } else { format!("{name} == …") };
+                format!("name a row: {row}, or look at all: `any({all})`")
             }),
             Kind::Rank { rows, .. } | Kind::Distribution { rows, .. } => {
                 rows.first().map(|row| format!("name a row: `{name}.{}`", row.code))
@@ -103,7 +105,9 @@ impl<'a> Checker<'a> {
     /// The rows and fields of a question that can be named.
     fn parts(&self, index: usize) -> Vec<String> {
         let question = &self.scope.questions[index];
-        let names = self.scope.variables[question.variables.clone()].iter();
+        // Why an answer is right is for people to read: nothing is asked because of it.
+        let end = question.reason_variable().unwrap_or(question.variables.end);
+        let names = self.scope.variables[question.variables.start..end].iter();
         names.filter_map(|variable| Some(variable.name.split_once('.')?.1.to_owned())).collect()
     }
 
@@ -132,7 +136,9 @@ impl<'a> Checker<'a> {
 
     fn variable(&self, name: &str, question: usize) -> Option<Typed<'a>> {
         let asked = &self.scope.questions[question];
-        let found = asked.variables.clone().find(|i| self.scope.variables[*i].name == name)?;
+        let end = asked.reason_variable().unwrap_or(asked.variables.end);
+        let mut variables = asked.variables.start..end;
+        let found = variables.find(|i| self.scope.variables[*i].name == name)?;
         let place = Place::Now { variable: found, question };
         Some(typed(place, asked, self.scope.variables[found].kind))
     }
@@ -258,7 +264,10 @@ fn part_hint(question: &Question, code: &str) -> Option<String> {
         Kind::SelectOne { .. } | Kind::Consent { .. } | Kind::Calculate { .. } => {
             Some(format!("whether it was chosen is `{id} == \"{code}\"`"))
         }
-        Kind::Grid { rows, .. } => {
+        Kind::Grid { rows, several: true, .. } => rows
+            .first()
+            .map(|row| format!("ask for it in a row: `\"{code}\" in {id}.{}`", row.code)),
+        Kind::Grid { rows, several: false, .. } => {
             rows.first().map(|row| format!("compare a row: `{id}.{} == \"{code}\"`", row.code))
         }
         Kind::Rank { .. }

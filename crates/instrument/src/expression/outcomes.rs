@@ -186,6 +186,7 @@ fn values(
         return plain.then(|| words(parts).into_iter().map(Value::Text).collect());
     }
     match &question.kind {
+        Kind::Grid { options, several: true, .. } => choices(options, None, None),
         Kind::SelectOne { options } | Kind::Grid { options, .. } => {
             Some(options.iter().map(|option| Value::Code(option.code.clone())).collect())
         }

@@ -33,6 +33,11 @@ impl Checked {
         parts
     }
 
+    /// Whether the condition looks at more than the unit and its answers: the last round or the day.
+    pub(crate) fn looks_beyond(&self) -> bool {
+        self.parts().iter().any(|part| matches!(part, Part::Last(_) | Part::Today))
+    }
+
     /// Whether the condition looks at the last round's answers.
     pub(crate) fn looks_back(&self) -> bool {
         self.parts().iter().any(|part| matches!(part, Part::Last(_)))

@@ -48,11 +48,12 @@ options:
 pub(super) const GRID: KindEntry = KindEntry {
     name: "grid",
     title: "a question of kind `grid`",
-    fields: &["rows", "options", "order"],
-    about: "Rows that are each answered with one option of the same scale. On a phone each row is \
-            a question of its own. A row may be asked under a condition (`show_if`), and `order` puts \
+    fields: &["rows", "options", "several", "order"],
+    about: "Rows that are each answered with one option of the same scale or, with `several: true`, \
+            with any number of them. On a phone each row is a question of its own. A row may be asked under a condition (`show_if`), and `order` puts \
             the rows in order.",
-    column: "one column for each row, `question.row`: the code of the option",
+    column: "one column for each row, `question.row`: the code of the option, or with `several` the \
+             codes; in CSV then a column of 0 and 1 for each",
     example: "id: samarbeid
 kind: grid
 text: Hvor godt er samarbeidet med
@@ -62,7 +63,8 @@ options: { godt: Godt, darlig: Dårlig, vet_ikke: { text: Vet ikke, missing: don
     read: |reader, fields, scales| {
         let rows = reader.required(fields, "rows", rows);
         let options = options(reader, fields, scales);
-        fitting(reader, fields, Kind::Grid { rows: rows?, options: options? })
+        let several = reader.optional(fields, "several", Reader::flag).unwrap_or(false);
+        fitting(reader, fields, Kind::Grid { rows: rows?, options: options?, several })
     },
 };
 
@@ -150,7 +152,24 @@ fn row_text(reader: &mut Reader<'_>, node: &Node) -> Option<Text> {
 
 /// Checks that these options may be chosen together.
 pub(crate) fn check_choice(kind: &Kind, codes: &[Code]) -> Result<(), InputProblem> {
-    let Kind::SelectMultiple { options, min, max } = kind else { return Ok(()) };
+    let (options, min, max) = match kind {
+        Kind::SelectMultiple { options, min, max } => (options, *min, *max),
+        Kind::Grid { options, several: true, .. } => (options, None, None),
+        Kind::SelectOne { .. }
+        | Kind::Grid { several: false, .. }
+        | Kind::Rank { .. }
+        | Kind::Distribution { .. }
+        | Kind::Range { .. }
+        | Kind::Integer { .. }
+        | Kind::Decimal { .. }
+        | Kind::Year { .. }
+        | Kind::Text { .. }
+        | Kind::Multiline { .. }
+        | Kind::Shaped(_)
+        | Kind::Consent { .. }
+        | Kind::Calculate { .. }
+        | Kind::Note => return Ok(()),
+    };
     let alone = options.iter().find(|o| o.exclusive && codes.contains(&o.code));
     if let Some(alone) = alone {
         return match codes.len() > 1 {
@@ -159,7 +178,7 @@ pub(crate) fn check_choice(kind: &Kind, codes: &[Code]) -> Result<(), InputProbl
         };
     }
     let chosen = u32::try_from(codes.len()).unwrap_or(u32::MAX);
-    match (*min, *max) {
+    match (min, max) {
         (Some(min), _) if chosen < min => Err(InputProblem::TooFew(min)),
         (_, Some(max)) if chosen > max => Err(InputProblem::TooMany(max)),
         _ => Ok(()),

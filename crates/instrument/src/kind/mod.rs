@@ -83,12 +83,14 @@ pub enum Kind {
         /// The most that may be chosen.
         max: Option<u32>,
     },
-    /// Rows that are each answered with one option of the same scale.
+    /// Rows that are each answered with options of the same scale.
     Grid {
         /// The rows, in the order that they are shown.
         rows: Vec<Row>,
         /// The scale, from its first to its last option.
         options: Vec<Choice>,
+        /// Whether each row takes any number of options, and not one.
+        several: bool,
     },
     /// Rows that are put in order.
     Rank {

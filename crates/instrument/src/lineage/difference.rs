@@ -105,6 +105,8 @@ pub enum Part<'a> {
     Instruction,
     /// The unit behind its field.
     Unit,
+    /// What asks for the reason of an unusual answer.
+    Reason,
     /// What the lowest number of a range means.
     Low,
     /// What the highest number of a range means.
@@ -140,6 +142,8 @@ pub enum Setting {
     Formula,
     /// In what order options or rows are shown.
     Order,
+    /// Whether each row takes several options.
+    Several,
 }
 
 /// Why two figures may not be comparable though they are declared to be.
@@ -266,7 +270,8 @@ impl<'a> Rounds<'a> {
             | Setting::Section
             | Setting::Required
             | Setting::MaxLength
-            | Setting::Order => before == now,
+            | Setting::Order
+            | Setting::Several => before == now,
         };
         settings
             .filter(|((setting, now), (_, before))| !same(*setting, before, now))
@@ -331,9 +336,13 @@ impl Part<'_> {
         match self {
             Part::Option(code) | Part::Specify(code) => question.option(code.as_str()).is_some(),
             Part::Row(code) => question.kind.rows().iter().any(|row| row.code == **code),
-            Part::Text | Part::Help | Part::Instruction | Part::Unit | Part::Low | Part::High => {
-                true
-            }
+            Part::Text
+            | Part::Help
+            | Part::Instruction
+            | Part::Unit
+            | Part::Reason
+            | Part::Low
+            | Part::High => true,
         }
     }
 }
@@ -343,20 +352,31 @@ fn removed(question: &Question) -> Difference<'_> {
     Difference { now: None, before, fate, comparable: None, changes: vec![], doubts }
 }
 
-fn settings(question: &Question, instrument: &Instrument) -> [(Setting, Option<String>); 10] {
+fn settings(question: &Question, instrument: &Instrument) -> [(Setting, Option<String>); 11] {
     let (min, max, max_length) = bounds(&question.kind);
+    let several = matches!(question.kind, Kind::Grid { several: true, .. });
     [
         (Setting::Name, Some(question.id.to_string())),
         (Setting::Kind, Some(question.kind.name().to_owned())),
         (Setting::Section, Some(instrument.sections[question.section].id.to_string())),
         (Setting::Filter, filter(question, instrument)),
-        (Setting::Required, question.required.then(|| "true".to_owned())),
+        (Setting::Required, demand(question).map(str::to_owned)),
         (Setting::Min, min),
         (Setting::Max, max),
         (Setting::MaxLength, max_length),
         (Setting::Formula, question.formula_source().map(str::to_owned)),
+        (Setting::Several, several.then(|| "true".to_owned())),
         (Setting::Order, Some(question.listing.order.as_str().to_owned())),
     ]
+}
+
+/// How hard an answer is asked for.
+fn demand(question: &Question) -> Option<&'static str> {
+    match (question.required, question.asked_to_answer) {
+        (true, _) => Some("true"),
+        (false, true) => Some("asked to answer"),
+        (false, false) => None,
+    }
 }
 
 /// The condition of a question and that of its section, as one expression.
@@ -443,6 +463,7 @@ fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
         .chain(question.help.as_ref().map(|help| (Part::Help, help)))
         .chain(question.instruction.as_ref().map(|text| (Part::Instruction, text)))
         .chain(unit.map(|unit| (Part::Unit, unit)))
+        .chain(question.reason.as_ref().map(|reason| (Part::Reason, reason)))
         .chain(ends.into_iter().flatten())
         .chain(listed(question))
         .chain(specify)
@@ -461,6 +482,7 @@ fn parts_added<'a>(
         | Part::Help
         | Part::Instruction
         | Part::Unit
+        | Part::Reason
         | Part::Low
         | Part::High
         | Part::Specify(_)
@@ -517,7 +539,9 @@ impl Ancestor<'_> {
 /// Why a change may mean that figures cannot be compared; `None` where it does not.
 fn doubt(change: &Change<'_>, ancestor: &Ancestor<'_>) -> Option<Doubt> {
     match change {
-        Change::Words { part: Part::Help | Part::Instruction, .. } => Some(Doubt::Help),
+        Change::Words { part: Part::Help | Part::Instruction | Part::Reason, .. } => {
+            Some(Doubt::Help)
+        }
         Change::Words { .. } => Some(Doubt::Words),
         Change::Added { from, .. } => from.is_empty().then_some(Doubt::Options),
         Change::Removed { part: Part::Option(code), .. } if ancestor.explains(code) => None,
@@ -525,7 +549,7 @@ fn doubt(change: &Change<'_>, ancestor: &Ancestor<'_>) -> Option<Doubt> {
         Change::Offered { .. } => Some(Doubt::Filter),
         Change::Order => None,
         Change::Setting { setting, .. } => match setting {
-            Setting::Kind => Some(Doubt::Kind),
+            Setting::Kind | Setting::Several => Some(Doubt::Kind),
             Setting::Filter => Some(Doubt::Filter),
             Setting::Min | Setting::Max => Some(Doubt::Bounds),
             Setting::Formula => Some(Doubt::Formula),

@@ -5,7 +5,9 @@ mod words;
 
 use crate::expression::UnitAttributes;
 use crate::path::path;
-use crate::{Answers, Code, Instrument, Item, Lang, Question, RoundId, Text, Trend, Variable};
+use crate::{
+    Answers, Code, Instrument, Item, Kind, Lang, Question, RoundId, Text, Trend, Variable,
+};
 
 pub use difference::{Change, Difference, Doubt, Fate, Part, Setting, differences};
 pub use words::Run;
@@ -111,21 +113,23 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Whether two questions are of the same kind.
+/// Whether two questions are of the same kind, and take one or several options alike.
 pub(crate) fn same_kind(now: &Question, last: &Question) -> bool {
-    std::mem::discriminant(&now.kind) == std::mem::discriminant(&last.kind)
+    let several = |question: &Question| matches!(question.kind, Kind::Grid { several: true, .. });
+    let same = std::mem::discriminant(&now.kind) == std::mem::discriminant(&last.kind);
+    same && several(now) == several(last)
 }
 
 /// Whether a part of a question and a part of its predecessor hold the same.
 fn same_item(now: &Question, item: &Item, last: &Question, old: &Item) -> bool {
     match (item, old) {
-        (Item::Whole, Item::Whole) => true,
+        (Item::Whole, Item::Whole) | (Item::Reason, Item::Reason) => true,
         (Item::Row(row), Item::Row(old)) => {
             now.kind.rows()[*row].code == last.kind.rows()[*old].code
         }
         (Item::Specify(option), Item::Specify(old)) => {
             now.kind.options()[*option].code == last.kind.options()[*old].code
         }
-        (Item::Whole | Item::Row(_) | Item::Specify(_), _) => false,
+        (Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Reason, _) => false,
     }
 }

@@ -129,7 +129,8 @@ fn missing_kind(reader: &mut Reader<'_>, node: &Node) -> Option<MissingKind> {
 pub(crate) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
     let (several, bare) = match kind {
         Kind::SelectOne { .. } => (false, false),
-        Kind::Grid { .. } | Kind::Calculate { .. } => (false, true),
+        Kind::Grid { several, .. } => (*several, true),
+        Kind::Calculate { .. } => (false, true),
         Kind::SelectMultiple { .. } => (true, false),
         Kind::Rank { .. }
         | Kind::Distribution { .. }
@@ -168,7 +169,7 @@ fn check_option(
     let code = &option.code;
     if option.exclusive && !several {
         let message = format!("`{code}` is exclusive, but only one option can be chosen anyway");
-        let hint = Some("`exclusive` belongs to `select_multiple`".to_owned());
+        let hint = Some("`exclusive` belongs where several can be chosen".to_owned());
         reader.report::<()>(rules::MISPLACED_EXCLUSIVE, span.clone(), message, hint);
     }
     if option.missing.is_some() && several && !option.exclusive {

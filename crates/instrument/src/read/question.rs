@@ -7,14 +7,15 @@ use super::reader::{Fields, Reader};
 use super::trend::trend;
 use super::yaml::Node;
 use crate::expression::RESERVED_NAMES;
+use crate::question::REASON;
 use crate::rules;
 use crate::{KINDS, Kind, KindEntry, Listing, Order, Question, QuestionId, Release, RoundId};
 
 /// The fields that every question has, those of each that fills a column, and those of each that
 /// is answered.
 const COMMON: [&str; 5] = ["id", "kind", "text", "help", "show_if"];
-const KEPT: [&str; 3] = ["checks", "trend", "release"];
-const ANSWERED: [&str; 2] = ["instruction", "required"];
+const KEPT: [&str; 4] = ["checks", "reason", "trend", "release"];
+const ANSWERED: [&str; 3] = ["instruction", "required", "asked_to_answer"];
 
 /// What the questions of a questionnaire have in common while they are read.
 pub(super) struct Questions<'n> {
@@ -44,6 +45,17 @@ impl Questions<'_> {
         let order = reader.optional(fields, "order", order);
         let missing = reader.optional(fields, "missing", missing_boxes).unwrap_or_default();
         let required = reader.optional(fields, "required", Reader::flag).unwrap_or(false);
+        let asked_to_answer = reader.optional(fields, "asked_to_answer", Reader::flag);
+        let asked_to_answer = asked_to_answer.unwrap_or(false);
+        if let (true, true, Some(node)) = (required, asked_to_answer, fields.get("asked_to_answer"))
+        {
+            let message = "the question must be answered anyway";
+            reader.report::<()>(rules::IDLE_DEMAND, node.span.clone(), message, None);
+        }
+        let reason = reader.optional(fields, "reason", Reader::text);
+        if let (Some(kind), Some(node)) = (&kind, fields.get("reason")) {
+            check_reason_name(reader, kind, node);
+        }
         let release = reader.optional(fields, "release", release).unwrap_or(entry.release);
         let options = kind.as_ref().map(Kind::options).unwrap_or_default();
         let trend = reader
@@ -58,10 +70,12 @@ impl Questions<'_> {
             show_if: None,
             listing: Listing { order: order.unwrap_or_default(), ..Listing::default() },
             required,
+            asked_to_answer,
             missing,
             formula: None,
             calculation: None,
             checks: vec![],
+            reason,
             trend,
             release,
             variables: 0..0,
@@ -75,6 +89,17 @@ impl Questions<'_> {
         }
         let message = format!("`{id}` has a meaning of its own in conditions");
         reader.report(rules::RESERVED_NAME, node.span.clone(), message, None)
+    }
+}
+
+/// Reports a row or an option with a text that has the name of the reason's column.
+fn check_reason_name(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
+    let rows = kind.rows().iter().map(|row| &row.code);
+    let options = kind.options().iter().filter(|option| option.specify.is_some());
+    if rows.chain(options.map(|option| &option.code)).any(|code| code.as_str() == REASON) {
+        let message = format!("`{REASON}` is what the reason's column is called");
+        let hint = Some("give the row or option another code".to_owned());
+        reader.report::<()>(rules::DUPLICATE_NAME, node.head(), message, hint);
     }
 }
 

@@ -14,8 +14,8 @@ use crate::expression::{Part, Piped, Scope, UnitNames};
 use crate::rules;
 use crate::spelling::suggest;
 use crate::{
-    Calculation, Check, Condition, Diagnostic, Formula, Hash, Instrument, Kind, Lang, Listing,
-    Page, Question, RoleId, RoundId, Section, SectionId, Survey, Variable,
+    Calculation, Check, Condition, Diagnostic, Formula, Hash, Instrument, Kind, Lang, Level,
+    Listing, Page, Question, RoleId, RoundId, Section, SectionId, Survey, Variable,
 };
 
 /// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
@@ -181,6 +181,20 @@ impl<'s, 'n> Draft<'s, 'n> {
         Some(())
     }
 
+    /// Reports a reason that nobody is asked for, where every check could be read.
+    fn check_reason(&self, reader: &mut Reader<'_>, node: &Node, checks: &[Check]) {
+        let written = match node.get("checks").map(|checks| &checks.content) {
+            Some(Content::Sequence(checks)) => checks.len(),
+            Some(Content::Null | Content::Scalar(_) | Content::Mapping(_)) | None => 0,
+        };
+        let warns = checks.iter().any(|check| check.level == Level::Warning);
+        if let (Some(entry), false, true) = (node.entry("reason"), warns, checks.len() == written) {
+            let message = "nothing warns, so that nobody is asked for the reason";
+            let hint = Some("the reason confirms a check of `level: warning`".to_owned());
+            reader.report::<()>(rules::IDLE_REASON, entry.key_span.clone(), message, hint);
+        }
+    }
+
     /// Reports options that look at an answer on their own page: a page is shown before it is answered.
     fn check_page(
         &self,
@@ -295,6 +309,7 @@ impl<'s, 'n> Draft<'s, 'n> {
             let order = self.questions[index].listing.order;
             let listing = Listing { order, options, rows };
             let checks = conditions.checks(reader, node, index, role);
+            self.check_reason(reader, node, &checks);
             Conditional { show_if, listing, formula, calculation, checks }
         };
         let questions: Vec<_> = self.nodes.iter().enumerate().map(read).collect();

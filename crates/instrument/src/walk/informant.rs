@@ -236,6 +236,10 @@ impl<'a> Informant<'a> {
             Some(word) if chance.one_in(2) => vec![word.clone()],
             Some(_) | None => vec!["x".to_owned()],
         };
+        if variable.item == Item::Reason {
+            let warned = question.warnings(&self.case()).next().is_some();
+            return if warned && chance.one_in(2) { text(chance) } else { vec![] };
+        }
         if let Item::Specify(option) = variable.item {
             let chosen = self.has_chosen(question, &question.kind.options()[option]);
             return if chosen { text(chance) } else { vec![] };
@@ -246,7 +250,8 @@ impl<'a> Informant<'a> {
             options.filter(|(o, _)| question.offers_option(*o, &case)).map(|(_, o)| o).collect()
         };
         match &question.kind {
-            Kind::SelectOne { .. } | Kind::Grid { .. } => chance
+            Kind::Grid { several: true, .. } => several(offered(), None, None, chance),
+            Kind::SelectOne { .. } | Kind::Grid { several: false, .. } => chance
                 .choose(&offered())
                 .map(|option| option.code.to_string())
                 .into_iter()

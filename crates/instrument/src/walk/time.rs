@@ -8,7 +8,7 @@ const WORDS_A_SECOND: f64 = 4.0;
 
 /// Returns about how many seconds a question takes: its words in `lang` (text, help, options and
 /// rows) read at 240 a minute, and then answering it. To choose one option or a step of a range
-/// takes 3 seconds, a row of a grid 3, a multiple choice 6, a number 20, since it must be looked
+/// takes 3 seconds, a row of a grid 3, a multiple choice and a row of several 6, a number 20, since it must be looked
 /// up, a line of text 15, and several lines 45. These are a rule of thumb for telling long from
 /// short, not a measurement.
 pub fn seconds(question: &Question, lang: Lang) -> f64 {
@@ -26,7 +26,8 @@ fn answering(kind: &Kind) -> f64 {
     match kind {
         Kind::SelectOne { .. } | Kind::Range { .. } => 3.0,
         Kind::SelectMultiple { .. } => 6.0,
-        Kind::Grid { rows, .. } => 3.0 * rows.len() as f64,
+        Kind::Grid { rows, several: false, .. } => 3.0 * rows.len() as f64,
+        Kind::Grid { rows, several: true, .. } => 6.0 * rows.len() as f64,
         Kind::Rank { rows, .. } => 4.0 * rows.len() as f64,
         Kind::Distribution { rows, .. } => 12.0 * rows.len() as f64,
         Kind::Integer { .. } | Kind::Decimal { .. } => 20.0,

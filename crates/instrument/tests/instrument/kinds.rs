@@ -5,7 +5,7 @@ use std::fs;
 
 use instrument::expression::{Attribute, Case, UnitAttributes};
 use instrument::path::{open_checks, path};
-use instrument::{InputProblem, Instrument, KINDS, Lang, Value, read};
+use instrument::{InputProblem, Instrument, KINDS, Lang, Level, Value, read};
 
 use crate::sample::{UNIT, alesund, answers, plain_survey, right, rounds, surveys};
 
@@ -16,9 +16,10 @@ const HEAD: &str =
 
 # The kinds of question
 
-Every question has `id`, `kind` and `text`, and may have `help`, `show_if`, `required`, `checks`,
-`trend` and `release` (a note has only `help` and `show_if` of these, and a calculation no
-`required`). A field that one writes in may have `missing`: boxes beside it for those who cannot answer, each with its text, as in
+Every question has `id`, `kind` and `text`, and may have `help`, `show_if`, `required` or
+`asked_to_answer`, `checks` with a `reason`, `trend` and `release` (a note has only `help` and `show_if`
+of these, and a calculation neither `required` nor `asked_to_answer`). A field that one writes in may have
+`missing`: boxes beside it for those who cannot answer, each with its text, as in
 `missing: { dont_know: Vet ikke, not_relevant: …, will_not_answer: … }`. The kinds of missing are told
 apart in the data set.
 
@@ -47,7 +48,7 @@ fn each_example_is_a_question_of_its_kind() {
         let instrument = asking(entry.example);
         assert_eq!(instrument.questions[0].kind.name(), entry.name);
         // What may be left out need not be shown each time.
-        let optional = ["max_length", "missing", "decimals", "unit", "order"];
+        let optional = ["max_length", "missing", "decimals", "unit", "order", "several"];
         let fields = entry.fields.iter().filter(|field| !optional.contains(field));
         for field in fields.filter(|_| entry.name != "decimal") {
             assert!(entry.example.contains(&format!("{field}:")) || *field == "min", "{field}");
@@ -272,7 +273,7 @@ fn a_calculation_that_is_not_asked_has_no_value() {
 fn nobody_is_asked_to_answer_a_calculation() {
     let instrument = asking("id: q\nkind: calculate\ntext: T\nvalue: unit.population");
     let question = &instrument.questions[0];
-    assert_eq!((question.fields(), question.variables.clone()), (0..0, 0..1));
+    assert!(question.fields().is_empty() && question.variables == (0..1));
     assert!(question.is_complete(&answers(&instrument, "")), "nothing is left to answer");
 }
 
@@ -358,4 +359,48 @@ fn a_required_grid_needs_the_rows_that_are_asked() {
     let answered = "tjenester=norsk helse; hvor_godt.helse=godt";
     assert_eq!(open(instrument, answered), ["hvor_godt.norsk Required"]);
     assert_eq!(open(instrument, &format!("{answered}; hvor_godt.norsk=godt")), [""; 0]);
+}
+
+#[test]
+fn a_row_of_several_takes_a_set() {
+    let instrument = &rounds("grid_several")[0];
+    let variable = &instrument.variables[0];
+    let read = |input: &[&str]| instrument.read_input(variable, input);
+    let set = read(&["telefon", "nett"]).unwrap().unwrap();
+    assert_eq!(set.encode(), "nett telefon", "in the order of the questionnaire");
+    assert_eq!(instrument.decode(variable, "nett telefon"), Ok(set));
+    let alone = read(&["ingen", "nett"]).unwrap_err();
+    assert!(matches!(alone, InputProblem::Exclusive(_)), "{alone}");
+    for (written, asked) in [
+        ("kanaler.nav=nett; kanaler.skole=nett telefon; kanaler.helse=ingen", true),
+        ("kanaler.nav=nett; kanaler.skole=oppmote; kanaler.helse=ingen", false),
+    ] {
+        let path = path(instrument, &alesund(), &mut answers(instrument, written));
+        assert_eq!(path.questions, [true, asked], "{written}");
+    }
+}
+
+#[test]
+fn a_reason_confirms_a_warning_and_belongs_to_it() {
+    let instrument = &rounds("reasons")[0];
+    let count = |written: &str| open(instrument, &format!("kanal=brev; {written}")).len();
+    assert_eq!([count("bosatte=12"), count("bosatte=12; bosatte.reason=Familie")], [1, 0]);
+    // No answer is changed by a reason that nothing asks for.
+    let unit = alesund();
+    for (written, asked) in [("bosatte=12", true), ("bosatte=5; bosatte.reason=Familie", false)] {
+        let mut answers = answers(instrument, written);
+        let path = path(instrument, &unit, &mut answers);
+        let case = Case::new(&unit, &answers, &path.questions);
+        assert_eq!(instrument.questions[0].may_be_warned(&case), asked, "{written}");
+    }
+}
+
+#[test]
+fn a_question_that_one_is_asked_to_answer_may_stay_blank() {
+    let instrument = &rounds("reasons")[0];
+    assert_eq!(open(instrument, "bosatte=5"), ["kanal Blank"]);
+    let (unit, mut answers) = (alesund(), answers(instrument, "bosatte=5"));
+    let path = path(instrument, &unit, &mut answers);
+    let checks = open_checks(instrument, &unit, &answers, &path, 0);
+    assert!(checks.iter().all(|check| check.level == Level::Warning), "it can be handed in");
 }

@@ -60,8 +60,8 @@ fn open(instrument: &Instrument, written: &str) -> Vec<(String, String, Level, S
     let words = |message: CheckMessage<'_>| match message {
         CheckMessage::Written(text) => text.get(Lang::EN).to_owned(),
         CheckMessage::Required => "required".to_owned(),
-        CheckMessage::SamePlace(_) | CheckMessage::OtherSum { .. } => {
-            panic!("the survey has no parts that are answered together")
+        CheckMessage::Blank | CheckMessage::SamePlace(_) | CheckMessage::OtherSum { .. } => {
+            panic!("the survey asks for no answer twice and has no parts that belong together")
         }
     };
     let open = |check: instrument::path::OpenCheck<'_>| {

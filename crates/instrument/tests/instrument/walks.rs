@@ -131,9 +131,11 @@ fn checks_that_can_be_met_are_met() {
         "calculate",
         "checks",
         "grid",
+        "grid_several",
         "numbers",
         "offered",
         "range",
+        "reasons",
         "select_multiple",
         "select_one",
     ] {

@@ -55,7 +55,8 @@ pub(super) async fn show(
     }
     let draft = stored(&open, place);
     let new = query.get("new").map(String::as_str);
-    render(&open, place, Shown { draft: &draft, conflicts: &BTreeMap::new(), new })
+    let ask = query.contains_key("ask");
+    render(&open, place, Shown { draft: &draft, conflicts: &BTreeMap::new(), new, ask })
 }
 
 /// `POST`: saves the page and turns it. What cannot be an answer, and what somebody else has
@@ -96,7 +97,7 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
     }
     draft.fill(stored(&open, place));
     let conflicts = named(&open, conflicts).await?;
-    render(&open, place, Shown { draft: &draft, conflicts: &conflicts, new: None })
+    render(&open, place, Shown { draft: &draft, conflicts: &conflicts, new: None, ask: false })
 }
 
 /// Returns the page with this address; refuses one that nobody is asked.
@@ -253,7 +254,11 @@ fn target(open: &OpenCase, place: Place, turn: &Turn, draft: &Draft, posted: &Po
                 let id = encode(open.instrument().questions[question].id.as_str());
                 return format!("{here}?new={id}#q-{id}");
             }
-            if keeps(open, place, posted) {
+            let keeping = keeping(open, place, posted);
+            if keeping.iter().any(|check| check.message == CheckMessage::Blank) {
+                return format!("{here}?ask=yes");
+            }
+            if !keeping.is_empty() {
                 return here;
             }
             let after = pages.into_iter().find(|page| *page > place.page);
@@ -269,33 +274,43 @@ fn called_up(open: &OpenCase, place: Place, draft: &Draft) -> Option<usize> {
     let mut questions = instrument.sections[place.section].pages[place.page].questions.clone();
     questions.find(|index| {
         let question = &instrument.questions[*index];
-        let mut asked = question.fields().filter(|v| !open.answers.leaves_out(*v));
+        let mut asked = question.answer_fields().filter(|v| !open.answers.leaves_out(*v));
         let shown = asked.all(|v| draft.entries.contains_key(&v));
         let answerable = question.kind.is_answered();
         open.path.questions[*index] && answerable && !shown && !is_answered(&open.answers, question)
     })
 }
 
-/// Whether a check keeps the informant on the page: a hard one, or a warning not shown before.
-fn keeps(open: &OpenCase, place: Place, posted: &Posted) -> bool {
+/// Returns the checks that keep the informant on the page: hard ones, and warnings not shown before.
+fn keeping<'a>(open: &'a OpenCase, place: Place, posted: &Posted) -> Vec<OpenCheck<'a>> {
     let warned = posted.all("warned");
-    page_checks(open, place).iter().any(|check| match check.level {
+    let mut checks = page_checks(open, place, true);
+    checks.retain(|check| match check.level {
         Level::Error => true,
-        Level::Warning => !warned.iter().any(|id| *id == warning_id(open, check)),
-    })
-}
-
-/// Returns the written checks that are open on a page. What is merely unanswered keeps nobody.
-pub(super) fn page_checks(open: &OpenCase, place: Place) -> Vec<OpenCheck<'_>> {
-    let questions = open.instrument().sections[place.section].pages[place.page].questions.clone();
-    let mut checks = open.checks(place.section);
-    checks.retain(|check| {
-        questions.contains(&check.question) && !matches!(check.message, CheckMessage::Required)
+        Level::Warning => !warned.contains(&warning_id(open, check)),
     });
     checks
 }
 
+/// Returns the written checks that are open on a page and, where one is to `ask`, whether questions
+/// were meant to be left blank. What is merely unanswered keeps nobody.
+pub(super) fn page_checks(open: &OpenCase, place: Place, ask: bool) -> Vec<OpenCheck<'_>> {
+    let questions = open.instrument().sections[place.section].pages[place.page].questions.clone();
+    let mut checks = open.checks(place.section);
+    let told = |message: &CheckMessage<'_>| match message {
+        CheckMessage::Required => false,
+        CheckMessage::Blank => ask,
+        CheckMessage::Written(_) | CheckMessage::SamePlace(_) | CheckMessage::OtherSum { .. } => {
+            true
+        }
+    };
+    checks.retain(|check| questions.contains(&check.question) && told(&check.message));
+    checks
+}
+
 /// Returns the name under which a form tells that a warning has been shown.
-pub(super) fn warning_id<'a>(open: &'a OpenCase, check: &OpenCheck<'_>) -> &'a str {
-    open.instrument().questions[check.question].id.as_str()
+pub(super) fn warning_id(open: &OpenCase, check: &OpenCheck<'_>) -> String {
+    let question = &open.instrument().questions[check.question].id;
+    let blank = if check.message == CheckMessage::Blank { ":blank" } else { "" };
+    format!("{question}{blank}")
 }

@@ -54,11 +54,13 @@ pub(super) struct Shown<'a> {
     pub(super) draft: &'a Draft,
     pub(super) conflicts: &'a BTreeMap<String, (Conflict, String)>,
     pub(super) new: Option<&'a str>,
+    /// Whether those who left something blank are asked whether that is meant.
+    pub(super) ask: bool,
 }
 
 /// Renders a page. Its status tells whether something was refused.
 pub(super) fn render(open: &OpenCase, place: Place, shown: Shown<'_>) -> Result<Response, Problem> {
-    let checks = page_checks(open, place);
+    let checks = page_checks(open, place, shown.ask);
     let asking = Asking {
         instrument: open.instrument(),
         lang: open.lang,
@@ -133,7 +135,7 @@ fn heading(asking: &Asking<'_>, status: StatusCode) -> (&'static str, &'static s
 
 fn warnings(open: &OpenCase, checks: &[OpenCheck<'_>]) -> Vec<String> {
     let soft = checks.iter().filter(|check| check.level == Level::Warning);
-    soft.map(|check| warning_id(open, check).to_owned()).collect()
+    soft.map(|check| warning_id(open, check)).collect()
 }
 
 impl Asking<'_> {

@@ -269,7 +269,8 @@ fn checks(seen: &Seen, section: usize, page: usize) -> Vec<OpenCheck<'_>> {
     let questions = instrument.sections[section].pages[page].questions.clone();
     let mut checks = open_checks(instrument, &seen.attributes, &seen.answers, &seen.path, section);
     checks.retain(|check| {
-        let own = !matches!(instrument.variables[check.variable].item, Item::Specify(_));
+        let own =
+            !matches!(instrument.variables[check.variable].item, Item::Specify(_) | Item::Reason);
         own && questions.contains(&check.question)
             && matches!(check.message, CheckMessage::Written(_))
     });

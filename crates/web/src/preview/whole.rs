@@ -3,7 +3,9 @@
 
 use askama::Template;
 use instrument::expression::{in_words, number_of};
-use instrument::{Choice, Condition, Instrument, Lang, Level, Order, Question, Row, Survey, Text};
+use instrument::{
+    Choice, Condition, Instrument, Kind, Lang, Level, Order, Question, Row, Survey, Text,
+};
 
 use super::words::{Words, words};
 use crate::markup::{self, Html};
@@ -45,7 +47,10 @@ struct QuestionView {
     order: &'static str,
     /// How the value is calculated, or what the parts sum to.
     formula: Option<(&'static str, String)>,
-    required: bool,
+    /// How hard an answer is asked for; empty where it is not.
+    demand: &'static str,
+    /// What asks for the reason of an answer that a warning fires at.
+    reason: Option<Html>,
     shown_when: Option<String>,
     checks: Vec<CheckView>,
     since: Option<String>,
@@ -117,7 +122,6 @@ impl Writer<'_> {
     }
 
     fn question(&self, question: &Question) -> QuestionView {
-        let kind = question.kind.name();
         let listing = &question.listing;
         let options = question.kind.options().iter().enumerate();
         let rows = question.kind.rows().iter().enumerate();
@@ -134,7 +138,10 @@ impl Writer<'_> {
         QuestionView {
             id: question.id.to_string(),
             number: number_of(self.instrument, question),
-            kind: self.words.kind(kind).to_owned(),
+            kind: match &question.kind {
+                Kind::Grid { several: true, .. } => self.words.several_in_rows.to_owned(),
+                kind => self.words.kind(kind.name()).to_owned(),
+            },
             text: self.line(&question.text),
             instruction: question.instruction.as_ref().map(|text| self.line(text)),
             help: question.help.as_ref().map(|text| self.paragraphs(text)),
@@ -146,7 +153,12 @@ impl Writer<'_> {
                 Order::Random => self.words.random,
             },
             formula: self.formula(question),
-            required: question.required,
+            demand: match (question.required, question.asked_to_answer) {
+                (true, _) => self.words.required,
+                (false, true) => self.words.asked_to_answer,
+                (false, false) => "",
+            },
+            reason: question.reason.as_ref().map(|text| self.line(text)),
             shown_when: question.show_if.as_ref().map(|condition| self.say(&condition.source)),
             checks: question
                 .checks

@@ -11,7 +11,7 @@ use crate::ui::Ui;
 pub(crate) enum Body {
     /// Radio buttons or boxes to tick.
     Choices { group: Group },
-    /// Rows of radio buttons over the same scale.
+    /// Rows of radio buttons, or of boxes to tick, over the same scale.
     Grid { rows: Vec<RowView>, head: Vec<Html>, table: bool, specify: Vec<Specify> },
     /// The steps of a range between two labelled ends.
     Steps { group: Group, low: String, high: String },
@@ -148,7 +148,7 @@ impl Asking<'_> {
             Kind::SelectMultiple { .. } => {
                 Body::Choices { group: self.group(first, question, true) }
             }
-            Kind::Grid { .. } => self.grid(question),
+            Kind::Grid { several, .. } => self.grid(question, *several),
             Kind::Rank { .. } | Kind::Distribution { .. } => self.parts(question),
             Kind::Range { min, max, low, high } if max - min <= LONGEST_RANGE => Body::Steps {
                 group: self.steps(first, *min, *max),
@@ -186,7 +186,7 @@ impl Asking<'_> {
                 alone: choice.exclusive,
                 specify: match self.instrument.variables[variable].item {
                     Item::Whole => self.specify(question, option, false),
-                    Item::Row(_) | Item::Specify(_) => None,
+                    Item::Row(_) | Item::Specify(_) | Item::Reason => None,
                 },
             }
         };
@@ -219,10 +219,10 @@ impl Asking<'_> {
         }
     }
 
-    fn grid(&self, question: &Question) -> Body {
+    fn grid(&self, question: &Question, several: bool) -> Body {
         let row = |variable: usize| RowView {
             text: self.label(variable),
-            group: self.group(variable, question, false),
+            group: self.group(variable, question, several),
             notices: self.notices(variable),
         };
         let options = question.kind.options();
@@ -287,7 +287,7 @@ impl Asking<'_> {
         Some(Specify { label: self.label(variable), field: self.field(variable), keep })
     }
 
-    fn field(&self, variable: usize) -> Field {
+    pub(super) fn field(&self, variable: usize) -> Field {
         let name = self.name(variable);
         Field {
             id: field_id(name),
@@ -362,7 +362,7 @@ pub(crate) fn shown(
         }
         Value::Text(text) => match (&question.kind, &variable.item) {
             (Kind::Shaped(shape), Item::Whole) => shaped::shown(shape, text, ui),
-            (_, Item::Whole | Item::Row(_) | Item::Specify(_)) => text.clone(),
+            (_, Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Reason) => text.clone(),
         },
     }
 }

@@ -111,6 +111,7 @@ pub(crate) fn check_text(
     match message {
         CheckMessage::Written(text) => plain(text),
         CheckMessage::Required => ui.input.required.to_owned(),
+        CheckMessage::Blank => ui.input.blank.to_owned(),
         CheckMessage::SamePlace(place) => (ui.input.same_place)(*place),
         CheckMessage::OtherSum { sum, total } => {
             (ui.input.other_sum)(&ui.number(*sum), &ui.number(*total))

@@ -6,6 +6,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::UnitId;
+use instrument::expression::Case as Known;
+use instrument::path::path;
+use instrument::{Question, Text, Value};
+use jiff::Timestamp;
 use store::{AccessKind, Actor, Case, CaseId, ContactId, Person};
 
 use super::Member;
@@ -15,7 +19,7 @@ use crate::link::encode;
 use crate::problem::{Problem, page};
 use crate::service::{App, ServedRound};
 use crate::shell::Shell;
-use crate::ui::Ui;
+use crate::ui::{Ui, oslo};
 
 #[derive(Template)]
 #[template(path = "staff/case.html")]
@@ -27,7 +31,18 @@ struct CasePage {
     signed: bool,
     people: Vec<PersonLine>,
     sections: Vec<SectionLine>,
+    confirmed: Vec<ConfirmedLine>,
     lines: Vec<HistoryLine>,
+}
+
+/// An answer that a warning fired at, and why it is right.
+struct ConfirmedLine {
+    question: String,
+    /// What the warnings say that fire now.
+    warnings: Vec<String>,
+    reason: String,
+    /// Who gave the reason, and when.
+    by: String,
 }
 
 struct PersonLine {
@@ -87,6 +102,7 @@ pub(super) async fn show(
         signed: case.signed,
         people: names.people.iter().map(|(who, p)| person(&id, who, p, &names, shell.ui)).collect(),
         sections: sections(&app, served, &case, &names, &shell).await?,
+        confirmed: confirmed(served, &case, &names, (app.now(), &shell)),
         lines: lines.collect(),
         member: member.name,
         shell,
@@ -129,6 +145,35 @@ fn person(
         refused: person.refusal.is_some(),
         erase: person.erased_at.is_none().then(|| format!("{}/erase/{contact}", address(case))),
     }
+}
+
+/// Returns the answers of a case that were confirmed with a reason. Warnings that look at the last
+/// round are not known here; their reasons are told all the same.
+fn confirmed(
+    served: &ServedRound,
+    case: &Case,
+    names: &Names,
+    (now, shell): (Timestamp, &Shell),
+) -> Vec<ConfirmedLine> {
+    let instrument = &served.instrument;
+    let Some(unit) = served.frame.unit(&case.id.unit) else { return vec![] };
+    let attributes = unit.attributes().on(oslo(now).date());
+    let mut answers = case.answers(instrument);
+    let path = path(instrument, &attributes, &mut answers);
+    let known = Known::new(&attributes, &answers, &path.questions);
+    let plain = |text: &Text| instrument.fill(text, shell.lang, &known).plain();
+    let line = |(index, question): (usize, &Question)| {
+        let variable = question.reason_variable().filter(|_| path.questions[index])?;
+        let Value::Text(reason) = answers.get(variable)? else { return None };
+        let held = case.held.get(&instrument.variables[variable].name)?;
+        question.may_be_warned(&known).then(|| ConfirmedLine {
+            question: plain(&question.text),
+            warnings: question.warnings(&known).map(|check| plain(&check.message)).collect(),
+            reason: reason.clone(),
+            by: format!("{}, {}", names.of(&held.by), shell.ui.time(held.at)),
+        })
+    };
+    instrument.questions.iter().enumerate().filter_map(line).collect()
 }
 
 async fn sections(

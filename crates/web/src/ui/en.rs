@@ -95,6 +95,7 @@ pub(super) const EN: Ui = Ui {
         staff: "a member of the survey team",
         simulation: "the simulation",
         choose_any: "You can choose more than one.",
+        choose_in_rows: "Choose as many as apply in each row.",
         choose_between: |min, max| format!("Choose from {min} to {max}."),
         choose_at_least: |min| format!("Choose at least {min}."),
         choose_at_most: |max| format!("Choose at most {max}."),
@@ -129,6 +130,7 @@ pub(super) const EN: Ui = Ui {
         same_place: |place| format!("Two have been given place {place}"),
         other_sum: |sum, total| format!("In all it is {sum}, but it should be {total}"),
         required: "This question must be answered",
+        blank: "You have left this blank. Go on if that is meant",
     },
     shapes: Shapes {
         date: |example| format!("Write day, month and year, for example {example}"),
@@ -302,6 +304,7 @@ pub(super) const EN: Ui = Ui {
         key: "Key",
         with_colleague: "with a colleague",
         history: "History",
+        confirmed: "Answers with a reason",
         history_empty: "Nothing has happened yet.",
         back_to_round: "Back to the round",
         when: "When",

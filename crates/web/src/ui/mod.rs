@@ -115,6 +115,8 @@ pub(crate) struct Page {
     pub(crate) staff: &'static str,
     pub(crate) simulation: &'static str,
     pub(crate) choose_any: &'static str,
+    /// That each row of a grid takes several options.
+    pub(crate) choose_in_rows: &'static str,
     pub(crate) choose_between: fn(u32, u32) -> String,
     pub(crate) choose_at_least: fn(u32) -> String,
     pub(crate) choose_at_most: fn(u32) -> String,
@@ -145,6 +147,8 @@ pub(crate) struct Input {
     pub(crate) same_place: fn(i64) -> String,
     pub(crate) other_sum: fn(&str, &str) -> String,
     pub(crate) required: &'static str,
+    /// Asks whether a question was meant to be left blank.
+    pub(crate) blank: &'static str,
 }
 
 /// How to write a text of a given shape, each with an example, and what can be wrong with it.
@@ -270,6 +274,8 @@ pub(crate) struct Staff {
     pub(crate) key: &'static str,
     pub(crate) with_colleague: &'static str,
     pub(crate) history: &'static str,
+    /// The heading of the answers that were confirmed with a reason.
+    pub(crate) confirmed: &'static str,
     pub(crate) history_empty: &'static str,
     pub(crate) back_to_round: &'static str,
     pub(crate) when: &'static str,

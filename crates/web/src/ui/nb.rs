@@ -93,6 +93,7 @@ pub(super) const NB: Ui = Ui {
         staff: "en medarbeider i undersøkelsen",
         simulation: "simuleringen",
         choose_any: "Du kan velge flere.",
+        choose_in_rows: "Sett så mange kryss du vil på hver rad.",
         choose_between: |min, max| format!("Velg fra {min} til {max}."),
         choose_at_least: |min| format!("Velg minst {min}."),
         choose_at_most: |max| format!("Velg høyst {max}."),
@@ -125,6 +126,7 @@ pub(super) const NB: Ui = Ui {
         same_place: |place| format!("To har fått plass nummer {place}"),
         other_sum: |sum, total| format!("Til sammen er det {sum}, men det skal bli {total}"),
         required: "Spørsmålet må besvares",
+        blank: "Dere har ikke svart her. Gå videre hvis det er meningen",
     },
     shapes: Shapes {
         date: |example| format!("Skriv dag, måned og år, for eksempel {example}"),
@@ -296,6 +298,7 @@ pub(super) const NB: Ui = Ui {
         key: "Tegnforklaring",
         with_colleague: "hos en kollega",
         history: "Historikk",
+        confirmed: "Svar som er begrunnet",
         history_empty: "Ingenting har skjedd ennå.",
         back_to_round: "Tilbake til runden",
         when: "Når",

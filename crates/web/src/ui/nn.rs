@@ -93,6 +93,7 @@ pub(super) const NN: Ui = Ui {
         staff: "ein medarbeidar i undersøkinga",
         simulation: "simuleringa",
         choose_any: "Du kan velje fleire.",
+        choose_in_rows: "Set så mange kryss du vil på kvar rad.",
         choose_between: |min, max| format!("Vel frå {min} til {max}."),
         choose_at_least: |min| format!("Vel minst {min}."),
         choose_at_most: |max| format!("Vel høgst {max}."),
@@ -125,6 +126,7 @@ pub(super) const NN: Ui = Ui {
         same_place: |place| format!("To har fått plass nummer {place}"),
         other_sum: |sum, total| format!("Til saman er det {sum}, men det skal bli {total}"),
         required: "Spørsmålet må svarast på",
+        blank: "De har ikkje svart her. Gå vidare om det er meininga",
     },
     shapes: Shapes {
         date: |example| format!("Skriv dag, månad og år, til dømes {example}"),
@@ -296,6 +298,7 @@ pub(super) const NN: Ui = Ui {
         key: "Teiknforklaring",
         with_colleague: "hos ein kollega",
         history: "Historikk",
+        confirmed: "Svar som er grunngjevne",
         history_empty: "Ingenting har hendt enno.",
         back_to_round: "Tilbake til runden",
         when: "Når",

@@ -10,6 +10,7 @@ mod languages;
 mod listing;
 mod parts;
 mod preview;
+mod reasons;
 mod saving;
 mod site;
 mod staff;

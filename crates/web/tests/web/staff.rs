@@ -5,7 +5,8 @@ use store::Actor;
 
 use crate::world::{Browser, World, case_id};
 
-async fn logged_in(world: &World) -> Browser {
+/// Returns a browser in which somebody of the staff has logged in.
+pub(crate) async fn logged_in(world: &World) -> Browser {
     let mut writing = world.writing().await;
     writing.add_staff("eva", "et langt passord").await.unwrap();
     writing.commit().await.unwrap();

@@ -46,6 +46,8 @@ struct Field {
     /// What is left of a whole for a part of it: all for the first, nothing for the others.
     left: String,
     invalid: bool,
+    /// Whether it asks why an answer is right that a warning fires at.
+    reason: bool,
 }
 
 /// Answers everything, from the personal link to the receipt; returns what was answered.
@@ -112,7 +114,7 @@ async fn language(driver: &WebDriver) -> String {
 }
 
 /// Answers all questions of a page and presses "next" until the next page comes: a number that is
-/// refused is followed by another, and a warning is looked at once.
+/// refused is followed by another, and a warning is looked at once and confirmed where it can be.
 async fn answer_page(browser: &Browser, given: &mut Given) {
     let driver = &browser.driver;
     let mut fields = fields(driver).await;
@@ -129,7 +131,8 @@ async fn answer_page(browser: &Browser, given: &mut Given) {
             return;
         }
         look(browser).await;
-        fields = self::fields(driver).await.into_iter().filter(|field| field.invalid).collect();
+        let shown = self::fields(driver).await.into_iter();
+        fields = shown.filter(|field| field.invalid || field.reason).collect();
     }
     panic!("{} takes no answer: {}", place(driver).await, problems(driver).await);
 }
@@ -242,7 +245,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
             .map(field => ({
                 id: field.id, name: field.name, kind: field.type, value: field.value,
                 checked: field.checked === true, alone: 'alone' in field.dataset, number: field.hasAttribute('inputmode'),
-                invalid: field.ariaInvalid === 'true',
+                invalid: field.ariaInvalid === 'true', reason: !!field.closest('.reason'),
                 left: leftOf(field),
                 example: field.type === 'text' && document.getElementById('rule-' + field.name)?.textContent.split(' ').at(-1) || '',
             }));
@@ -264,6 +267,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
             example: text(field, "example"),
             left: text(field, "left"),
             invalid: yes(field, "invalid"),
+            reason: yes(field, "reason"),
         })
         .collect()
 }
