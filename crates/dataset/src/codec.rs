@@ -71,6 +71,9 @@ struct WrittenDataSet {
     frozen_at: String,
     simulated: bool,
     size_classes: Vec<(String, WrittenText)>,
+    /// Data sets that were frozen before days were counted have none, and keep their bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    answered_on: Vec<(String, usize)>,
     units: Vec<WrittenUnit>,
     variables: Vec<WrittenVariable>,
 }
@@ -159,6 +162,7 @@ impl From<&DataSet> for WrittenDataSet {
                 .iter()
                 .map(|(code, title)| (code.to_string(), write_text(title)))
                 .collect(),
+            answered_on: data.answered_on.iter().map(|(day, n)| (day.to_string(), *n)).collect(),
             units: data.units.iter().map(write_unit).collect(),
             variables: columns.map(|(variable, column)| write_variable(variable, column)).collect(),
         }
@@ -179,6 +183,10 @@ impl WrittenDataSet {
         for (code, title) in self.size_classes {
             size_classes.push((parse("code", &code)?, read_text(title)?));
         }
+        let mut answered_on = vec![];
+        for (day, count) in self.answered_on {
+            answered_on.push((parse("day", &day)?, count));
+        }
         let provenance = Provenance {
             survey: parse::<SurveyId>("survey", &self.survey)?,
             round: read_round(self.round)?,
@@ -188,7 +196,7 @@ impl WrittenDataSet {
             frozen_at: parse("time", &self.frozen_at)?,
             simulated: self.simulated,
         };
-        let data = DataSet { provenance, units, size_classes, variables, columns };
+        let data = DataSet { provenance, units, size_classes, answered_on, variables, columns };
         data.check()?;
         Ok(data)
     }

@@ -17,6 +17,7 @@ pub use column::{Cell, Column, Missing};
 use frame::{Disposition, Dispositions, UnitId, UnitKind};
 use instrument::{Code, Hash, RoundId, SurveyId, Text};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// The frozen data of one round: a row for every unit that was invited, whether it answered or not.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,9 @@ pub struct DataSet {
     pub units: Vec<UnitRow>,
     /// The classes of population that [`UnitRow::size`] names, from the smallest.
     pub size_classes: Vec<(Code, Text)>,
+    /// How many units came to count as answered on each day, in order; empty where it is not known. No
+    /// unit is told by its day.
+    pub answered_on: Vec<(Date, usize)>,
     /// What each column holds.
     pub variables: Vec<CodebookVariable>,
     /// The values, a column for each variable and in each a cell for each unit.

@@ -44,6 +44,9 @@ pub(crate) struct WrittenCodebook {
     pub(crate) simulated: bool,
     pub(crate) units: usize,
     pub(crate) dispositions: BTreeMap<String, usize>,
+    /// How many units came to count as answered on each day; absent where it is not known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) answered_on: BTreeMap<String, usize>,
     pub(crate) size_classes: Vec<WrittenCategory>,
     pub(crate) missing: Vec<WrittenCategory>,
     pub(crate) variables: Vec<WrittenVariable>,
@@ -157,6 +160,7 @@ impl WrittenCodebook {
             simulated: from.simulated,
             units: data.units.len(),
             dispositions: count(data.units.iter().map(|unit| unit.disposition.as_str().to_owned())),
+            answered_on: data.answered_on.iter().map(|(day, n)| (day.to_string(), *n)).collect(),
             size_classes: data.size_classes.iter().map(category).collect(),
             missing: Missing::ALL.map(meaning).into(),
             variables: variables

@@ -81,6 +81,11 @@ pub fn read_csv(table: &[u8], codebook: &str) -> Result<DataSet, ReadError> {
     let data = DataSet {
         provenance: read_provenance(&written)?,
         units: table.units()?,
+        answered_on: written
+            .answered_on
+            .iter()
+            .map(|(day, count)| Ok((parse("day", day)?, *count)))
+            .collect::<Result<_, ReadError>>()?,
         size_classes: written
             .size_classes
             .iter()

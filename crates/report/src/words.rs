@@ -106,6 +106,8 @@ const NB: Words = Words {
         whole: "Hele landet",
         not_shown: "vises ikke av hensyn til konfidensialitet",
         impossible: "tall kan ikke forekomme",
+        mean: "Gjennomsnitt",
+        median: "Median",
         neither: "Ingen av delene",
     },
 };
@@ -145,6 +147,8 @@ const NN: Words = Words {
         whole: "Heile landet",
         not_shown: "blir ikkje vist av omsyn til konfidensialitet",
         impossible: "tal kan ikkje førekome",
+        mean: "Gjennomsnitt",
+        median: "Median",
         neither: "Ingen av delane",
     },
     ..NB
@@ -190,6 +194,8 @@ const EN: Words = Words {
         whole: "Whole country",
         not_shown: "not shown for reasons of confidentiality",
         impossible: "not applicable",
+        mean: "Mean",
+        median: "Median",
         neither: "Neither",
     },
 };

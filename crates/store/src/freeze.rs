@@ -7,15 +7,17 @@ use frame::{Disposition, Frame, Unit, UnitId};
 use instrument::expression::{Case as Known, UnitAttributes};
 use instrument::path::{Path, path};
 use instrument::{
-    Answers, Code, Hash, Instrument, Item, Plan, Question, RoundId, Survey, Value, Variable,
-    VariableKind,
+    Answers, Code, Hash, Instrument, Item, Plan, Question, RoundId, SectionId, Survey, Value,
+    Variable, VariableKind,
 };
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use sqlx::Row;
 
 use crate::case::held;
 use crate::field::{load_overview, round_state};
-use crate::{Case, CaseId, CaseOverview, SectionStatus, Store, StoreError, Writing};
+use crate::{Case, CaseId, CaseOverview, SectionState, SectionStatus, Store, StoreError, Writing};
 
 /// What a round is frozen with: the files that give its answers their meaning.
 #[derive(Clone, Copy, Debug)]
@@ -154,6 +156,8 @@ fn assemble(
     let data: Vec<CaseData> =
         with.frame.units.iter().map(|unit| case_data(with, unit, cases.get(&unit.id))).collect();
     let units = with.frame.units.iter().zip(&data);
+    let answered = units.clone().filter(|(_, case)| case.disposition.answered());
+    let answered: Vec<&Case> = answered.filter_map(|(unit, _)| cases.get(&unit.id)).collect();
     let variables = &with.instrument.variables;
     DataSet {
         provenance,
@@ -164,6 +168,7 @@ fn assemble(
             .iter()
             .map(|class| (class.code.clone(), class.title.clone()))
             .collect(),
+        answered_on: answered_on(with.plan, &answered),
         variables: variables.iter().map(|v| CodebookVariable::of(with.instrument, v)).collect(),
         columns: (0..variables.len()).map(|v| column(with.instrument, v, &data)).collect(),
     }
@@ -314,12 +319,28 @@ fn categories(instrument: &Instrument, variable: &Variable, codes: &[Code]) -> C
 /// Returns when each case of an overview first counted as answered: when the section that made it
 /// so was handed in for the first time.
 pub fn answered_at(plan: &Plan, case: &CaseOverview) -> Option<Timestamp> {
-    let mut done: Vec<Timestamp> = case
-        .sections
-        .values()
-        .filter(|state| state.status == SectionStatus::Done)
-        .filter_map(|state| state.first_done_at)
-        .collect();
-    done.sort();
-    done.get(plan.answered.sections.checked_sub(1)?).copied()
+    times_of_sections(&case.sections).get(plan.answered.sections.checked_sub(1)?).copied()
+}
+
+/// Returns when the sections were handed in for the first time that are handed in now, in order.
+fn times_of_sections(sections: &BTreeMap<SectionId, SectionState>) -> Vec<Timestamp> {
+    let done = sections.values().filter(|state| state.status == SectionStatus::Done);
+    let mut times: Vec<Timestamp> = done.filter_map(|state| state.first_done_at).collect();
+    times.sort_unstable();
+    times
+}
+
+/// Counts the cases that answered by the day on which they came to do so, as the calendar in Oslo has it.
+fn answered_on(plan: &Plan, cases: &[&Case]) -> Vec<(Date, usize)> {
+    let oslo = TimeZone::get("Europe/Oslo").expect("the time zones are compiled in");
+    let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+    for case in cases {
+        let times = times_of_sections(&case.sections);
+        // A case that was asked fewer sections than the plan wants has answered with its last.
+        let enough = plan.answered.sections.clamp(1, times.len().max(1)) - 1;
+        if let Some(at) = times.get(enough) {
+            *days.entry(at.to_zoned(oslo.clone()).date()).or_default() += 1;
+        }
+    }
+    days.into_iter().collect()
 }

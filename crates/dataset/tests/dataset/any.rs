@@ -11,7 +11,8 @@ use instrument::{
     VariableKind,
 };
 use jiff::Timestamp;
-use proptest::collection::{btree_set, vec};
+use jiff::civil::Date;
+use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -23,11 +24,11 @@ pub(crate) fn data_set() -> impl Strategy<Value = DataSet> {
             let (count, sizes) = (ids.len(), size_classes.clone());
             let units: Vec<_> = ids.into_iter().map(|id| unit(id, &sizes)).collect();
             let questions: Vec<_> = questions.into_iter().map(|id| question(id, count)).collect();
-            (Just(provenance), Just(size_classes), units, questions)
+            (Just(provenance), Just(size_classes), answered_on(), units, questions)
         })
-        .prop_map(|(provenance, size_classes, units, questions)| {
+        .prop_map(|(provenance, size_classes, answered_on, units, questions)| {
             let (variables, columns) = questions.into_iter().flatten().unzip();
-            DataSet { provenance, units, size_classes, variables, columns }
+            DataSet { provenance, units, size_classes, answered_on, variables, columns }
         })
 }
 
@@ -52,6 +53,11 @@ fn size_classes() -> impl Strategy<Value = Vec<(Code, Text)>> {
         let code = |index| Code::new(format!("{index}_klasse")).unwrap();
         titles.into_iter().enumerate().map(|(index, title)| (code(index), title)).collect()
     })
+}
+
+fn answered_on() -> impl Strategy<Value = Vec<(Date, usize)>> {
+    let day = (1i8..=12, 1i8..=28).prop_map(|(month, day)| jiff::civil::date(2023, month, day));
+    btree_map(day, 1usize..400, 0..4).prop_map(|days| days.into_iter().collect())
 }
 
 const ENDS: [&str; 5] = ["complete", "partial", "break_off", "refusal", "non_contact"];

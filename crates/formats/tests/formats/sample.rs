@@ -51,6 +51,7 @@ fn data_set(survey: &Survey, instrument: &Instrument) -> DataSet {
             unit("1508", "Ålesund, \"byen\"", "municipality", "partial"),
             unit("5501", "Tromsø", "municipality", "non_contact"),
         ],
+        answered_on: vec![],
         size_classes: vec![(class.code.clone(), class.title.clone())],
         variables: variables.map(|variable| CodebookVariable::of(instrument, variable)).collect(),
         columns: columns(),

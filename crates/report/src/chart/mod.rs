@@ -8,6 +8,7 @@ mod changes;
 mod diverging;
 mod groups;
 mod multiples;
+mod response;
 mod stacked;
 mod svg;
 mod table;
@@ -16,6 +17,7 @@ mod tiles;
 use crate::figures::{ChangeFigure, Figure, GroupCell};
 use crate::words::Words;
 
+pub(crate) use response::ResponseCurve;
 pub(crate) use svg::Layout;
 pub(crate) use table::Table;
 pub(crate) use tiles::{Tile, lay_out};
@@ -197,6 +199,9 @@ pub(crate) struct ChartWords {
     pub(crate) not_shown: &'static str,
     /// What there cannot be.
     pub(crate) impossible: &'static str,
+    /// What a mean and a median are called.
+    pub(crate) mean: &'static str,
+    pub(crate) median: &'static str,
     /// Heading of answers that lean to neither side.
     pub(crate) neither: &'static str,
 }

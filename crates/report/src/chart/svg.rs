@@ -134,11 +134,6 @@ impl Svg {
         );
     }
 
-    /// Returns how wide the drawing is.
-    pub(super) fn width(&self) -> f64 {
-        self.layout.width()
-    }
-
     /// Writes a text on a ground of many tones: around the letters is a rim of the colour given.
     pub(super) fn haloed(&mut self, x: f64, y: f64, style: TextStyle, text: (&str, &'static str)) {
         let (text, rim) = (escape(text.0), text.1);
@@ -223,6 +218,26 @@ impl Svg {
             self.body,
             "<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" \
              stroke=\"{stroke}\" stroke-width=\"{width}\"/>"
+        );
+    }
+
+    /// Draws a line through points.
+    pub(super) fn path(
+        &mut self,
+        points: impl Iterator<Item = (f64, f64)>,
+        stroke: &str,
+        width: f64,
+    ) {
+        let mut path = String::new();
+        for (place, (x, y)) in points.enumerate() {
+            let step = if place == 0 { 'M' } else { 'L' };
+            let _ = write!(path, "{step}{} {}", number(x), number(y));
+        }
+        let width = number(width);
+        let _ = writeln!(
+            self.body,
+            "<path class=\"mark\" d=\"{path}\" fill=\"none\" stroke=\"{stroke}\" \
+             stroke-width=\"{width}\" stroke-linejoin=\"round\"/>"
         );
     }
 

@@ -1,11 +1,12 @@
 //! A tile map: one tile of the same size for each unit, near where it lies, so that a small county
 //! weighs by its units and not by its area.
 
+mod labels;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::GroupBar;
-use super::svg::{Anchor, Area, INK, Layout, PANEL, Svg, TextStyle, text_width, wrap};
-use crate::signs::printed;
+use super::svg::{Area, INK, Layout, Svg, TextStyle, text_width, wrap};
 use crate::words::Words;
 
 /// A unit on the map.
@@ -148,10 +149,18 @@ fn around(
 /// Draws the map with the name and the figure of each group on it.
 pub(super) fn draw(groups: &[GroupBar], tiles: &[Tile], layout: Layout, words: &Words) -> Svg {
     let mut svg = Svg::new(layout);
+    let classes = Classes::of(groups);
     let columns = tiles.iter().map(|tile| tile.column + 1).max().unwrap_or(1);
     let width = layout.width().min(430.0);
-    let map = Map { side: width / columns as f64, left: (layout.width() - width) / 2.0 };
-    let classes = Classes::of(groups);
+    let rows = tiles.iter().map(|tile| tile.row + 1).max().unwrap_or(1);
+    let side = width / columns as f64;
+    let map = Map {
+        side,
+        left: (layout.width() - width) / 2.0,
+        bottom: rows as f64 * side,
+        width: layout.width(),
+        legend: classes.size(layout, words),
+    };
     for tile in tiles {
         let area = map.area(tile);
         match groups.get(tile.group).and_then(|group| classes.tone(group)) {
@@ -160,18 +169,23 @@ pub(super) fn draw(groups: &[GroupBar], tiles: &[Tile], layout: Layout, words: &
         }
     }
     borders(&mut svg, tiles, &map);
-    for (place, group) in groups.iter().enumerate() {
-        label(&mut svg, group, tiles.iter().filter(|tile| tile.group == place), &map, words);
+    for label in labels::place(groups, tiles, &map, words) {
+        label.draw(&mut svg);
     }
     legend(&mut svg, &classes, layout, words);
-    let rows = tiles.iter().map(|tile| tile.row + 1).max().unwrap_or(1);
-    svg.reach(rows as f64 * map.side + 4.0);
+    svg.reach(map.bottom + 4.0);
     svg
 }
 
 struct Map {
     side: f64,
     left: f64,
+    /// How far down the tiles reach.
+    bottom: f64,
+    /// How wide the drawing is.
+    width: f64,
+    /// What the legend takes in the upper left corner: to the right and down.
+    legend: (f64, f64),
 }
 
 impl Map {
@@ -209,25 +223,51 @@ impl Classes {
     }
 }
 
+impl Classes {
+    /// Returns what each class is called, from few to many.
+    fn names<'c>(&'c self, words: &'c Words) -> impl Iterator<Item = String> + 'c {
+        (0..self.count).map(|class| {
+            let low = self.first + class as i64 * self.step;
+            let high = (low + self.step - 1).min(100);
+            format!("{low}–{}", words.percent_sign(high as f64))
+        })
+    }
+
+    /// Returns the lines that tell what a hatched tile means; none where there are no such tiles.
+    fn of_hidden(&self, layout: Layout, words: &Words) -> Vec<String> {
+        match self.hidden {
+            true => wrap(words.chart.not_shown, 130.0, layout.font()),
+            false => vec![],
+        }
+    }
+
+    /// Returns how wide and how high the legend is.
+    fn size(&self, layout: Layout, words: &Words) -> (f64, f64) {
+        let hidden = self.of_hidden(layout, words);
+        let lines = (hidden.len() + self.count) as f64;
+        let texts = self.names(words).chain(hidden);
+        let widest = texts.map(|text| text_width(&text, layout.font())).fold(0.0, f64::max);
+        (22.0 + widest, 4.0 + lines * (layout.line() + 2.0))
+    }
+}
+
 /// Draws what the tones mean in the sea, north-west of the coast.
 fn legend(svg: &mut Svg, classes: &Classes, layout: Layout, words: &Words) {
     let mut y = 4.0;
-    for (class, tone) in TONES.iter().enumerate().take(classes.count) {
-        let low = classes.first + class as i64 * classes.step;
-        let high = low + classes.step - 1;
+    for (name, tone) in classes.names(words).zip(TONES) {
         let swatch = Area { x: 0.5, y, width: 14.0, height: 14.0 };
         svg.rect(swatch, "segment", tone);
         svg.frame(swatch);
-        let text = format!("{low}–{}", words.percent_sign(high.min(100) as f64));
-        svg.text(22.0, y + 12.0, TextStyle::PLAIN, &text);
+        svg.text(22.0, y + 12.0, TextStyle::PLAIN, &name);
         y += layout.line() + 2.0;
     }
-    if classes.hidden {
+    let hidden = classes.of_hidden(layout, words);
+    if !hidden.is_empty() {
         svg.hatched(Area { x: 0.5, y, width: 14.0, height: 14.0 });
-        for line in wrap(words.chart.not_shown, 130.0, layout.font()) {
-            svg.text(22.0, y + 12.0, TextStyle::PLAIN, &line);
-            y += layout.line();
-        }
+    }
+    for line in hidden {
+        svg.text(22.0, y + 12.0, TextStyle::PLAIN, &line);
+        y += layout.line();
     }
 }
 
@@ -244,31 +284,6 @@ fn borders(svg: &mut Svg, tiles: &[Tile], map: &Map) {
         if other((*column, row + 1)) {
             svg.line((x, y + map.side), (x + map.side, y + map.side), INK, 1.0);
         }
-    }
-}
-
-/// Writes the name of a group and its figure in the middle of its tiles.
-fn label<'t>(
-    svg: &mut Svg,
-    group: &GroupBar,
-    tiles: impl Iterator<Item = &'t Tile>,
-    map: &Map,
-    words: &Words,
-) {
-    let areas: Vec<Area> = tiles.map(|tile| map.area(tile)).collect();
-    let Some(count) = (!areas.is_empty()).then_some(areas.len() as f64) else { return };
-    let middle = |side: fn(&Area) -> f64| areas.iter().map(side).sum::<f64>() / count;
-    let (x, y) = (middle(|a| a.x + a.width / 2.0), middle(|a| a.y + a.height / 2.0));
-    let value = printed(&group.figure, |figure| words.short_figure(figure));
-    let mut lines = wrap(&group.label, 90.0, 13.0);
-    let line = 14.0;
-    let reach = lines.iter().map(|line| text_width(line, 13.0) / 2.0).fold(0.0, f64::max);
-    let x = x.clamp(reach, svg.width() - reach);
-    let top = y - (lines.len() as f64) * line / 2.0 + 4.0;
-    lines.push(value);
-    for (place, text) in lines.iter().enumerate() {
-        let style = TextStyle { bold: place + 1 == lines.len(), ..TextStyle::PLAIN };
-        svg.haloed(x, top + place as f64 * line, style.at(Anchor::Middle), (text, PANEL));
     }
 }
 

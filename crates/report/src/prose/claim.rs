@@ -146,7 +146,26 @@ pub(super) fn subject(claim: &str, figures: &Figures<'_>) -> Option<Subject> {
             let change = figures.change(&variable, &codes, call.round("since").ok()?);
             change.ok().map(Box::new).map(Subject::Change)
         }
-        _ => None,
+        Function::Count
+        | Function::Portion
+        | Function::Net
+        | Function::Compare
+        | Function::Top
+        | Function::Most
+        | Function::Place
+        | Function::Mean
+        | Function::Median
+        | Function::ResponseRate
+        | Function::Answered
+        | Function::Invited
+        | Function::Base
+        | Function::Label
+        | Function::Option
+        | Function::Round
+        | Function::PreviousRound
+        | Function::Fact
+        | Function::Word
+        | Function::Draw(_) => None,
     }
 }
 
@@ -282,11 +301,7 @@ impl Tested {
             | Function::Compare
             | Function::Place
             | Function::Word
-            | Function::Diverging
-            | Function::Groups
-            | Function::Multiples
-            | Function::Map
-            | Function::Table
+            | Function::Draw(_)
             | Function::Change
             | Function::Top
             | Function::Most
@@ -294,10 +309,7 @@ impl Tested {
             | Function::Option
             | Function::Round
             | Function::PreviousRound
-            | Function::Fact
-            | Function::Bars
-            | Function::Ranking
-            | Function::Changes => return Err(no_figure(call)),
+            | Function::Fact => return Err(no_figure(call)),
         })
     }
 

@@ -3,24 +3,23 @@
 use super::Problem;
 use super::arguments::Call;
 use super::evaluate::{Evaluator, no_options, problem};
-use super::function::Function;
+use super::function::Drawing;
 use super::lexicon;
 use crate::chart::{Bar, Chart, ChartKind, Pair, ScaleStep, StackedRow};
 use crate::figures::{Figure, FigureError};
 
 impl<'a> Evaluator<'a> {
     /// Draws a chart or makes a table.
-    pub(super) fn drawn(&mut self, call: &Call<'_>) -> Result<Chart, Problem> {
-        let (kind, question) = match call.function {
-            Function::Bars => self.bars(call)?,
-            Function::Diverging => self.diverging(call)?,
-            Function::Ranking => self.ranking(call)?,
-            Function::Changes => self.changes(call)?,
-            Function::Groups => self.groups(call)?,
-            Function::Multiples => self.multiples(call)?,
-            Function::Map => self.map(call)?,
-            Function::Table => self.table(call)?,
-            _ => return Err(no_options(call)),
+    pub(super) fn drawn(&mut self, call: &Call<'_>, drawing: Drawing) -> Result<Chart, Problem> {
+        let (kind, question) = match drawing {
+            Drawing::Bars => self.bars(call)?,
+            Drawing::Diverging => self.diverging(call)?,
+            Drawing::Ranking => self.ranking(call)?,
+            Drawing::Changes => self.changes(call)?,
+            Drawing::Groups => self.groups(call)?,
+            Drawing::Multiples => self.multiples(call)?,
+            Drawing::Map => self.map(call)?,
+            Drawing::Table => self.table(call)?,
         };
         self.chart(call, kind, question)
     }

@@ -67,15 +67,8 @@ impl<'a> Evaluator<'a> {
 
     fn outcome(&mut self, call: &Call<'_>) -> Result<Outcome, Problem> {
         let piece = match call.function {
-            Function::Bars
-            | Function::Diverging
-            | Function::Ranking
-            | Function::Changes
-            | Function::Groups
-            | Function::Multiples
-            | Function::Map
-            | Function::Table => {
-                return self.drawn(call).map(Box::new).map(Outcome::Drawn);
+            Function::Draw(drawing) => {
+                return self.drawn(call, drawing).map(Box::new).map(Outcome::Drawn);
             }
             Function::Top => return self.top(call).map(Outcome::Said),
             Function::Change => return self.change(call).map(Outcome::Said),

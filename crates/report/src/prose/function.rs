@@ -25,6 +25,12 @@ pub(super) enum Function {
     PreviousRound,
     Fact,
     Word,
+    Draw(Drawing),
+}
+
+/// What is drawn: a chart, or a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drawing {
     Bars,
     Diverging,
     Ranking,
@@ -81,14 +87,14 @@ impl Function {
         Function::PreviousRound,
         Function::Fact,
         Function::Word,
-        Function::Bars,
-        Function::Diverging,
-        Function::Ranking,
-        Function::Changes,
-        Function::Groups,
-        Function::Multiples,
-        Function::Map,
-        Function::Table,
+        Function::Draw(Drawing::Bars),
+        Function::Draw(Drawing::Diverging),
+        Function::Draw(Drawing::Ranking),
+        Function::Draw(Drawing::Changes),
+        Function::Draw(Drawing::Groups),
+        Function::Draw(Drawing::Multiples),
+        Function::Draw(Drawing::Map),
+        Function::Draw(Drawing::Table),
     ];
 
     /// Returns the function with this name.
@@ -187,49 +193,49 @@ impl Function {
                 &[],
                 "words of your own, tested by one claim or a list of claims",
             ),
-            Function::Bars => definition(
+            Function::Draw(Drawing::Bars) => definition(
                 "bars",
                 &["variable"],
                 &["title", "claim"],
                 "a chart of the options of a question, or of all rows of a grid",
             ),
-            Function::Ranking => definition(
+            Function::Draw(Drawing::Ranking) => definition(
                 "ranking",
                 &["variables"],
                 &["options", "title", "claim"],
                 "a chart of options, or of questions, from the most to the least often chosen",
             ),
-            Function::Changes => definition(
+            Function::Draw(Drawing::Changes) => definition(
                 "changes",
                 &["shares", "since"],
                 &["title", "claim"],
                 "a chart of shares in this round and the one before",
             ),
-            Function::Diverging => definition(
+            Function::Draw(Drawing::Diverging) => definition(
                 "diverging",
                 &["variables", "good", "bad"],
                 &["title", "claim"],
                 "a chart of a question or a grid with good answers on one side and bad on the other",
             ),
-            Function::Groups => definition(
+            Function::Draw(Drawing::Groups) => definition(
                 "groups",
                 &["variable", "options", "by"],
                 &["title", "claim"],
                 "a chart of a share by groups of units: by size, county, centrality or kind",
             ),
-            Function::Multiples => definition(
+            Function::Draw(Drawing::Multiples) => definition(
                 "multiples",
                 &["variable", "by"],
                 &["title", "claim"],
                 "the same bars for each group of units",
             ),
-            Function::Map => definition(
+            Function::Draw(Drawing::Map) => definition(
                 "map",
                 &["variable", "options"],
                 &["title", "claim"],
                 "a map of the country with a tile for each unit, toned by its county\u{2019}s share",
             ),
-            Function::Table => definition(
+            Function::Draw(Drawing::Table) => definition(
                 "table",
                 &["variable", "by"],
                 &["options", "title", "claim"],

@@ -7,6 +7,7 @@ use frame::{Dispositions, UnitKind};
 use instrument::{Estimator, Plan, ShareBase};
 
 use super::furniture::Furniture;
+use crate::chart::{Layout, ResponseCurve, Table};
 use crate::figures::{Figures, Sample};
 use crate::labels::hard_spaces;
 use crate::ledger::{Key, Ledger};
@@ -23,6 +24,7 @@ pub(super) struct Method {
     pub(super) reminders: String,
     pub(super) sections: usize,
     pub(super) partial: String,
+    pub(super) curve: Option<Curve>,
     pub(super) response: Vec<ResponseTable>,
     pub(super) valid_only: bool,
     pub(super) weighted: bool,
@@ -41,6 +43,17 @@ pub(super) struct Method {
     pub(super) notes: Vec<Note>,
     pub(super) provenance: Vec<Provenance>,
 }
+
+/// How the answers came in, day by day.
+pub(super) struct Curve {
+    pub(super) title: String,
+    pub(super) wide: String,
+    pub(super) narrow: String,
+    pub(super) table: Table,
+}
+
+/// The file of the response curve, in the folder of the round.
+pub(super) const CURVE_FILE: &str = "response.csv";
 
 /// Response by groups of units.
 pub(super) struct ResponseTable {
@@ -104,6 +117,7 @@ pub(super) fn method(
         reminders: enumerate(plan.reminders.iter().map(|day| words.date(*day)), words),
         sections: plan.answered.sections,
         partial: words.count(counts.partial),
+        curve: ResponseCurve::of(data, plan).map(|curve| drawn(&curve, words)),
         response: response(data, words, furniture),
         valid_only: matches!(plan.base, ShareBase::Valid),
         weighted: matches!(plan.estimator, Estimator::Weighted),
@@ -123,6 +137,16 @@ pub(super) fn method(
         national_published: plan.disclosure.publish_national,
         notes: notes(figures, ledger, words),
         provenance: [Some(&figures.now), before].into_iter().flatten().map(provenance).collect(),
+    }
+}
+
+fn drawn(curve: &ResponseCurve, words: &Words) -> Curve {
+    let draw = |layout| curve.draw(layout, "response-curve", words);
+    Curve {
+        title: curve.title(words),
+        wide: draw(Layout::Wide),
+        narrow: draw(Layout::Narrow),
+        table: curve.table(words),
     }
 }
 

@@ -4,10 +4,11 @@ use instrument::{Diagnostic, Lang, RoundId, Severity, Survey};
 
 use super::appendix::appendix;
 use super::furniture::Furniture;
-use super::method::method;
+use super::method::{CURVE_FILE, method};
 use super::page::{Alternate, Frame, ReportPage, figure_html};
 use super::quality::quality;
 use super::{RoundInput, Site, codebook, corrections, language_folder, metadata, units};
+use crate::chart::ResponseCurve;
 use crate::figures::{Evenness, Figures};
 use crate::finding::encode_findings;
 use crate::ledger::Ledger;
@@ -167,6 +168,9 @@ impl Composed<'_> {
         site.files.insert(format!("{round}/findings.json"), encode_findings(&findings));
         site.files.insert(format!("{round}/about.json"), self.about());
         site.findings.insert(round, findings);
+        if let Some(curve) = ResponseCurve::of(self.figures.now.data, self.figures.plan) {
+            site.files.insert(format!("{round}/{CURVE_FILE}"), curve.csv(self.simulated()));
+        }
         codebook::write(self, survey, site);
         units::write(self, survey, site);
         // A single unit has no evenness; nothing else keeps it from being told.

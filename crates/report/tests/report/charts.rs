@@ -21,6 +21,7 @@ fn charts_are_drawn_as_they_were_looked_at() {
         "groups",
         "multiples",
         "map",
+        "response",
     ];
     // Each is drawn wide and narrow.
     assert_eq!(drawings.len(), 2 * names.len());

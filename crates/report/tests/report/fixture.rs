@@ -142,6 +142,23 @@ pub(crate) fn frame(data: &DataSet) -> Frame {
     }
 }
 
+/// Counts those who answered by day: most in the first days, and after each reminder.
+fn days(year: u16, answered: usize) -> Vec<(jiff::civil::Date, usize)> {
+    let plan = plan(year as i16);
+    let mut left = answered;
+    let mut days = vec![];
+    for day in plan.opens.series(jiff::Span::new().days(1)).take_while(|day| *day <= plan.closes) {
+        let last = plan.reminders.iter().filter(|reminder| **reminder <= day).max();
+        let since = day.since(*last.unwrap_or(&plan.opens)).unwrap().get_days() as usize;
+        let new = if day == plan.closes { left } else { left.min(answered / 12 / (1 + since)) };
+        left -= new;
+        if new > 0 {
+            days.push((day, new));
+        }
+    }
+    days
+}
+
 /// Builds a round column by column.
 pub(crate) struct Round {
     data: DataSet,
@@ -176,6 +193,7 @@ impl Round {
                 .iter()
                 .map(|class| (class.code.clone(), class.title.clone()))
                 .collect(),
+            answered_on: days(year, answered),
             variables: vec![],
             columns: vec![],
         };
