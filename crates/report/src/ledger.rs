@@ -115,6 +115,11 @@ impl Ledger {
         self.figures.iter()
     }
 
+    /// Returns whether a figure is stated.
+    pub(crate) fn states(&self, key: &Key) -> bool {
+        self.figures.contains_key(key)
+    }
+
     /// Returns the changes in the order of the keys of their later figures.
     pub(crate) fn changes(&self) -> impl Iterator<Item = (&Key, &ChangeFigure)> {
         self.changes.iter()

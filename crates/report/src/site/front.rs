@@ -5,7 +5,7 @@ use instrument::Lang;
 use super::furniture::Furniture;
 use super::page::{Alternate, FieldEntry, Frame, FrontPage, ReportEntry};
 use super::round::Composed;
-use super::{PublicationInput, RoundInField, Site, language_folder};
+use super::{PublicationInput, RoundInField, Site, language_folder, topics};
 use crate::words::Words;
 
 /// Writes the list of all reports in every language that Runde has words in.
@@ -49,6 +49,7 @@ fn page(input: &PublicationInput<'_>, rounds: &[Composed<'_>], words: &Words) ->
         f: Furniture::of(words.lang),
         in_field: in_field.into_iter().map(|round| field(round, words)).collect(),
         reports: rounds.iter().filter_map(report).collect(),
+        topics: topics::links(rounds, words.lang),
         credits: survey.credits.get(words.lang).to_owned(),
     }
 }

@@ -12,6 +12,7 @@ mod method;
 mod page;
 mod quality;
 mod round;
+mod topics;
 mod units;
 
 pub(crate) use cards::CARDS;
@@ -124,6 +125,7 @@ pub fn publish(input: &PublicationInput<'_>) -> Result<Site, Vec<Diagnostic>> {
     for round in &published {
         round.write(input.survey, &mut site);
     }
+    topics::write(input, &published, &mut site);
     front::write(input, &published, &mut site);
     metadata::write(input, &published, &mut site);
     Ok(site)

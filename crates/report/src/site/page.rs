@@ -10,6 +10,7 @@ use super::furniture::Furniture;
 use super::method::{Method, note_anchor};
 use super::quality::Quality;
 use super::round::Composed;
+use super::topics::TopicLink;
 use crate::chart::{Chart, ChartKind, Layout, Table};
 use crate::prose::Section;
 use crate::words::Words;
@@ -74,6 +75,7 @@ pub(super) struct FrontPage {
     pub(super) f: &'static Furniture,
     pub(super) in_field: Vec<FieldEntry>,
     pub(super) reports: Vec<ReportEntry>,
+    pub(super) topics: Vec<TopicLink>,
     pub(super) credits: String,
 }
 

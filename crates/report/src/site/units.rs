@@ -8,8 +8,8 @@ mod groups;
 
 use askama::Template;
 use dataset::{Column, UnitRow};
-use instrument::Survey;
 use instrument::spelling::alphabet;
+use instrument::{Hash, Survey};
 
 use super::codebook::CodebookWords;
 use super::furniture::Furniture;
@@ -19,6 +19,9 @@ use super::{Site, language_folder};
 use crate::signs::{key, printed};
 use crate::words::Words;
 use groups::{Groups, OpenVariable, Summary, open_variables};
+
+/// Lets the list of units be searched; it is whole without.
+const SCRIPT: &str = include_str!("../../assets/units.js");
 
 /// The folder of the pages, below the report of their language.
 pub(super) const FOLDER: &str = "units";
@@ -32,6 +35,7 @@ struct UnitPage<'a> {
     round: String,
     name: &'a str,
     county: &'a str,
+    county_id: &'a str,
     kostra_group: u8,
     tables: Vec<UnitTable>,
     key: Vec<String>,
@@ -69,6 +73,8 @@ struct UnitList<'a> {
     w: &'static UnitWords,
     round: String,
     counties: Vec<County<'a>>,
+    /// The script that lets the list be searched.
+    script: String,
     credits: &'a str,
 }
 
@@ -92,6 +98,7 @@ pub(super) fn write(round: &Composed<'_>, survey: &Survey, site: &mut Site) {
     if variables.is_empty() {
         return;
     }
+    site.files.insert(script_file(), SCRIPT.into());
     let groups = Groups::new(&round.figures, &variables);
     for (words, _) in &round.reports {
         let folder = format!("{}/{}{FOLDER}", round.id(), language_folder(survey, words.lang));
@@ -124,6 +131,7 @@ fn page<'a>(
         round: round.id().to_string(),
         name: &unit.name,
         county: &unit.county,
+        county_id: &unit.county_id,
         kostra_group: unit.kostra_group,
         key: key(tables.iter().flat_map(UnitTable::cells), words),
         tables,
@@ -206,14 +214,21 @@ fn list<'a>(round: &'a Composed<'_>, survey: &'a Survey, words: &'static Words) 
             })
             .collect(),
     });
+    let frame = frame((round, survey, words), w.title, "index.html");
     UnitList {
-        frame: frame((round, survey, words), w.title, "index.html"),
         f: Furniture::of(words.lang),
         w,
         round: round.id().to_string(),
         counties: counties.collect(),
+        script: frame.style.replace(&super::style_file(), &script_file()),
         credits: survey.credits.get(words.lang),
+        frame,
     }
+}
+
+/// Returns the name of the script: it changes with its content, so that it can be kept for ever.
+fn script_file() -> String {
+    format!("units-{}.js", Hash::of(SCRIPT).short())
 }
 
 /// Returns the frame of a page one folder below its report.
@@ -244,6 +259,9 @@ struct UnitWords {
     lead: &'static str,
     report: &'static str,
     all: &'static str,
+    search: &'static str,
+    /// How many a search found; `{n}` is filled in by the script.
+    found: &'static str,
     counties: &'static str,
     no_answer: &'static str,
     own: &'static str,
@@ -261,6 +279,8 @@ const NB: UnitWords = UnitWords {
         KOSTRA-gruppen, fylket og landet.",
     report: "Til rapporten",
     all: "Alle kommuner og bydeler",
+    search: "Søk etter kommune, bydel eller fylke",
+    found: "Treff: {n}",
     counties: "Fylker",
     no_answer: "svarte ikke",
     own: "Svar",
@@ -278,6 +298,8 @@ const NN: UnitWords = UnitWords {
         KOSTRA-gruppa, fylket og landet.",
     report: "Til rapporten",
     all: "Alle kommunar og bydelar",
+    search: "Søk etter kommune, bydel eller fylke",
+    found: "Treff: {n}",
     counties: "Fylke",
     no_answer: "svara ikkje",
     own: "Svar",
@@ -295,6 +317,8 @@ const EN: UnitWords = UnitWords {
         district, beside the KOSTRA group, the county and the country.",
     report: "To the report",
     all: "All municipalities and districts",
+    search: "Search for a municipality, district or county",
+    found: "Found: {n}",
     counties: "Counties",
     no_answer: "did not answer",
     own: "Answer",

@@ -33,8 +33,11 @@ fn every_language_has_its_front_and_its_report() {
         "2023/nn/figures.html",
         "2023/nn/index.html",
         "en/index.html",
+        "en/topics/prove.html",
         "index.html",
         "nn/index.html",
+        "nn/topics/prove.html",
+        "topics/prove.html",
     ];
     assert_eq!(paths, expected);
     for (path, lang) in
