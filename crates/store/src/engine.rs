@@ -181,6 +181,7 @@ fn migrations() -> Vec<Migration> {
     let steps = [
         (1, "the line", include_str!("../migrations/0001_the_line.sql")),
         (2, "several hands", include_str!("../migrations/0002_several_hands.sql")),
+        (3, "readers", include_str!("../migrations/0003_readers.sql")),
     ];
     let migration = |(version, name, text): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)

@@ -16,6 +16,7 @@ mod posted;
 pub mod preview;
 mod problem;
 mod question;
+mod reader;
 mod review;
 mod service;
 mod shell;
@@ -49,6 +50,7 @@ pub fn router(service: Service) -> Router {
         .merge(staff::routes())
         .route("/assets/{file}", get(assets::get))
         .route("/health", get(site::health))
+        .route(reader::ADDRESS, get(reader::thank).post(reader::count))
         .fallback(site::get);
     guarded(pages, App::new(service))
 }

@@ -27,6 +27,10 @@ pub(crate) enum Tried {
     WrongLink,
     /// Sessions begun with a link, by link.
     Session,
+    /// Answers of readers, by address.
+    Answer,
+    /// Answers of readers to one page, by address and page: a second click is the same answer.
+    AnswerToPage,
 }
 
 /// How many keys have a slot of their own; more of them share. 128 kB.
@@ -39,6 +43,8 @@ impl Tried {
         match self {
             Tried::WrongLink => 60,
             Tried::Session => 30,
+            Tried::Answer => 60,
+            Tried::AnswerToPage => 1,
         }
     }
 }

@@ -12,6 +12,7 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use crate::problem::{self, Problem};
+use crate::reader;
 use crate::service::App;
 use crate::shell::{Shell, chosen_language};
 
@@ -25,8 +26,9 @@ struct Home {
 pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Response {
     match &app.service.site {
         Some(directory) => {
+            let (path, method) = (request.uri().path().to_owned(), request.method().clone());
             let Ok(response) = ServeDir::new(directory).oneshot(request).await;
-            let mut response = response.map(Body::new);
+            let mut response = reader::ask(&path, &method, response.map(Body::new)).await;
             // A reader asks each time whether the page is still the same: its tag answers.
             let ask = HeaderValue::from_static("public, no-cache");
             response.headers_mut().insert(CACHE_CONTROL, ask);

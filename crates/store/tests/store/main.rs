@@ -13,6 +13,7 @@ mod hands;
 mod life;
 mod opening;
 mod outbox;
+mod readers;
 mod schedules;
 mod signed;
 mod together;

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use instrument::Lang;
-use store::{CaseOverview, RoundState, SectionStatus};
+use store::{CaseOverview, ReaderAnswers, RoundState, SectionStatus};
 
 use super::Member;
 use super::chart::{self, DayChart};
@@ -25,6 +25,15 @@ struct Rounds {
     shell: Shell,
     member: String,
     rounds: Vec<RoundLine>,
+    readers: Vec<ReaderLine>,
+}
+
+/// What the readers of a published page have said.
+struct ReaderLine {
+    page: String,
+    found: u64,
+    not_found: u64,
+    percent: String,
 }
 
 struct RoundLine {
@@ -128,7 +137,15 @@ pub(super) async fn list(State(app): State<Arc<App>>, member: Member) -> Result<
         });
     }
     rounds.reverse();
-    page(&Rounds { shell, member: member.name, rounds })
+    let answers = app.service.store.reader_answers().await?;
+    let readers = answers.into_iter().map(|answers| reader_line(answers, shell.ui)).collect();
+    page(&Rounds { shell, member: member.name, rounds, readers })
+}
+
+fn reader_line(answers: ReaderAnswers, ui: &Ui) -> ReaderLine {
+    let ReaderAnswers { page, found, not_found } = answers;
+    let share = 100.0 * found as f64 / (found + not_found).max(1) as f64;
+    ReaderLine { page, found, not_found, percent: (ui.percent)(&ui.number(share.round())) }
 }
 
 /// `GET /staff/{round}`.

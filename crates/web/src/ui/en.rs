@@ -4,7 +4,7 @@ use instrument::Notation;
 
 use super::{
     Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
-    Ui, hands, saving,
+    Ui, hands, readers, saving,
 };
 
 pub(super) const EN: Ui = Ui {
@@ -72,6 +72,7 @@ pub(super) const EN: Ui = Ui {
     },
     hands: hands::EN,
     saving: saving::EN,
+    readers: readers::EN,
     page: Page {
         error_title: "Error:",
         progress: |page, pages| format!("Page {page} of {pages}"),

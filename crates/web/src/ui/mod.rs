@@ -4,6 +4,7 @@ mod en;
 mod hands;
 mod nb;
 mod nn;
+mod readers;
 mod saving;
 
 use instrument::Lang;
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub(crate) use hands::Hands;
+pub(crate) use readers::Readers;
 pub(crate) use saving::Saving;
 
 /// The words of the pages in one language.
@@ -37,6 +39,7 @@ pub(crate) struct Ui {
     pub(crate) tasks: Tasks,
     pub(crate) hands: Hands,
     pub(crate) saving: Saving,
+    pub(crate) readers: Readers,
     pub(crate) page: Page,
     pub(crate) input: Input,
     pub(crate) shapes: Shapes,

@@ -4,7 +4,7 @@ use instrument::Notation;
 
 use super::{
     Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
-    Ui, hands, saving,
+    Ui, hands, readers, saving,
 };
 
 pub(super) const NB: Ui = Ui {
@@ -70,6 +70,7 @@ pub(super) const NB: Ui = Ui {
     },
     hands: hands::NB,
     saving: saving::NB,
+    readers: readers::NB,
     page: Page {
         error_title: "Feil:",
         progress: |page, pages| format!("Side {page} av {pages}"),

@@ -68,3 +68,64 @@ async fn assets_are_kept_for_ever_under_the_name_of_their_content() {
         assert!(cache.contains("immutable"), "{address}");
     }
 }
+
+/// Writes a site with a page that has room for the question, and one that has not.
+fn site(folder: &std::path::Path) -> std::path::PathBuf {
+    let site = folder.join("site");
+    std::fs::create_dir_all(site.join("2023/nn")).unwrap();
+    for (name, lang, mark) in [
+        ("index.html", "nb", "<!-- reader-question -->"),
+        ("2023/nn/index.html", "nn", "<!-- reader-question -->"),
+        ("2023/plain.html", "nb", ""),
+    ] {
+        let page =
+            format!("<!doctype html><html lang=\"{lang}\"><body><p>Tekst</p>{mark}</body></html>");
+        std::fs::write(site.join(name), page).unwrap();
+    }
+    site
+}
+
+#[tokio::test]
+async fn readers_are_asked_on_published_pages_and_staff_see_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::with_site(Some(site(folder.path()))).await;
+    let mut reader = world.browser();
+    let page = reader.get("/").await;
+    assert!(page.says("Fant du det du lette etter?") && page.says("value=\"index.html\""));
+    assert!(reader.get("/2023/nn/").await.says("Fann du det du leita etter?"));
+    assert!(!reader.get("/2023/plain.html").await.says("<form"));
+    let answer = [("page", "2023/nn/index.html"), ("lang", "nn"), ("found", "no")];
+    let thanked = reader.post("/found", &answer).await;
+    assert_eq!(thanked.status, StatusCode::SEE_OTHER);
+    let thanks = reader.get(thanked.leads_to()).await;
+    assert!(thanks.says("Takk for svaret") && thanks.says("href=\"/2023/nn/index.html\""));
+    // A second click is the same answer.
+    assert_eq!(reader.post("/found", &answer).await.status, StatusCode::SEE_OTHER);
+    let said = world.store.reader_answers().await.unwrap();
+    assert_eq!(said.len(), 1);
+    assert_eq!((said[0].found, said[0].not_found), (0, 1));
+    let mut staff = crate::staff::logged_in(&world).await;
+    let list = staff.get("/staff").await;
+    assert!(list.says("Fant leserne det de lette etter?") && list.says("/2023/nn/index.html"));
+}
+
+#[tokio::test]
+async fn answers_to_pages_that_there_are_not_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("secret.html"), "secret").unwrap();
+    let world = World::with_site(Some(site(folder.path()))).await;
+    let mut reader = world.browser();
+    for (page, found, status) in [
+        ("nothing.html", "yes", StatusCode::NOT_FOUND),
+        ("../secret.html", "yes", StatusCode::NOT_FOUND),
+        ("/index.html", "yes", StatusCode::NOT_FOUND),
+        ("2023", "yes", StatusCode::NOT_FOUND),
+        ("", "yes", StatusCode::NOT_FOUND),
+        ("index.html", "maybe", StatusCode::BAD_REQUEST),
+        ("index.html", "", StatusCode::BAD_REQUEST),
+    ] {
+        let answer = reader.post("/found", &[("page", page), ("found", found)]).await;
+        assert_eq!(answer.status, status, "{page} {found}");
+    }
+    assert_eq!(world.store.reader_answers().await.unwrap(), []);
+}

@@ -58,6 +58,16 @@ async fn status(browser: &Browser) -> u16 {
     status.convert().expect("a status is a number")
 }
 
+/// Says at the foot of a page that it was found what was looked for.
+pub(crate) async fn say_what_was_found(browser: &Browser, address: &str) {
+    browser.open(&format!("{address}/2023/")).await;
+    press(&browser.driver, ".reader-question button[value=yes]").await;
+    let here = browser.driver.current_url().await.expect("a page is open");
+    assert_eq!(here.path(), "/found", "{here}");
+    assert_eq!(status(browser).await, 200);
+    look(browser).await;
+}
+
 /// Follows a personal link that was never made, and an address that leads nowhere.
 pub(crate) async fn go_astray(browser: &Browser, address: &str) {
     for wrong in ["answer/00000000000000000000000000", "answer/%3Cscript%3E", "case/2025/1508"] {

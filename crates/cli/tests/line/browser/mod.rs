@@ -15,7 +15,7 @@ use tempfile::{TempDir, tempdir};
 
 use crate::program::{Server, runde};
 use answering::{Given, answer_case};
-use around::{go_astray, read_site, watch_as_staff};
+use around::{go_astray, read_site, say_what_was_found, watch_as_staff};
 use chromium::{Browser, Person};
 use frozen::{assert_all_kinds, assert_holds, data_set, untouched_district};
 
@@ -66,6 +66,7 @@ async fn answer(person: Person, link: &str) -> Given {
 async fn look_around(demo: &Demo, person: Person) {
     let browser = Browser::start(person).await;
     read_site(&browser, demo.address()).await;
+    say_what_was_found(&browser, demo.address()).await;
     go_astray(&browser, demo.address()).await;
     watch_as_staff(&browser, demo.address(), demo.password()).await;
     browser.quit().await;
