@@ -9,7 +9,7 @@ use instrument::rules::Rule;
 use instrument::{
     Diagnostic, Instrument, Lang, Plan, RoundId, Severity, Sources, Survey, read, render,
 };
-use report::{Published, ReportText};
+use report::{CodedText, Published, ReportText};
 use store::StoreUrl;
 
 use crate::failure::refused;
@@ -85,6 +85,8 @@ pub struct Round {
     pub frame: Frame,
     /// `rounds/YEAR/report.LANG.md`, in the languages that have one.
     pub reports: BTreeMap<Lang, ReportText>,
+    /// `rounds/YEAR/codes.csv`: the open answers that have been coded; empty where there is none.
+    pub codes: Vec<CodedText>,
     /// `rounds/YEAR/simulation.yaml`, where there is one.
     pub simulation: Option<simulate::Settings>,
 }
@@ -308,6 +310,11 @@ impl Files<'_> {
                 reports.insert(*lang, text);
             }
         }
+        let codes = self.read_optional(&format!("rounds/{id}/codes.csv"), |file, text| {
+            let (rows, diagnostics) = report::read_codes(file, text);
+            (Some(rows), diagnostics)
+        })?;
+        let codes = codes.unwrap_or_default();
         let (Some(instrument), Some(plan), Some(frame)) = (instrument, plan, frame) else {
             return Ok(None);
         };
@@ -316,7 +323,7 @@ impl Files<'_> {
         let simulation = self.read_optional(&simulation, |file, text| {
             simulate::read_settings(file, text, &instrument)
         })?;
-        Ok(Some(Round { instrument, plan, frame, reports, simulation }))
+        Ok(Some(Round { instrument, plan, frame, reports, codes, simulation }))
     }
 
     fn check_sections(&mut self, instrument: &Instrument, plan: &Plan) {

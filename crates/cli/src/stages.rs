@@ -209,6 +209,7 @@ pub fn round_input<'a>(
         instrument: Some(&round.instrument),
         frame: Some(&round.frame),
         published: folder.published.clone(),
+        coded: round.codes.clone(),
         downloads: vec![],
     })
 }

@@ -5,6 +5,7 @@
 //! of the report texts at once. Nothing here does input or output, and nothing reads a clock.
 
 mod chart;
+mod coded;
 mod disclosure;
 mod feasible;
 mod figures;
@@ -20,6 +21,7 @@ mod site;
 mod table;
 mod words;
 
+pub use coded::{CodedText, read_codes};
 pub use feasible::{Feasibility, Percentage, PercentageError, feasible};
 pub use finding::{Comparison, Finding, compare_table, encode_findings};
 pub use open_table::{OpenCell, OpenTable, open_tables};

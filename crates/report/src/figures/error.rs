@@ -1,6 +1,7 @@
 //! Why a figure cannot be stated.
 
 use estimate::{DesignError, EstimateError, LevelError};
+use frame::UnitId;
 use instrument::{Code, RoundId};
 use thiserror::Error;
 
@@ -44,6 +45,21 @@ pub(crate) enum FigureError {
     /// No unit of the frame is in the group.
     #[error("no unit is in the group `{code}`")]
     UnknownGroup { code: String, known: Vec<String> },
+    /// The variable holds no text.
+    #[error("`{0}` holds no text that could be quoted")]
+    NoText(String),
+    /// No answer has this code.
+    #[error("no answer to `{variable}` is coded `{code}`, and what is not coded is not published")]
+    Uncoded { variable: String, code: Code, known: Vec<String> },
+    /// Not so many answers are approved.
+    #[error("of the answers to `{variable}` that are coded `{code}`, {approved} may be published")]
+    NotApproved { variable: String, code: Code, approved: usize },
+    /// The unit has written nothing.
+    #[error("unit {unit} has no answer to `{variable}` in the data")]
+    NothingWritten { variable: String, unit: UnitId },
+    /// The text tells who wrote it.
+    #[error("the answer of unit {unit} to `{variable}` names the unit or its county")]
+    NamesUnit { variable: String, unit: UnitId },
     /// The round is not the one before.
     #[error("there are no data of round {round} to compare with")]
     Round { round: RoundId, known: Option<RoundId> },
@@ -90,6 +106,11 @@ impl FigureError {
             FigureError::SmallCell { .. } => "RR0403",
             FigureError::HiddenGroup { .. } => "RR0404",
             FigureError::Complement(_) => "RR0405",
+            FigureError::NoText(_) => "RR0305",
+            FigureError::Uncoded { .. } => "RR0406",
+            FigureError::NotApproved { .. } => "RR0407",
+            FigureError::NothingWritten { .. } => "RR0408",
+            FigureError::NamesUnit { .. } => "RR0409",
             FigureError::UnknownGroup { .. } => "RR0306",
             FigureError::Round { .. } => "RR0501",
             FigureError::New { .. } => "RR0502",
@@ -125,6 +146,19 @@ impl FigureError {
                 "leave it out, or choose groups that are larger; the limits stand in plan.yaml"
                     .to_owned(),
             ),
+            FigureError::Uncoded { known, .. } => Some(match known.as_slice() {
+                [] => "code it in `codes.csv` beside the report".to_owned(),
+                known => format!("the codes are {}", known.join(", ")),
+            }),
+            FigureError::NotApproved { .. } => {
+                Some("write `yes` under `approved` in `codes.csv` when it has been read".to_owned())
+            }
+            FigureError::NothingWritten { .. } => {
+                Some("mend the unit or the variable in `codes.csv`".to_owned())
+            }
+            FigureError::NamesUnit { .. } => {
+                Some("quote another answer, or say in your own words what it says".to_owned())
+            }
             FigureError::UnknownGroup { known, .. } => {
                 Some(format!("the groups are {}", known.join(", ")))
             }
@@ -142,6 +176,7 @@ impl FigureError {
                 Some("a larger `weighting.smallest_cell` joins more cells".to_owned())
             }
             FigureError::NotInBase { .. }
+            | FigureError::NoText(_)
             | FigureError::NobodyInvited
             | FigureError::NobodyAnswered(_)
             | FigureError::Cell(_)

@@ -8,6 +8,7 @@ mod concealed;
 mod error;
 mod groups;
 mod quality;
+mod quote;
 mod rank;
 mod sample;
 
@@ -25,6 +26,7 @@ use frame::Frame;
 use instrument::{Code, Estimator, Plan, RoundId, ShareBase};
 
 use crate::chart::{Tile, lay_out};
+use crate::coded::CodedText;
 use crate::site::Previous;
 
 /// The figures of one round.
@@ -40,6 +42,8 @@ pub(crate) struct Figures<'a> {
     /// The units as tiles of a map, by the places of the groups of counties; empty where the frame
     /// does not say where they lie.
     pub(crate) tiles: Vec<Tile>,
+    /// The open answers that have been coded; none where nobody has.
+    pub(crate) coded: &'a [CodedText],
     level: Level,
 }
 
@@ -108,7 +112,7 @@ impl<'a> Figures<'a> {
         let overlap = previous.map_or(&[][..], |previous| &previous.overlap);
         let links = before.as_ref().map(|before| links(before, &now, overlap)).unwrap_or_default();
         let level = Level::test(plan.change.level).map_err(FigureError::Level)?;
-        Ok(Figures { plan, now, before, links, tiles: vec![], level })
+        Ok(Figures { plan, now, before, links, tiles: vec![], coded: &[], level })
     }
 
     /// Lays the units out on a map. A district has no point of its own and lies where its municipality

@@ -152,6 +152,16 @@ impl Call<'_> {
         count.filter(|count| *count > 0).ok_or_else(wanted)
     }
 
+    /// Reads how many; one where it is left out.
+    pub(super) fn optional_count(&self, name: &str) -> Result<usize, Problem> {
+        if self.arguments.contains_key(name) { self.count(name) } else { Ok(1) }
+    }
+
+    /// Reads one code.
+    pub(super) fn code(&self, name: &str) -> Result<Code, Problem> {
+        Code::new(self.text(name)?).map_err(|_| self.kind(name, "a code"))
+    }
+
     fn integer(&self, name: &str) -> Option<i64> {
         match self.arguments.get(name).map(|expression| &expression.kind) {
             Some(ExpressionKind::Integer(number)) => Some(*number),

@@ -165,6 +165,7 @@ pub(super) fn subject(claim: &str, figures: &Figures<'_>) -> Option<Subject> {
         | Function::PreviousRound
         | Function::Fact
         | Function::Word
+        | Function::Quote
         | Function::Draw(_) => None,
     }
 }
@@ -301,6 +302,7 @@ impl Tested {
             | Function::Compare
             | Function::Place
             | Function::Word
+            | Function::Quote
             | Function::Draw(_)
             | Function::Change
             | Function::Top

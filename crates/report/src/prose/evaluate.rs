@@ -1,5 +1,6 @@
 //! Evaluates the calls of a report: what each says, or draws.
 
+use instrument::Lang;
 use instrument::expression::parse;
 
 use super::Problem;
@@ -35,6 +36,8 @@ pub(super) struct Piece {
     pub(super) key: Option<String>,
     /// Whether it is a figure, rather than words that rest on figures.
     pub(super) is_figure: bool,
+    /// Its language, where it is not that of the report.
+    pub(super) lang: Option<Lang>,
 }
 
 /// Evaluates the expressions of one report, and keeps account of what they state.
@@ -92,6 +95,7 @@ impl<'a> Evaluator<'a> {
             Function::Round => Ok(plain(self.figures.now.data.provenance.round.to_string())),
             Function::PreviousRound => self.previous_round(call),
             Function::Fact => call.text("text").map(plain),
+            Function::Quote => self.quote(call),
         };
         piece.map(|piece| Outcome::Said(vec![piece]))
     }
@@ -103,6 +107,15 @@ impl<'a> Evaluator<'a> {
             None => self.figures.share(&variable, &codes),
         };
         share.map_err(|error| problem(call, &error))
+    }
+
+    /// Quotes what a unit wrote, in the quotation marks of the report.
+    fn quote(&self, call: &Call<'_>) -> Result<Piece, Problem> {
+        let (variable, code) = (call.text("variable")?, call.code("code")?);
+        let quote = self.figures.quote(&variable, &code, call.optional_count("number")?);
+        let quote = quote.map_err(|error| problem(call, &error))?;
+        let lang = (quote.lang != self.words.lang).then_some(quote.lang);
+        Ok(Piece { text: self.words.quoted(quote.text.trim()), lang, ..Piece::default() })
     }
 
     fn mean(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
@@ -121,13 +134,14 @@ impl<'a> Evaluator<'a> {
             anchor: Some(self.ledger.state(figure)),
             key: Some(self.words.short_figure(figure)),
             is_figure: true,
+            lang: None,
         }
     }
 
     /// Says how many: the row of the share stands behind it.
     fn count(&mut self, figure: &Figure, count: usize) -> Piece {
         let anchor = Some(self.ledger.state(figure));
-        Piece { text: self.words.count(count), anchor, key: None, is_figure: true }
+        Piece { text: self.words.count(count), anchor, is_figure: true, ..Piece::default() }
     }
 
     fn rate(&self, call: &Call<'_>) -> Result<Figure, Problem> {
@@ -143,7 +157,7 @@ impl<'a> Evaluator<'a> {
         let anchor = Some(self.ledger.state_change(&change));
         let key = Some(self.words.short_figure(&change.after));
         let mut pieces =
-            vec![Piece { text: self.words.change(&change), anchor, key, is_figure: false }];
+            vec![Piece { text: self.words.change(&change), anchor, key, ..Piece::default() }];
         if change.note.is_some() {
             let (text, anchor) = (self.words.see_note.to_owned(), Some(note_anchor(&variable)));
             pieces.extend([plain(" ".to_owned()), Piece { text, anchor, ..Piece::default() }]);
@@ -198,7 +212,7 @@ impl<'a> Evaluator<'a> {
         let base = self.figures.base(&variable).map_err(|error| problem(call, &error))?;
         self.ledger.mention(&variable);
         let anchor = Some(question_anchor(&variable));
-        Ok(Piece { text: self.words.count(base), anchor, key: None, is_figure: true })
+        Ok(Piece { text: self.words.count(base), anchor, is_figure: true, ..Piece::default() })
     }
 
     fn label(&mut self, call: &Call<'_>) -> Result<Piece, Problem> {
@@ -259,6 +273,10 @@ pub(super) fn problem(call: &Call<'_>, error: &FigureError) -> Problem {
     let candidates: &[&str] = match error {
         _ if about_options => &["options", "option", "good", "shares"],
         _ if about_group => &["where", "of", "by"],
+        FigureError::Uncoded { .. }
+        | FigureError::NothingWritten { .. }
+        | FigureError::NamesUnit { .. } => &["code"],
+        FigureError::NotApproved { .. } => &["number", "code"],
         FigureError::Round { .. } => &["since", "round"],
         _ => &["variable", "variables", "shares"],
     };

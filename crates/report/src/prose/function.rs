@@ -25,6 +25,7 @@ pub(super) enum Function {
     PreviousRound,
     Fact,
     Word,
+    Quote,
     Draw(Drawing),
 }
 
@@ -64,7 +65,7 @@ const fn definition(
 
 impl Function {
     /// Every function, in the order of the guide.
-    pub(super) const ALL: [Function; 30] = [
+    pub(super) const ALL: [Function; 31] = [
         Function::Share,
         Function::Number,
         Function::Count,
@@ -87,6 +88,7 @@ impl Function {
         Function::PreviousRound,
         Function::Fact,
         Function::Word,
+        Function::Quote,
         Function::Draw(Drawing::Bars),
         Function::Draw(Drawing::Diverging),
         Function::Draw(Drawing::Ranking),
@@ -192,6 +194,12 @@ impl Function {
                 &["text", "claim"],
                 &[],
                 "words of your own, tested by one claim or a list of claims",
+            ),
+            Function::Quote => definition(
+                "quote",
+                &["variable", "code"],
+                &["number"],
+                "what a unit wrote, coded so and approved in `codes.csv`; `number: 2` takes the second",
             ),
             Function::Draw(Drawing::Bars) => definition(
                 "bars",

@@ -358,6 +358,10 @@ impl Renderer<'_> {
             }
             None => text,
         };
+        let html = match piece.lang {
+            Some(lang) => format!("<span lang=\"{lang}\">{html}</span>"),
+            None => html,
+        };
         self.events.push(Event::InlineHtml(html.into()));
     }
 

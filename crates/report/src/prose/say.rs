@@ -23,7 +23,7 @@ impl Evaluator<'_> {
             _ => number,
         };
         let anchor = Some(self.ledger.state(&share));
-        Ok(Piece { text, anchor, key: None, is_figure: true })
+        Ok(Piece { text, anchor, is_figure: true, ..Piece::default() })
     }
 
     /// Says about how large a part.
@@ -32,7 +32,7 @@ impl Evaluator<'_> {
         let anchor = Some(self.ledger.state(&share));
         let text = portion(share.published().value, self.words);
         let key = Some(self.words.short_figure(&share));
-        Ok(Piece { text, anchor, key, is_figure: false })
+        Ok(Piece { text, anchor, key, ..Piece::default() })
     }
 
     /// Says by how much more gave a good answer than a bad one.
@@ -56,7 +56,7 @@ impl Evaluator<'_> {
         let anchor = Some(self.ledger.state(&contrast.with));
         let other = self.labels.group_within(&with, self.words);
         let text = self.words.contrast(&contrast, &other);
-        Ok(Piece { text, anchor, key: None, is_figure: false })
+        Ok(Piece { text, anchor, ..Piece::default() })
     }
 
     /// Says the place of an option among all.
@@ -69,7 +69,7 @@ impl Evaluator<'_> {
         let anchor = Some(self.ledger.state_ranked(ranked));
         let word = self.words.notation().place_in_words(ranked.rank);
         let text = word.map_or_else(|| self.words.count(ranked.rank), str::to_owned);
-        Ok(Piece { text, anchor, key: None, is_figure: false })
+        Ok(Piece { text, anchor, ..Piece::default() })
     }
 
     /// Says the team's own words, where the data bear them out.

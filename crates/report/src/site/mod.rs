@@ -25,6 +25,7 @@ use dataset::DataSet;
 use frame::{Dispositions, Frame};
 use instrument::{Diagnostic, Hash, Instrument, Lang, Plan, RoundId, Severity, Survey};
 
+use crate::coded::CodedText;
 use crate::finding::Finding;
 use crate::published::Published;
 
@@ -56,6 +57,8 @@ pub struct RoundInput<'a> {
     pub frame: Option<&'a Frame>,
     /// What was published of it before Runde; rows of other rounds' reports are passed over.
     pub published: Vec<Published>,
+    /// Its open answers that have been coded; quotes come from them alone.
+    pub coded: Vec<CodedText>,
     /// The files that lie beside its report, in the order in which its page lists them.
     pub downloads: Vec<Download>,
 }

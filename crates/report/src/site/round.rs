@@ -42,6 +42,7 @@ pub(super) fn compose<'a>(
     if let Some(frame) = input.frame {
         figures.lay_out(frame);
     }
+    figures.coded = &input.coded;
     let mut diagnostics = languages(survey, input);
     let mut reports = vec![];
     let mut ledger = Ledger::default();

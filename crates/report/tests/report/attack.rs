@@ -105,6 +105,7 @@ fn round() -> RoundInput<'static> {
         instrument: None,
         frame: None,
         published: vec![],
+        coded: vec![],
         downloads: vec![],
     }
 }

@@ -18,6 +18,7 @@ fn ask(claim: &str) -> Result<TestedClaim, Box<Diagnostic>> {
         instrument: None,
         frame: None,
         published: vec![],
+        coded: vec![],
         downloads: vec![],
     };
     verify(&round, claim)

@@ -9,6 +9,7 @@ use instrument::{
     Answered, ChangeRule, Code, Comparable, Disclosure, Estimator, Hash, Lang, Plan, Release,
     RoundId, ShareBase, SizeClass, Survey, Text, VariableKind, Weighting,
 };
+use report::CodedText;
 
 /// How many units there are in the frame.
 pub(crate) const INVITED: usize = 371;
@@ -242,6 +243,17 @@ impl Round {
         self.add(variable, Column::Integer(cells))
     }
 
+    /// Adds an open answer that the first units of those who answered gave.
+    pub(crate) fn text(self, variable: CodebookVariable, texts: &[&str]) -> Round {
+        let mut cells = self.empty();
+        for (unit, text) in self.respondents.iter().zip(texts) {
+            cells[*unit] = Cell::Valid((*text).to_owned());
+        }
+        let release = Release::Internal;
+        let kind = VariableKind::Text;
+        self.add(CodebookVariable { kind, release, ..variable }, Column::Text(cells))
+    }
+
     pub(crate) fn finish(self) -> DataSet {
         self.data
     }
@@ -470,7 +482,43 @@ pub(crate) fn now() -> DataSet {
         .category(chapter, &[41, 88, 49, 6, 2, 25])
         .category(grants, &[28, 71, 58, 24, 8, 20])
         .integer(number())
+        .text(open(), &TEXTS)
         .finish()
+}
+
+/// What the first four who answered in 2023 wrote; the third names itself.
+const TEXTS: [&str; 4] = [
+    "Det er langt mellom tolkene, og de få vi har, er opptatt.",
+    "Vi har fått god hjelp & gode råd.",
+    "Her i Oslo har vi det travelt.",
+    "Fjernløysingar gjer det enklare.",
+];
+
+fn open() -> CodebookVariable {
+    let question = text("Hva er vanskelig?", "Kva er vanskeleg?", "What is hard?");
+    variable("utdyp", &question, &question, &[])
+}
+
+/// How the open answers of 2023 are coded: the first, second and fourth are approved, the third and
+/// one that is not there are approved too, and one is not.
+pub(crate) fn coded() -> Vec<CodedText> {
+    let data = now();
+    let answered = data.units.iter().filter(|unit| unit.disposition.answered());
+    let units: Vec<UnitId> = answered.take(5).map(|unit| unit.id.clone()).collect();
+    let coded = |place: usize, code: &str, lang, approved| CodedText {
+        variable: "utdyp".to_owned(),
+        unit: units[place].clone(),
+        code: Code::new(code).unwrap(),
+        lang,
+        approved,
+    };
+    vec![
+        coded(0, "mangel", Lang::NB, true),
+        coded(1, "ros", Lang::NB, false),
+        coded(2, "navn", Lang::NB, true),
+        coded(3, "mangel", Lang::NN, true),
+        coded(4, "tomt", Lang::NB, true),
+    ]
 }
 
 /// The units are the same in both rounds.

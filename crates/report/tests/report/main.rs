@@ -10,6 +10,7 @@ mod findings;
 mod fixture;
 mod pages;
 mod publication;
+mod quotes;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -19,8 +20,8 @@ use dataset::DataSet;
 use frame::Frame;
 use instrument::{Diagnostic, Lang, Plan, Survey};
 use report::{
-    Download, Previous, PublicationInput, Published, ReportText, RoundInField, RoundInput, Site,
-    publish,
+    CodedText, Download, Previous, PublicationInput, Published, ReportText, RoundInField,
+    RoundInput, Site, publish,
 };
 
 /// What a publication is made of.
@@ -32,6 +33,7 @@ struct World {
     now: DataSet,
     frame: Frame,
     published: Vec<Published>,
+    coded: Vec<CodedText>,
 }
 
 impl World {
@@ -44,6 +46,7 @@ impl World {
             frame: fixture::frame(&fixture::now()),
             now: fixture::now(),
             published: vec![],
+            coded: fixture::coded(),
         }
     }
 
@@ -71,6 +74,7 @@ impl World {
             instrument: None,
             frame: Some(&self.frame),
             published: self.published.clone(),
+            coded: self.coded.clone(),
             downloads,
         };
         let in_field = vec![RoundInField {

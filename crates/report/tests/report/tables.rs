@@ -20,6 +20,7 @@ fn input(with_previous: bool) -> RoundInput<'static> {
         instrument: None,
         frame: None,
         published: vec![],
+        coded: vec![],
         downloads: vec![],
     }
 }
