@@ -3,6 +3,10 @@
 //! The data are made here, the same every time: 1,000 strata of known size in random order, 20 domains and
 //! 10 binary variables. Both programs run as whole processes from the same CSV, and their figures are compared.
 
+mod report;
+
+pub(crate) use report::report;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};

@@ -65,16 +65,18 @@ Examples:
         #[arg(value_name = "CRATE")]
         package: Option<String>,
     },
-    /// Measures how long large estimates take, beside R where that is installed, and large checks
+    /// Measures how long large estimates, large checks and a publication take
     #[command(after_help = "\
 Examples:
   cargo xtask bench instrument        checking a large questionnaire, the path of a case
   cargo xtask bench estimate          up to a million rows
-  cargo xtask bench estimate --full   ten million as well")]
+  cargo xtask bench estimate --full   ten million as well
+  cargo xtask bench report            the publication of a round, and a rebuild of its pages
+  cargo xtask bench report --full     with its PDFs")]
     Bench {
         /// What is measured
         what: Measured,
-        /// Also measures the largest size
+        /// Also measures what takes longest
         #[arg(long)]
         full: bool,
     },
@@ -138,6 +140,8 @@ enum Measured {
     Estimate,
     /// Checking a questionnaire of 500 questions and 1,000 expressions, and the path of a case
     Instrument,
+    /// The publication of a round, and its pages when a word has changed
+    Report,
 }
 
 fn main() -> ExitCode {
@@ -161,6 +165,7 @@ fn run(command: Command) -> Result<()> {
             .into_iter()
             .try_for_each(|informants| load::load(Load { engine, informants, sessions })),
         Command::Bench { what: Measured::Instrument, full: _ } => bench::instrument(),
+        Command::Bench { what: Measured::Report, full } => bench::report(full),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Command::Walls => Step::Walls.run(false),
     }

@@ -1,0 +1,127 @@
+//! How long the publication of a round takes, and how soon its pages show a word that was changed.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::root;
+use crate::steps::run;
+
+/// How often each is measured; the median is told.
+const TIMES: usize = 7;
+
+/// The longest that the whole publication may take.
+const PUBLICATION: Duration = Duration::from_secs(2);
+
+/// The longest that the pages may take when a word has changed.
+const REBUILD: Duration = Duration::from_millis(300);
+
+/// The round that is published.
+const ROUND: &str = "2023";
+
+/// Measures the program over the data of the demo: the publication of its rounds in three languages with
+/// their open data, from the frozen data to the last file on disk, and a rebuild of the pages. `full`
+/// measures with the PDFs, which have no limit.
+pub(crate) fn report(full: bool) -> Result<()> {
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--release", "--package", "runde"]).current_dir(root());
+    if full {
+        build.args(["--features", "print"]);
+    }
+    run(&mut build)?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), Into::into);
+    let program = target.join("release/runde");
+    let folder = root().join("target/bench/report");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let mut demo = Command::new(&program);
+    run(demo.args(["demo", "--no-serve", "--quiet", "--dir"]).arg(&folder))?;
+    let survey = folder.join("kommuneundersokelsen");
+    let publication = publication(&program, &survey, &folder.join("measured"))?;
+    let rebuild = rebuild(&program, &survey, &folder.join("watched"))?;
+    println!("median of {TIMES}, three languages:");
+    let limit = (!full).then_some(PUBLICATION);
+    let fine = tell("the whole publication", publication, limit)
+        & tell("the pages after a changed word", rebuild, Some(REBUILD));
+    if fine { Ok(()) } else { bail!("over the limit") }
+}
+
+fn tell(what: &str, took: Duration, limit: Option<Duration>) -> bool {
+    let told = limit.map_or(String::new(), |limit| format!("   limit {limit:?}"));
+    println!("{what:<32} {took:>10.1?}{told}");
+    limit.is_none_or(|limit| took <= limit)
+}
+
+/// Measures the program as a whole process.
+fn publication(program: &Path, survey: &Path, out: &Path) -> Result<Duration> {
+    let mut took = vec![];
+    for _ in 0..TIMES {
+        let mut command = Command::new(program);
+        command.args(["report", "--quiet", "--out"]).arg(out).arg(survey).arg(ROUND);
+        let start = Instant::now();
+        run(&mut command)?;
+        took.push(start.elapsed());
+    }
+    median(took)
+}
+
+/// Changes a word of a report while it is watched; the program says itself how long the pages took.
+fn rebuild(program: &Path, survey: &Path, out: &Path) -> Result<Duration> {
+    let report = survey.join(format!("rounds/{ROUND}/report.nb.md"));
+    let text = fs::read_to_string(&report).with_context(|| report.display().to_string())?;
+    let mut command = Command::new(program);
+    command.args(["report", "--watch", "--out"]).arg(out).arg(survey).arg(ROUND);
+    let watching = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+    let mut watching = Watching(watching);
+    let mut lines = BufReader::new(watching.0.stderr.take().context("it is piped")?).lines();
+    let mut took = vec![];
+    for time in 0..=TIMES {
+        let line = lines.by_ref().map_while(Result::ok).find_map(|line| milliseconds(&line));
+        let line = line.context("the program ended without having written the pages")?;
+        // The first time everything is written.
+        took.extend((time > 0).then_some(line));
+        let changed = text.replacen(". ", &format!(".{} ", " Slik er det.".repeat(time + 1)), 1);
+        fs::write(&report, changed)?;
+    }
+    fs::write(&report, text)?;
+    median(took)
+}
+
+/// Reads "3 files written in 120 ms".
+fn milliseconds(line: &str) -> Option<Duration> {
+    let number = line.split_once(" files written in ")?.1.strip_suffix(" ms")?;
+    number.parse().ok().map(Duration::from_millis)
+}
+
+/// A program that is ended with what has to do with it.
+struct Watching(Child);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn median(mut took: Vec<Duration>) -> Result<Duration> {
+    took.sort_unstable();
+    took.get(took.len() / 2).copied().context("nothing was measured")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_program_says_is_read() {
+        let read = milliseconds("3 files written in 120 ms");
+        assert_eq!(read, Some(Duration::from_millis(120)));
+        assert_eq!(milliseconds("rounds/2023/report.nb.md:3:1"), None);
+    }
+}
