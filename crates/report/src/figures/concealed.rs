@@ -170,30 +170,38 @@ impl Sample<'_> {
         (0..domain.len()).map(half).collect()
     }
 
-    /// Returns the bases, by division and group, that would show what another question hides: who is
-    /// asked a question tells what was answered to the one that it hangs on. Whoever exchanges answers
-    /// to that one takes along what it was asked thereafter.
+    /// Returns the bases, by division and group, that would show what another question hides. Who is
+    /// asked a question tells what was answered to the one that it hangs on, and a value that is
+    /// calculated tells what it is calculated from. Whoever exchanges answers to that one takes along
+    /// what was asked and calculated thereafter.
     fn bases_of_filters(&self, index: usize) -> Vec<(usize, usize)> {
-        let variables = &self.data.variables;
-        let Some(filter) = &variables[index].filter else { return vec![] };
-        let is_name = |sign: char| sign.is_alphanumeric() || sign == '_' || sign == '.';
-        let words: Vec<&str> = filter.split(|sign| !is_name(sign)).collect();
-        let named = |other: &usize| {
-            let CodebookVariable { name, question, release, .. } = &variables[*other];
-            *release != Release::Internal
-                && (words.contains(&name.as_str()) || words.contains(&question.as_str()))
-        };
-        // A question hangs on those before it.
-        let others: Vec<usize> = (0..index).filter(named).collect();
+        let CodebookVariable { filter, formula, .. } = &self.data.variables[index];
+        let asked_by = self.named_in(filter.as_deref(), index);
+        let asked_by = asked_by.map(|other| (other, self.answers_of_asked(index, other)));
+        let made_of = self.named_in(formula.as_deref(), index);
+        let every = |other: usize| each_option(&self.data.variables[other], ShareBase::Answered);
+        let made_of = made_of.map(|other| (other, every(other)));
         let mut bases = vec![];
-        for other in others {
-            let codes = self.answers_of_asked(index, other);
+        for (other, codes) in asked_by.chain(made_of) {
             for (division, of) in self.telling.divisions.iter().enumerate() {
                 let hidden = |group: &usize| self.concealed(other).hides(&codes, division, *group);
                 bases.extend((0..of.groups).filter(hidden).map(|group| (division, group)));
             }
         }
         bases
+    }
+
+    /// Returns the variables that an expression of another names and that are told of. It can only
+    /// name those before it.
+    fn named_in(&self, expression: Option<&str>, index: usize) -> impl Iterator<Item = usize> {
+        let is_name = |sign: char| sign.is_alphanumeric() || sign == '_' || sign == '.';
+        let words: Vec<&str> =
+            expression.unwrap_or_default().split(|sign| !is_name(sign)).collect();
+        (0..index).filter(move |other| {
+            let CodebookVariable { name, question, release, .. } = &self.data.variables[*other];
+            *release != Release::Internal
+                && (words.contains(&name.as_str()) || words.contains(&question.as_str()))
+        })
     }
 
     /// Returns the options of one variable that somebody gave who answered another.
