@@ -10,7 +10,7 @@ use anyhow::Context;
 use dataset::DataSet;
 use formats::{About, Audience, Cube, Dimension, Role};
 use instrument::{Lang, Licence, Survey, Text};
-use report::{Download, DownloadKind, OpenCell, OpenTable};
+use report::{Download, DownloadKind, OpenCell, OpenGroupCell, OpenGroupTable, OpenTable};
 
 use crate::folder::{Folder, Round};
 
@@ -36,11 +36,17 @@ pub fn package(folder: &Folder, round: &Round, data: &DataSet) -> anyhow::Result
         .iter()
         .map(|table| cube(table, survey, data))
         .collect();
+    let by_group: Vec<Cube> = report::open_group_tables(&round.plan, data)
+        .iter()
+        .map(|table| group_cube(table, survey, data))
+        .collect();
     let mut files = answers(data)?;
     files.insert("questionnaire.json".to_owned(), questionnaire(round));
     files.insert("tables.csv".to_owned(), tables_csv(&cubes, survey, data)?);
+    files.insert("tables_by_group.csv".to_owned(), tables_csv(&by_group, survey, data)?);
     for lang in &survey.languages {
-        files.extend(json_stat(&cubes, survey.title.get(*lang), *lang));
+        files.extend(json_stat(&cubes, survey.title.get(*lang), (*lang, "")));
+        files.extend(json_stat(&by_group, survey.title.get(*lang), (*lang, BY_GROUP)));
     }
     files.insert("LICENSE.txt".to_owned(), formats::write_licence(&about).into_bytes());
     for (name, lang) in [("LESMEG.md", Lang::NB), ("README.md", Lang::EN)] {
@@ -75,9 +81,16 @@ fn tables_csv(cubes: &[Cube], survey: &Survey, data: &DataSet) -> anyhow::Result
         .context("the tables as CSV")
 }
 
+/// The folder of the tables by groups, below that of their language.
+const BY_GROUP: &str = "groups/";
+
 /// A file for each table in a language, and the list of them.
-fn json_stat(cubes: &[Cube], title: &str, lang: Lang) -> BTreeMap<String, Vec<u8>> {
-    let place = |name: &str| format!("tables/{lang}/{name}.json");
+fn json_stat(
+    cubes: &[Cube],
+    title: &str,
+    (lang, folder): (Lang, &str),
+) -> BTreeMap<String, Vec<u8>> {
+    let place = |name: &str| format!("tables/{lang}/{folder}{name}.json");
     let mut files: BTreeMap<String, Vec<u8>> = cubes
         .iter()
         .map(|cube| (place(&cube.name), formats::write_json_stat(cube, lang).into_bytes()))
@@ -118,6 +131,11 @@ fn downloads(files: &BTreeMap<String, Vec<u8>>, languages: &[Lang]) -> Vec<Downl
     ];
     all.extend(languages.iter().map(|lang| {
         (DownloadKind::TablesJsonStat, format!("tables/{lang}/index.json"), Some(*lang))
+    }));
+    all.push((DownloadKind::GroupTablesCsv, "tables_by_group.csv".to_owned(), None));
+    all.extend(languages.iter().map(|lang| {
+        let list = format!("tables/{lang}/{BY_GROUP}index.json");
+        (DownloadKind::GroupTablesJsonStat, list, Some(*lang))
     }));
     all.extend([
         (DownloadKind::Questionnaire, "questionnaire.json".to_owned(), None),
@@ -160,30 +178,71 @@ const MEASURES: [(&str, [&str; 3]); 7] = [
 
 /// Shapes a table for other programs: round, row, answer, measure.
 fn cube(table: &OpenTable, survey: &Survey, data: &DataSet) -> Cube {
+    let dimensions = vec![
+        variables(&table.rows),
+        dimension("answer", ["Svar", "Svar", "Answer"], table.answers.clone()),
+    ];
+    let values = table.cells.iter().flat_map(|cell| values(cell.as_ref())).collect();
+    Cube { values, ..empty_cube(table.question.as_str(), &table.title, dimensions, (survey, data)) }
+}
+
+/// Shapes a table by groups of units: round, row, group, answer, measure.
+fn group_cube(table: &OpenGroupTable, survey: &Survey, data: &DataSet) -> Cube {
+    let dimensions = vec![
+        variables(&table.rows),
+        dimension("group", ["Gruppe", "Gruppe", "Group"], table.groups.clone()),
+        dimension("answer", ["Svar", "Svar", "Answer"], table.answers.clone()),
+    ];
+    let of_cell = |cell: &OpenGroupCell| match cell {
+        OpenGroupCell::Shown(cell) => values(Some(cell)),
+        OpenGroupCell::Hidden | OpenGroupCell::Impossible => values(None),
+    };
+    let impossible = |(place, cell): (usize, &OpenGroupCell)| {
+        let places = place * MEASURES.len()..(place + 1) * MEASURES.len();
+        (*cell == OpenGroupCell::Impossible).then_some(places)
+    };
+    Cube {
+        values: table.cells.iter().flat_map(of_cell).collect(),
+        impossible: table.cells.iter().enumerate().filter_map(impossible).flatten().collect(),
+        ..empty_cube(table.question.as_str(), &table.title, dimensions, (survey, data))
+    }
+}
+
+/// Returns what all tables have around their values; the round stands before their own dimensions and
+/// the measures after.
+fn empty_cube(
+    name: &str,
+    title: &Text,
+    dimensions: Vec<Dimension>,
+    (survey, data): (&Survey, &DataSet),
+) -> Cube {
     let round = data.provenance.round.to_string();
     let rounds = vec![(round.clone(), in_languages([&round; 3]))];
     let measures = MEASURES.map(|(code, words)| (code.to_owned(), in_languages(words)));
-    let dimension = |name, title, role, categories| Dimension {
-        name,
-        title: in_languages(title),
-        role,
-        categories,
-    };
-    let kind = Role::Classification;
+    let rounds = dimension("round", ["Runde", "Runde", "Round"], rounds);
+    let measures = dimension("measure", ["Mål", "Mål", "Measure"], measures.into());
     Cube {
-        name: table.question.to_string(),
-        title: table.title.clone(),
+        name: name.to_owned(),
+        title: title.clone(),
         source: survey.owner.clone(),
         updated: data.provenance.frozen_at.to_string(),
         notes: if data.provenance.simulated { vec![simulated()] } else { vec![] },
-        dimensions: vec![
-            dimension("round", ["Runde", "Runde", "Round"], Role::Time, rounds),
-            dimension("variable", ["Variabel", "Variabel", "Variable"], kind, table.rows.clone()),
-            dimension("answer", ["Svar", "Svar", "Answer"], kind, table.answers.clone()),
-            dimension("measure", ["Mål", "Mål", "Measure"], Role::Metric, measures.into()),
-        ],
-        values: table.cells.iter().flat_map(|cell| values(cell.as_ref())).collect(),
+        dimensions: [Dimension { role: Role::Time, ..rounds }]
+            .into_iter()
+            .chain(dimensions)
+            .chain([Dimension { role: Role::Metric, ..measures }])
+            .collect(),
+        values: vec![],
+        impossible: vec![],
     }
+}
+
+fn variables(rows: &[(String, Text)]) -> Dimension {
+    dimension("variable", ["Variabel", "Variabel", "Variable"], rows.to_vec())
+}
+
+fn dimension(name: &'static str, title: [&str; 3], categories: Vec<(String, Text)>) -> Dimension {
+    Dimension { name, title: in_languages(title), role: Role::Classification, categories }
 }
 
 /// Returns the measures of a cell, in the order of [`MEASURES`]; nothing where it is not published.

@@ -23,6 +23,8 @@ pub struct Cube {
     pub dimensions: Vec<Dimension>,
     /// The values; as many as the product of the dimensions' sizes.
     pub values: Vec<Option<f64>>,
+    /// The places of values that there cannot be, in order: they are not hidden.
+    pub impossible: Vec<usize>,
 }
 
 /// A dimension of a table.
@@ -50,13 +52,13 @@ pub enum Role {
 }
 
 /// Returns a table as a JSON-stat 2.0 dataset with the texts of one language. `:` is the status of
-/// a value that is not published, as Statistics Norway's tables have it.
+/// a value that is not published and `.` of one that there cannot be, as Statistics Norway's tables have it.
 pub fn write_json_stat(cube: &Cube, lang: Lang) -> String {
     let ids: Vec<&str> = cube.dimensions.iter().map(|dimension| dimension.name).collect();
     let sizes: Vec<usize> = cube.dimensions.iter().map(|d| d.categories.len()).collect();
     let hidden = cube.values.iter().enumerate().filter(|(_, value)| value.is_none());
     let status: Map<String, Value> =
-        hidden.map(|(place, _)| (place.to_string(), Value::from(":"))).collect();
+        hidden.map(|(place, _)| (place.to_string(), Value::from(sign(cube, place)))).collect();
     let mut written = json!({
         "version": "2.0",
         "class": "dataset",
@@ -77,6 +79,10 @@ pub fn write_json_stat(cube: &Cube, lang: Lang) -> String {
         written["note"] = cube.notes.iter().map(|note| note.get(lang)).collect();
     }
     format!("{written}\n")
+}
+
+fn sign(cube: &Cube, place: usize) -> &'static str {
+    if cube.impossible.binary_search(&place).is_ok() { "." } else { ":" }
 }
 
 /// Returns a JSON-stat 2.0 collection that leads to tables: for each its address and title.

@@ -53,8 +53,7 @@ impl Key {
             Measure::Median => (figure.variable.replace('.', "_"), "median".to_owned()),
             Measure::ResponseRate => ("svarprosent".to_owned(), String::new()),
         };
-        let group =
-            figure.group.as_ref().map(|group| format!("{}={}", group.attribute.name(), group.code));
+        let group = figure.group.as_ref().map(ToString::to_string);
         Key { id, option, group: group.unwrap_or_default(), round: figure.round }
     }
 

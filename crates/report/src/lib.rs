@@ -24,7 +24,9 @@ mod words;
 pub use coded::{CodedText, read_codes};
 pub use feasible::{Feasibility, Percentage, PercentageError, feasible};
 pub use finding::{Comparison, Finding, compare_table, encode_findings};
-pub use open_table::{OpenCell, OpenTable, open_tables};
+pub use open_table::{
+    OpenCell, OpenGroupCell, OpenGroupTable, OpenTable, open_group_tables, open_tables,
+};
 pub use prose::{CLAIM, ClaimedValue, Rounded, TestedClaim, verify};
 pub use published::{Published, PublishedUnit, read_published};
 pub use site::{

@@ -1,5 +1,5 @@
-//! Open tables: every distribution that the release classes and the disclosure limits allow, for
-//! those who want more than the report tells.
+//! Open tables: every distribution, over the whole country and by groups of units, that the release
+//! classes and the disclosure limits allow, for those who want more than the report tells.
 //!
 //! They go through [`Figures`], as everything in the report does, so that a cell of a table is the
 //! same number as the report's, and what the report may not state is hidden here too.
@@ -7,7 +7,9 @@
 use dataset::{CodebookVariable, DataSet};
 use instrument::{Code, Lang, Plan, QuestionId, Release, Text, VariableKind};
 
-use crate::figures::{Figure, FigureError, Figures};
+use crate::figures::{Figure, FigureError, Figures, FrameAttribute, Group, GroupCell, each_option};
+use crate::labels::Labels;
+use crate::words::Words;
 
 /// The distribution of a question over the whole country.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +42,102 @@ pub struct OpenCell {
     pub base: usize,
     /// How many of them gave the answer; `None` for a mean or a median.
     pub count: Option<usize>,
+}
+
+/// The distribution of a question by groups of units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenGroupTable {
+    /// The question.
+    pub question: QuestionId,
+    /// The question as it was asked.
+    pub title: Text,
+    /// The variables: the question itself, or the rows of a grid.
+    pub rows: Vec<(String, Text)>,
+    /// The groups, attribute by attribute; codes are those of `findings.json`, such as `county=18`.
+    pub groups: Vec<(String, Text)>,
+    /// The options that are in the base.
+    pub answers: Vec<(String, Text)>,
+    /// A cell for each row, group and answer, the answers running fastest.
+    pub cells: Vec<OpenGroupCell>,
+}
+
+/// A cell of a table by groups.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OpenGroupCell {
+    /// What it holds.
+    Shown(OpenCell),
+    /// It is not shown, for the sake of those who answered.
+    Hidden,
+    /// Nobody of the group is in the base.
+    Impossible,
+}
+
+/// Returns the distributions of a round by groups of units, for every attribute of the frame. They hide
+/// what the report hides.
+pub fn open_group_tables(plan: &Plan, data: &DataSet) -> Vec<OpenGroupTable> {
+    let Ok(figures) = Figures::new(plan, data, None) else { return vec![] };
+    let groups: Vec<Group> =
+        FrameAttribute::EVERY.into_iter().flat_map(|attribute| figures.groups(attribute)).collect();
+    let groups: Vec<(String, Text)> =
+        groups.iter().map(|group| (group.to_string(), named(group, data))).collect();
+    let of_question = data.variables.chunk_by(|a, b| a.question == b.question);
+    of_question.filter_map(|variables| group_table(&figures, variables, &groups)).collect()
+}
+
+fn group_table(
+    figures: &Figures<'_>,
+    variables: &[CodebookVariable],
+    groups: &[(String, Text)],
+) -> Option<OpenGroupTable> {
+    let told: Vec<&CodebookVariable> = variables
+        .iter()
+        .filter(|variable| tells(variable) && !variable.options.is_empty())
+        .collect();
+    let first = told.first()?;
+    let options = each_option(first, figures.plan.base);
+    let answer = |code: &Code| first.option(code.as_str()).map(|place| &first.options[place]);
+    let answers = options.iter().filter_map(answer);
+    Some(OpenGroupTable {
+        question: first.question.clone(),
+        title: first.question_text.clone(),
+        rows: told.iter().map(|v| (v.name.replace('.', "_"), v.label.clone())).collect(),
+        groups: groups.to_vec(),
+        answers: answers.map(|option| (option.code.to_string(), option.text.clone())).collect(),
+        cells: told
+            .iter()
+            .flat_map(|variable| group_cells(figures, variable, groups.len() * options.len()))
+            .collect(),
+    })
+}
+
+/// Returns the cells of a variable; all of them hidden where no figure of it may be stated.
+fn group_cells(
+    figures: &Figures<'_>,
+    variable: &CodebookVariable,
+    count: usize,
+) -> Vec<OpenGroupCell> {
+    let mut cells = vec![];
+    for attribute in FrameAttribute::EVERY {
+        let Ok(table) = figures.by_group(&variable.name, &[], attribute) else {
+            return vec![OpenGroupCell::Hidden; count];
+        };
+        cells.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| match cell {
+            GroupCell::Shown(figure) => OpenGroupCell::Shown(OpenCell::of(figure)),
+            GroupCell::Hidden => OpenGroupCell::Hidden,
+            GroupCell::Impossible => OpenGroupCell::Impossible,
+        }));
+    }
+    cells
+}
+
+/// Returns what a group is called in every language.
+fn named(group: &Group, data: &DataSet) -> Text {
+    let languages = [Lang::NB, Lang::NN, Lang::EN].into_iter();
+    let name = |lang| {
+        let words = Words::of(lang).unwrap_or_else(Words::english);
+        (lang, Labels::new(data, lang).group(group, words))
+    };
+    Text::new(languages.map(name).collect())
 }
 
 /// Returns the tables of a round in the order of its questionnaire. Texts have no table; nor has a
@@ -99,16 +197,21 @@ fn in_languages([nb, nn, en]: [&str; 3]) -> Text {
 }
 
 fn cell(figures: &Figures<'_>, variable: &CodebookVariable, code: &str) -> Option<OpenCell> {
-    let figure = figure(figures, variable, code).ok()?;
-    let published = figure.published();
-    Some(OpenCell {
-        value: figure.unweighted.value,
-        value_weighted: figure.weighted.map(|weighted| weighted.value),
-        se: published.se,
-        interval: published.interval,
-        base: figure.base,
-        count: (!figure.codes.is_empty()).then_some(figure.count),
-    })
+    figure(figures, variable, code).ok().as_ref().map(OpenCell::of)
+}
+
+impl OpenCell {
+    fn of(figure: &Figure) -> OpenCell {
+        let published = figure.published();
+        OpenCell {
+            value: figure.unweighted.value,
+            value_weighted: figure.weighted.map(|weighted| weighted.value),
+            se: published.se,
+            interval: published.interval,
+            base: figure.base,
+            count: (!figure.codes.is_empty()).then_some(figure.count),
+        }
+    }
 }
 
 /// Returns the figure behind a cell. An error is a figure that may not be published, or that the

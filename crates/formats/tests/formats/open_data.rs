@@ -126,6 +126,7 @@ fn cube() -> Cube {
             dimension("measure", Role::Metric, &["value", "base"]),
         ],
         values: vec![Some(200.0 / 3.0), Some(3.0), None, None],
+        impossible: vec![],
     }
 }
 

@@ -46,6 +46,12 @@ pub(crate) enum GroupCell<T> {
     Impossible,
 }
 
+impl std::fmt::Display for Group {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.attribute.name(), self.code)
+    }
+}
+
 impl<T> GroupCell<T> {
     /// Returns the cell with a reference to what it holds.
     pub(crate) fn as_ref(&self) -> GroupCell<&T> {

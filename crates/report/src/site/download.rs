@@ -32,6 +32,10 @@ pub enum DownloadKind {
     TablesCsv,
     /// The list of tables as JSON-stat.
     TablesJsonStat,
+    /// All tables by groups of units in one CSV file.
+    GroupTablesCsv,
+    /// The list of tables by groups of units as JSON-stat.
+    GroupTablesJsonStat,
     /// The questionnaire as JSON.
     Questionnaire,
     /// What lies where.
@@ -99,6 +103,16 @@ impl DownloadKind {
                 "Alle fordelinger (JSON-stat)",
                 "Alle fordelingar (JSON-stat)",
                 "All distributions (JSON-stat)",
+            ],
+            DownloadKind::GroupTablesCsv => [
+                "Fordelinger etter grupper av kommuner (CSV)",
+                "Fordelingar etter grupper av kommunar (CSV)",
+                "Distributions by groups of municipalities (CSV)",
+            ],
+            DownloadKind::GroupTablesJsonStat => [
+                "Fordelinger etter grupper av kommuner (JSON-stat)",
+                "Fordelingar etter grupper av kommunar (JSON-stat)",
+                "Distributions by groups of municipalities (JSON-stat)",
             ],
             DownloadKind::Questionnaire => {
                 ["Spørreskjemaet (JSON)", "Spørjeskjemaet (JSON)", "The questionnaire (JSON)"]

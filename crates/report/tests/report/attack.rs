@@ -8,7 +8,9 @@ use std::sync::LazyLock;
 use dataset::{Cell, Column, DataSet, Missing, UnitRow};
 use instrument::{Lang, Release};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
-use report::{RoundInput, TableCell, TableRequest, open_tables, table};
+use report::{
+    OpenGroupCell, RoundInput, TableCell, TableRequest, open_group_tables, open_tables, table,
+};
 
 use crate::{World, fixture, texts};
 
@@ -218,13 +220,34 @@ fn of_open_data() -> Vec<Read> {
     table.answers.iter().zip(of_row).filter_map(cell).collect()
 }
 
+fn of_open_groups() -> Vec<Read> {
+    let tables = open_group_tables(&WORLD.plan, &WORLD.now);
+    let table = tables.iter().find(|table| table.question.as_str() == "veiledning").unwrap();
+    let place = table.rows.iter().position(|(name, _)| *name == QUESTION.replace('.', "_"));
+    let of_row = table.groups.len() * table.answers.len();
+    let cells = table.cells.chunks(of_row).nth(place.unwrap()).unwrap();
+    let mut read = vec![];
+    for (group, cells) in table.groups.iter().zip(cells.chunks(table.answers.len())) {
+        let (attribute, code) = group.0.split_once('=').unwrap();
+        let place = ATTRIBUTES.iter().position(|known| *known == attribute).unwrap();
+        for ((option, _), cell) in table.answers.iter().zip(cells) {
+            let OpenGroupCell::Shown(cell) = cell else { continue };
+            let (count, base) = (cell.count.unwrap() as f64, cell.base as f64);
+            let group = Some((place, code.to_owned()));
+            read.push(Read { source: "open groups", group, option: option.clone(), count, base });
+        }
+    }
+    read
+}
+
 /// Everything that there is to read.
 static PUBLISHED: LazyLock<Vec<Read>> = LazyLock::new(|| {
     let reports = reports();
     let texts: Vec<(Lang, &str)> =
         reports.iter().map(|(lang, text)| (*lang, text.as_str())).collect();
     let files = WORLD.publish(&texts).unwrap().files;
-    [of_reports(&files), of_tables(), of_unit_pages(&files), of_open_data()].concat()
+    let open_data = [of_open_data(), of_open_groups()].concat();
+    [of_reports(&files), of_tables(), of_unit_pages(&files), open_data].concat()
 });
 
 /// Everything that is true: which the attacker does not know.
@@ -350,7 +373,7 @@ fn nothing_that_is_hidden_can_be_worked_out() {
     let sensitive = truth.sensitive();
     // The attack has something to attack, and something to go by in every place.
     assert!(sensitive.len() >= 20, "{:?}", sensitive.len());
-    for source in ["report", "runde table", "page of a unit", "open data"] {
+    for source in ["report", "runde table", "page of a unit", "open data", "open groups"] {
         assert!(read.iter().filter(|row| row.source == source).count() >= 5, "{source}");
     }
     let sums = sums(read);
@@ -384,6 +407,7 @@ fn report_and_tables_hide_the_same_cells() {
     for (by, attribute) in ATTRIBUTES.into_iter().enumerate() {
         assert!(!places("report", by).is_empty(), "{attribute}");
         assert_eq!(places("report", by), places("runde table", by), "{attribute}");
+        assert_eq!(places("open groups", by), places("runde table", by), "{attribute}");
     }
     for by in [1, 4] {
         assert_eq!(places("page of a unit", by), places("runde table", by), "{}", ATTRIBUTES[by]);
