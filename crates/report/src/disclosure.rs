@@ -174,6 +174,7 @@ fn cheapest(tally: &Tally, prices: &[Vec<Vec<usize>>], place: Place) -> Option<E
     let Place { division, group, answer } = place;
     let outside = tally.outside();
     let is_there = tally.counts()[division][group][answer] > 0;
+    let inside = |kind: &usize| tally.groups(*kind)[division] == group;
     let mut best: Option<Exchange> = None;
     for other in (0..outside).filter(|other| *other != answer) {
         // Somebody in the group gives up one answer for the other.
@@ -181,16 +182,18 @@ fn cheapest(tally: &Tally, prices: &[Vec<Vec<usize>>], place: Place) -> Option<E
             true => [answer, other],
             false => [other, answer],
         };
-        for first in tally.kinds().filter(|kind| tally.group(*kind, division) == group) {
-            if tally.count(first, from) == 0 {
-                continue;
-            }
-            let elsewhere = tally
-                .kinds()
-                .filter(|kind| tally.group(*kind, division) != group && tally.count(*kind, to) > 0);
-            for second in elsewhere.map(Some).chain([None]) {
-                let price = price(tally, prices, [from, to], (first, second));
-                if price < best.as_ref().map_or(NEVER, |best| best.price) {
+        // What it costs that a group shows the exchange.
+        let of_group = |counts: &Vec<usize>| counts[from] + counts[to];
+        let shows: Vec<Vec<usize>> =
+            prices.iter().map(|groups| groups.iter().map(of_group).collect()).collect();
+        let elsewhere: Vec<usize> =
+            tally.kinds().filter(|kind| !inside(kind) && tally.count(*kind, to) > 0).collect();
+        for first in tally.kinds().filter(|kind| inside(kind) && tally.count(*kind, from) > 0) {
+            for second in elsewhere.iter().copied().map(Some).chain([None]) {
+                let most = best.as_ref().map_or(NEVER, |best| best.price);
+                let price =
+                    price(&shows, tally.groups(first), second.map(|k| tally.groups(k)), most);
+                if price < most {
                     best = Some(Exchange { answers: [from, to], first, second, price });
                 }
             }
@@ -199,16 +202,20 @@ fn cheapest(tally: &Tally, prices: &[Vec<Vec<usize>>], place: Place) -> Option<E
     best
 }
 
-fn price(
-    tally: &Tally,
-    prices: &[Vec<Vec<usize>>],
-    answers: [usize; 2],
-    (first, second): (usize, Option<usize>),
-) -> usize {
-    let groups = tally.apart(first, second).flat_map(|(division, groups)| {
-        groups.into_iter().flatten().map(move |group| (division, group))
-    });
-    groups.flat_map(|(division, group)| answers.map(|answer| prices[division][group][answer])).sum()
+/// Adds up what it costs to hide an exchange in every group that tells the two kinds apart; gives up
+/// where that is more than it may cost.
+fn price(shows: &[Vec<usize>], first: &[usize], second: Option<&[usize]>, most: usize) -> usize {
+    let mut price = 0;
+    for (division, shows) in shows.iter().enumerate() {
+        let (own, theirs) = (first[division], second.map(|second| second[division]));
+        if theirs != Some(own) {
+            price += shows[own] + theirs.map_or(0, |theirs| shows[theirs]);
+        }
+        if price >= most {
+            break;
+        }
+    }
+    price
 }
 
 #[cfg(test)]

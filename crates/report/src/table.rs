@@ -192,7 +192,7 @@ impl<'a> Maker<'a> {
         let options = self.options(variable, index)?;
         let of_answers = match self.by {
             By::Answer(by) => {
-                Some(self.figures.now.concealed_by(index, division(&self.figures.now, by)))
+                Some(self.figures.now.concealed_by(index, &division(&self.figures.now, by)))
             }
             By::Nothing | By::Attribute(_) => None,
         };
@@ -379,7 +379,7 @@ impl<'a> Maker<'a> {
         }
         match (&self.by, &group.label) {
             (By::Attribute(attribute), Some(label)) => {
-                let of_frame = attribute.codes(earlier.data);
+                let of_frame = earlier.codes(*attribute);
                 let group = of_frame.iter().position(|code| *code == label.code);
                 let hidden = |group| earlier.concealed(index).cell(codes, *attribute, group);
                 group.is_none_or(hidden)

@@ -58,9 +58,9 @@ impl Tally {
         0..self.groups.len()
     }
 
-    /// Returns the group of a kind.
-    pub(super) fn group(&self, kind: usize, division: usize) -> usize {
-        self.groups[kind][division]
+    /// Returns the group of a kind in each division.
+    pub(super) fn groups(&self, kind: usize) -> &[usize] {
+        &self.groups[kind]
     }
 
     /// Returns how many of a kind gave an answer.

@@ -94,7 +94,7 @@ fn latitude(tally: &Tally, hidden: &Hidden, place: &Place) -> f64 {
         let variables: Vec<Vec<_>> = tally
             .kinds()
             .map(|kind| {
-                let counted = tally.group(kind, place.division) == place.group;
+                let counted = tally.groups(kind)[place.division] == place.group;
                 answers
                     .clone()
                     .map(|answer| {
@@ -112,7 +112,8 @@ fn latitude(tally: &Tally, hidden: &Hidden, place: &Place) -> f64 {
         for (division, groups) in tally.counts().iter().enumerate() {
             for (group, counts) in groups.iter().enumerate() {
                 for answer in answers.clone().filter(|a| !hidden.places[division][group][*a]) {
-                    let inside = tally.kinds().filter(|kind| tally.group(*kind, division) == group);
+                    let inside =
+                        tally.kinds().filter(|kind| tally.groups(*kind)[division] == group);
                     let sum = inside.map(|kind| (variables[kind][answer], 1.0));
                     let sum: Vec<_> = sum.collect();
                     problem.add_constraint(sum, ComparisonOp::Eq, counts[answer] as f64);

@@ -25,26 +25,34 @@ pub(crate) struct Division {
     pub(crate) groups: usize,
 }
 
+/// What divides the units by an attribute of the frame.
+#[derive(Debug)]
+struct Divided {
+    /// The codes of the groups, in order.
+    codes: Vec<String>,
+    division: Division,
+}
+
 /// How a sample is told by groups: by what its plan counts and hides, and what has been found so far.
 pub(super) struct Telling {
     base: ShareBase,
     limits: Disclosure,
-    divisions: Vec<Division>,
+    divided: Vec<Divided>,
     concealed: Vec<OnceLock<Concealed>>,
 }
 
 impl Telling {
     pub(super) fn new(plan: &Plan, data: &dataset::DataSet) -> Telling {
-        let divisions = FrameAttribute::EVERY.map(|attribute| {
+        let divided = FrameAttribute::EVERY.map(|attribute| {
             let codes = attribute.codes(data);
             let group = |unit| codes.iter().position(|code| *code == attribute.of(unit));
             let of_units = data.units.iter().map(|unit| group(unit).unwrap_or_default()).collect();
-            Division { of_units, groups: codes.len() }
+            Divided { division: Division { of_units, groups: codes.len() }, codes }
         });
         Telling {
             base: plan.base,
             limits: plan.disclosure,
-            divisions: divisions.into(),
+            divided: divided.into(),
             concealed: data.variables.iter().map(|_| OnceLock::new()).collect(),
         }
     }
@@ -93,20 +101,33 @@ fn columns(own: &[Code], codes: &[Code]) -> impl Iterator<Item = usize> {
 }
 
 impl Sample<'_> {
+    /// Returns the codes of the groups of an attribute that the frame has, in order.
+    pub(crate) fn codes(&self, attribute: FrameAttribute) -> &[String] {
+        &self.telling.divided[attribute.division()].codes
+    }
+
+    /// Returns which respondents are in a group of an attribute, by its place among the codes.
+    pub(super) fn members(&self, attribute: FrameAttribute, group: usize) -> Vec<bool> {
+        let of_units = &self.telling.divided[attribute.division()].division.of_units;
+        self.units().map(|unit| of_units[unit] == group).collect()
+    }
+
     /// Returns what of a variable by groups of the frame is not shown. All divisions that figures can
     /// be told by are looked at together, whichever of them are used in the end.
     pub(crate) fn concealed(&self, index: usize) -> &Concealed {
         self.telling.concealed[index].get_or_init(|| {
-            self.conceal(index, &self.telling.divisions, &self.bases_of_filters(index))
+            let divisions: Vec<&Division> =
+                self.telling.divided.iter().map(|divided| &divided.division).collect();
+            self.conceal(index, &divisions, &self.bases_of_filters(index))
         })
     }
 
     /// Returns what of a variable is not shown by groups that the frame does not know.
-    pub(crate) fn concealed_by(&self, index: usize, division: Division) -> Concealed {
+    pub(crate) fn concealed_by(&self, index: usize, division: &Division) -> Concealed {
         self.conceal(index, &[division], &[])
     }
 
-    fn conceal(&self, index: usize, divisions: &[Division], also: &[(usize, usize)]) -> Concealed {
+    fn conceal(&self, index: usize, divisions: &[&Division], also: &[(usize, usize)]) -> Concealed {
         let sizes: Vec<usize> = divisions.iter().map(|division| division.groups).collect();
         let table = |answers: &[Option<usize>], count: usize, limits: &Disclosure| {
             let answer = |unit: usize| self.row(unit).and_then(|row| answers[row]);
@@ -183,9 +204,9 @@ impl Sample<'_> {
         let made_of = made_of.map(|other| (other, every(other)));
         let mut bases = vec![];
         for (other, codes) in asked_by.chain(made_of) {
-            for (division, of) in self.telling.divisions.iter().enumerate() {
+            for (division, of) in self.telling.divided.iter().enumerate() {
                 let hidden = |group: &usize| self.concealed(other).hides(&codes, division, *group);
-                bases.extend((0..of.groups).filter(hidden).map(|group| (division, group)));
+                bases.extend((0..of.codes.len()).filter(hidden).map(|group| (division, group)));
             }
         }
         bases

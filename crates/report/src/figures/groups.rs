@@ -94,7 +94,7 @@ pub(crate) struct Contrast {
 impl Figures<'_> {
     /// Returns the groups of an attribute that the frame has, in order.
     pub(crate) fn groups(&self, attribute: FrameAttribute) -> Vec<Group> {
-        let codes = attribute.codes(self.now.data).into_iter();
+        let codes = self.now.codes(attribute).iter().cloned();
         codes.map(|code| Group { attribute, code }).collect()
     }
 
@@ -113,24 +113,28 @@ impl Figures<'_> {
         if columns.is_empty() {
             self.now.hits(index, &[])?;
         }
+        let mut hits = vec![];
         for codes in &columns {
-            self.now.hits(index, codes)?;
+            hits.push(self.now.hits(index, codes)?);
             self.in_base(variable, codes)?;
         }
         let national = self.now.domain(index, self.plan.base);
         self.large_enough(variable, self.now.data.provenance.round, &national)?;
         let concealed = self.now.concealed(index);
         let rows = self.groups(attribute).into_iter().enumerate().map(|(row, group)| {
-            let base = self.group_domain(index, &group).iter().filter(|inside| **inside).count();
-            let cell = |codes: &Vec<Code>| match base {
+            let domain = both(&national, &self.now.members(attribute, row));
+            let base = domain.iter().filter(|inside| **inside).count();
+            let cell = |(codes, hits): (&Vec<Code>, &Vec<bool>)| match base {
                 0 => Ok(GroupCell::Impossible),
                 _ if concealed.base(attribute, row) || concealed.cell(codes, attribute, row) => {
                     Ok(GroupCell::Hidden)
                 }
-                _ => self.share_of_group(name, codes, &group).map(GroupCell::Shown),
+                _ => {
+                    self.share_of_group((name, codes), &group, &domain, hits).map(GroupCell::Shown)
+                }
             };
             let cells: Result<Vec<GroupCell<Figure>>, FigureError> =
-                columns.iter().map(cell).collect();
+                columns.iter().zip(&hits).map(cell).collect();
             let base = match base {
                 0 => GroupCell::Impossible,
                 _ if concealed.base(attribute, row) => GroupCell::Hidden,
@@ -153,12 +157,12 @@ impl Figures<'_> {
         self.large_enough(variable, self.now.data.provenance.round, &domain)?;
         let concealed = self.now.concealed(index);
         let weights = self.now.design(self.plan.estimator).weights();
-        let groups = self.groups(attribute).into_iter().enumerate();
+        let groups = 0..self.now.codes(attribute).len();
         Ok(groups
-            .map(|(row, group)| {
-                let inside = self.group_domain(index, &group);
+            .map(|row| {
+                let inside = both(&domain, &self.now.members(attribute, row));
                 let of_group: Vec<(f64, f64)> = (0..domain.len())
-                    .filter(|row| inside[*row] && domain[*row])
+                    .filter(|row| inside[*row])
                     .map(|row| (numbers[row], weights[row]))
                     .collect();
                 match of_group.len() {
@@ -216,25 +220,22 @@ impl Figures<'_> {
 
     /// Returns which respondents of a group are in the base.
     fn group_domain(&self, index: usize, group: &Group) -> Vec<bool> {
-        let mut domain = self.now.domain(index, self.plan.base);
-        for (row, unit) in self.now.units().enumerate() {
-            domain[row] &= group.attribute.of(&self.now.data.units[unit]) == group.code;
-        }
-        domain
+        let codes = self.now.codes(group.attribute);
+        let place = codes.iter().position(|code| *code == group.code).unwrap_or(codes.len());
+        let members = self.now.members(group.attribute, place);
+        both(&self.now.domain(index, self.plan.base), &members)
     }
 
     fn share_of_group(
         &self,
-        name: &str,
-        codes: &[Code],
+        (name, codes): (&str, &[Code]),
         group: &Group,
+        domain: &[bool],
+        hits: &[bool],
     ) -> Result<Figure, FigureError> {
-        let (_, index) = self.now.variable(name)?;
-        let hits = self.now.hits(index, codes)?;
-        let domain = self.group_domain(index, group);
         let estimate = |estimator| -> Result<Value, FigureError> {
             let design = self.now.design(estimator);
-            Ok(Value::of(&estimate::share(design, &domain, &hits, Level::NINETY_FIVE)?, 100.0))
+            Ok(Value::of(&estimate::share(design, domain, hits, Level::NINETY_FIVE)?, 100.0))
         };
         Ok(Figure {
             measure: Measure::Share,
@@ -263,4 +264,8 @@ impl FrameAttribute {
             FrameAttribute::KostraGroup => "kostra_group",
         }
     }
+}
+
+fn both(one: &[bool], other: &[bool]) -> Vec<bool> {
+    one.iter().zip(other).map(|(one, other)| *one && *other).collect()
 }

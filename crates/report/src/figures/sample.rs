@@ -1,5 +1,7 @@
 //! One round as a sample: the units that answered, out of all that were invited.
 
+use std::sync::OnceLock;
+
 use dataset::{Cell, CodebookVariable, Column, DataSet, Missing, UnitRow};
 use estimate::{Cells, Design, cells};
 use frame::UnitKind;
@@ -13,8 +15,7 @@ use super::concealed::Telling;
 pub(crate) struct Sample<'a> {
     /// The frozen data.
     pub(crate) data: &'a DataSet,
-    /// Their hash.
-    pub(crate) hash: Hash,
+    hash: OnceLock<Hash>,
     /// The response cells of the weighting.
     pub(crate) cells: Cells,
     /// What is told of it by groups.
@@ -45,7 +46,12 @@ impl<'a> Sample<'a> {
         let simple = Design::simple(respondents.len(), data.units.len() as f64)?;
         let weighted = cells.design()?;
         let telling = Telling::new(plan, data);
-        Ok(Sample { data, hash: data.hash(), cells, telling, respondents, simple, weighted })
+        Ok(Sample { data, hash: OnceLock::new(), cells, telling, respondents, simple, weighted })
+    }
+
+    /// Returns the hash of the data.
+    pub(crate) fn hash(&self) -> Hash {
+        *self.hash.get_or_init(|| self.data.hash())
     }
 
     /// Returns the design of an estimator.

@@ -139,7 +139,7 @@ impl<'a> Writer<'a> {
         let samples = [Some(&self.figures.now), self.figures.before.as_ref()];
         let of_round =
             samples.into_iter().flatten().find(|sample| sample.data.provenance.round == round);
-        of_round.map(|sample| sample.hash.short()).unwrap_or_default()
+        of_round.map(|sample| sample.hash().short()).unwrap_or_default()
     }
 
     fn change(&self, key: &Key, change: &crate::figures::ChangeFigure) -> ChangeRow {

@@ -356,7 +356,7 @@ impl Writer<'_> {
         let samples = [Some(&self.figures.now), self.figures.before.as_ref()];
         let mut samples = samples.into_iter().flatten();
         let of_round = samples.find(|sample| sample.data.provenance.round == figure.round);
-        of_round.map(|sample| sample.hash.to_string()).unwrap_or_default()
+        of_round.map(|sample| sample.hash().to_string()).unwrap_or_default()
     }
 
     fn change(&self, key: &Key, change: &ChangeFigure) -> ChangeCard {

@@ -278,7 +278,7 @@ fn provenance(sample: &Sample<'_>) -> Provenance {
     let from = &sample.data.provenance;
     Provenance {
         round: from.round.to_string(),
-        data: sample.hash.to_string(),
+        data: sample.hash().to_string(),
         instrument: from.instrument.to_string(),
         sample: from.sample.to_string(),
         responses: from.responses.to_string(),

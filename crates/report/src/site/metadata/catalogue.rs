@@ -75,7 +75,7 @@ fn dataset(survey: &Survey, round: &Composed<'_>) -> String {
          dct:temporal [ a dct:PeriodOfTime ; dcat:startDate {opens} ; dcat:endDate {closes} ] ;\n  \
          dct:spatial <http://publications.europa.eu/resource/authority/country/NOR> ;\n{distributed}  \
          dcat:landingPage {pages} .\n",
-        hash = round.figures.now.hash,
+        hash = round.figures.now.hash(),
         title = in_languages(&|lang| dataset_title(survey, round, lang)),
         description = in_languages(&|lang| description(round, lang)),
         issued = date(published(round)),

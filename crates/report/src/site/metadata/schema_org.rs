@@ -46,7 +46,7 @@ pub(super) fn dataset(survey: &Survey, round: &Composed<'_>) -> String {
             .map(|date| date.to_string()),
         "temporalCoverage": format!("{}/{}", round.figures.plan.opens, round.figures.plan.closes),
         "spatialCoverage": "NO",
-        "identifier": format!("sha256:{}", round.figures.now.hash),
+        "identifier": format!("sha256:{}", round.figures.now.hash()),
         "distribution": distribution.collect::<Vec<_>>(),
     });
     let text = serde_json::to_string_pretty(&without_null(dataset)).expect("texts become JSON");
