@@ -7,7 +7,8 @@ use anyhow::Context;
 use frame::{Changes, Frame, UNIT_NAMES};
 use instrument::rules::Rule;
 use instrument::{
-    Diagnostic, Instrument, Lang, Plan, RoundId, Severity, Sources, Survey, read, render,
+    Diagnostic, Instrument, Lang, OptionList, Plan, RoundId, Severity, Sources, Survey, read,
+    render,
 };
 use report::{CodedText, Published, ReportText};
 use store::StoreUrl;
@@ -146,7 +147,10 @@ pub fn read_folder(path: &Path) -> anyhow::Result<Reading> {
         )));
     }
     let mut files = Files { root: path, sources: Sources::new(), diagnostics: vec![] };
-    let survey = files.read("survey.yaml", read::survey)?;
+    let mut survey = files.read("survey.yaml", read::survey)?;
+    if let Some(survey) = &mut survey {
+        survey.lists = files.lists(&survey.languages)?;
+    }
     let changes = files.read_optional("frame/changes.csv", frame::changes)?;
     let published = files.read_optional("published.csv", |file, text| {
         let (rows, diagnostics) = report::read_published(file, text);
@@ -244,6 +248,30 @@ impl Files<'_> {
             let hint = format!("write `survey: {folder}`, or rename the folder");
             self.report(OTHER_NAME, "survey.yaml", message, hint);
         }
+    }
+
+    /// Reads all lists of options.
+    fn lists(&mut self, languages: &[Lang]) -> anyhow::Result<BTreeMap<String, OptionList>> {
+        let directory = self.root.join("lists");
+        let mut lists = BTreeMap::new();
+        if !directory.is_dir() {
+            return Ok(lists);
+        }
+        let entries = std::fs::read_dir(&directory)
+            .with_context(|| format!("cannot read {}", directory.display()))?;
+        let mut names = vec![];
+        for entry in entries {
+            names.extend(
+                entry?.file_name().into_string().ok().filter(|name| name.ends_with(".csv")),
+            );
+        }
+        names.sort();
+        for name in names {
+            let name = format!("lists/{name}");
+            let list = self.read_optional(&name, |file, text| read::list(file, text, languages))?;
+            lists.extend(list.map(|list| (name, list)));
+        }
+        Ok(lists)
     }
 
     /// Reads all rounds, the earliest first, since each is checked against the one before.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::kind::{ShapeProblem, check_choice, read_decimal, read_integer, read_text};
-use crate::{Code, Instrument, Item, MissingKind, Variable, VariableKind};
+use crate::kind::{ShapeProblem, check_choice, find_listed, read_decimal, read_integer, read_text};
+use crate::{Code, Instrument, Item, Kind, MissingKind, Variable, VariableKind};
 
 /// What one variable of a case holds once it has been answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,9 @@ pub enum InputProblem {
     /// A code that the question does not have: the form was tampered with or is of another round.
     #[error("`{0}` is not an option of this question")]
     UnknownOption(String),
+    /// A text that is no option of a list.
+    #[error("`{0}` is not on the list")]
+    NotListed(String),
     /// More than one value for a question that takes one.
     #[error("only one answer can be given")]
     SeveralValues,
@@ -159,7 +162,7 @@ impl Instrument {
         }
         let kind = &self.question_of(variable).kind;
         match variable.kind {
-            VariableKind::Category => self.option(variable, first).map(Value::Code),
+            VariableKind::Category => self.written_option(variable, first).map(Value::Code),
             VariableKind::Categories => {
                 let codes = self.codes(variable, written.iter().copied())?;
                 check_choice(kind, &codes)?;
@@ -180,6 +183,14 @@ impl Instrument {
         found
             .map(|(kind, _)| Value::Missing(*kind))
             .ok_or_else(|| InputProblem::UnknownOption(code.to_owned()))
+    }
+
+    /// Returns the option that was chosen, or written where it comes from a list.
+    fn written_option(&self, variable: &Variable, written: &str) -> Result<Code, InputProblem> {
+        if let Kind::SelectOne { options, listed: true } = &self.question_of(variable).kind {
+            return find_listed(options, written);
+        }
+        self.option(variable, written)
     }
 
     fn option(&self, variable: &Variable, code: &str) -> Result<Code, InputProblem> {

@@ -37,6 +37,7 @@ pub use hash::Hash;
 pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
 pub use kind::{
     Choice, KINDS, Kind, KindEntry, MissingKind, Pattern, Row, SPECIFY_LENGTH, Shape, ShapeProblem,
+    candidates,
 };
 pub use listing::{Listing, Order};
 pub use notation::Notation;
@@ -50,5 +51,5 @@ pub use question::{
 };
 pub use questionnaire::{Instrument, Page, Section, Term};
 pub use render::render;
-pub use survey::{Licence, Role, SizeClass, Survey};
+pub use survey::{Licence, OptionList, Role, SizeClass, Survey};
 pub use text::{Filled, Lang, Text};

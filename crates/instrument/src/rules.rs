@@ -64,6 +64,9 @@ rules! {
         "Swap `min` and `max`, or correct one of them"
     SIZE_CLASSES "RQ0208" Error "Size classes do not rise from 0"
         "Begin with `from: 0` and let each class start above the one before"
+    BAD_LIST "RQ0209" Error "A list of options cannot be read"
+        "Write it as CSV with commas: the first line names `code` and the survey's languages, and each \
+         line after it is an option"
 
     INVALID_NAME "RQ0301" Error "A name has a form that names cannot have"
         "Use lower-case letters, digits and `_`, and begin with a letter; the text that people \
@@ -82,6 +85,10 @@ rules! {
          the conditions"
     UNUSED_SCALE "RQ0307" Warning "No question uses a scale"
         "Take the scale out, or use it"
+
+    UNKNOWN_LIST "RQ0308" Error "A list of options is not in the survey's folder"
+        "Write the list as `lists/NAME.csv`, with the columns `code` and one for each language of the \
+         survey, or correct the name"
 
     UNKNOWN_LANGUAGE "RQ0401" Error "A text is in a language that the survey does not have"
         "Correct the language, or add it under `languages` in survey.yaml. A comma inside `{ }` \

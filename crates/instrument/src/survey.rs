@@ -1,7 +1,9 @@
 //! `survey.yaml`: what holds for every round of a survey.
 
+use std::collections::BTreeMap;
+
 use crate::plural::{self, PluralRule};
-use crate::{Code, Lang, RoleId, SurveyId, Text};
+use crate::{Choice, Code, Hash, Lang, RoleId, SurveyId, Text};
 
 /// What holds for every round of a survey.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,8 +26,19 @@ pub struct Survey {
     pub credits: Text,
     /// What others may do with the published data; without it no open data are published.
     pub licence: Option<Licence>,
+    /// The lists of options of its folder, by their files.
+    pub lists: BTreeMap<String, OptionList>,
     /// Where the site is published, for files that must name whole addresses.
     pub address: Option<String>,
+}
+
+/// A list of options that lies in a file of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OptionList {
+    /// The options, in the order of the file.
+    pub options: Vec<Choice>,
+    /// The hash of the file.
+    pub hash: Hash,
 }
 
 /// What others may do with the published data.

@@ -95,7 +95,8 @@ fn offered(question: &Question, lang: Lang) -> Vec<(String, &str)> {
 
 fn answer(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
     match kind {
-        Kind::SelectOne { .. } => boxes(kind, words.one, lang),
+        Kind::SelectOne { listed: true, .. } => format!("#par[{}]\n", line("8cm")),
+        Kind::SelectOne { listed: false, .. } => boxes(kind, words.one, lang),
         Kind::Consent { .. } => boxes(kind, "", lang),
         Kind::SelectMultiple { .. } => boxes(kind, words.several, lang),
         Kind::Grid { .. } => grid(kind, lang, words),

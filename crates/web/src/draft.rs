@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use instrument::{Answers, Hash, InputProblem, Instrument, Item, Kind, Value};
+use instrument::{
+    Answers, Code, Hash, InputProblem, Instrument, Item, Kind, Lang, Question, Value, Variable,
+};
 use store::{AnswerWrite, Case, Held};
 
 use crate::posted::Posted;
@@ -75,7 +77,7 @@ impl Draft {
         variables: impl Iterator<Item = usize>,
         case: &Case,
         answers: &Answers,
-        ui: &Ui,
+        (lang, ui): (Lang, &Ui),
     ) -> Draft {
         let entry = |variable: usize| {
             let value = answers.get(variable);
@@ -85,7 +87,8 @@ impl Draft {
                     Some(Value::Missing(kind)) => vec![kind.as_str().to_owned()],
                     Some(_) | None => vec![],
                 },
-                typed: value.map_or(vec![], |value| fields(instrument, variable, value, ui)),
+                typed: value
+                    .map_or(vec![], |value| fields(instrument, variable, value, (lang, ui))),
                 seen: Seen::new(held, value),
                 read: Ok(value.cloned()),
             }
@@ -121,7 +124,7 @@ impl Draft {
         for index in variables {
             let variable = &instrument.variables[index];
             let Some(seen) = posted.first(&seen_field(&variable.name)) else { continue };
-            let typed = posted.all(&variable.name).to_vec();
+            let typed = written(instrument, variable, |field| posted.all(field));
             let boxes = posted.all(&box_field(&variable.name)).to_vec();
             let read = match belongs_to_chosen(instrument, index, posted) {
                 true => read(instrument, index, &typed, &boxes),
@@ -157,6 +160,26 @@ impl Draft {
             self.entries.entry(index).or_insert(entry);
         }
     }
+}
+
+/// Returns what was written in the fields of a variable; where it is no option of a list, the option
+/// that was picked of those that it may have meant.
+pub(crate) fn written<'f>(
+    instrument: &Instrument,
+    variable: &Variable,
+    posted: impl Fn(&str) -> &'f [String],
+) -> Vec<String> {
+    let typed = posted(&variable.name);
+    let Some(picked) = posted(&pick_field(&variable.name)).first() else { return typed.to_vec() };
+    let input: Vec<&str> = typed.iter().map(String::as_str).collect();
+    let refused = instrument.read_input(variable, &input);
+    let refused = matches!(refused, Err(InputProblem::NotListed(_)));
+    if refused { vec![picked.clone()] } else { typed.to_vec() }
+}
+
+/// Returns the name of the options that are offered for what is no option of a list.
+pub(crate) fn pick_field(variable: &str) -> String {
+    format!("pick:{variable}")
 }
 
 /// Reads an answer, or the box that says that there is none.
@@ -198,11 +221,25 @@ fn belongs_to_chosen(instrument: &Instrument, index: usize, posted: &Posted) -> 
         .any(|sibling| posted.all(&sibling.name).iter().any(|chosen| chosen == code))
 }
 
+/// Returns what stands in the fields of an option: its code, or its text where one writes it.
+fn chosen(question: &Question, code: &Code, lang: Lang) -> String {
+    let option = question.option(code.as_str());
+    match (&question.kind, option) {
+        (Kind::SelectOne { listed: true, .. }, Some(option)) => option.text.plain(lang),
+        (_, Some(_) | None) => code.to_string(),
+    }
+}
+
 /// Returns what stands in the fields of an answer.
-fn fields(instrument: &Instrument, variable: usize, value: &Value, ui: &Ui) -> Vec<String> {
+fn fields(
+    instrument: &Instrument,
+    variable: usize,
+    value: &Value,
+    (lang, ui): (Lang, &Ui),
+) -> Vec<String> {
     let variable = &instrument.variables[variable];
     match value {
-        Value::Code(code) => vec![code.to_string()],
+        Value::Code(code) => vec![chosen(instrument.question_of(variable), code, lang)],
         Value::Codes(codes) => codes.iter().map(ToString::to_string).collect(),
         Value::Integer(number) => vec![number.to_string()],
         Value::Decimal(number) => vec![ui.plain_number(*number)],

@@ -2,6 +2,7 @@
 
 mod body;
 mod notice;
+mod search;
 mod shaped;
 
 pub(crate) use body::{Body, Field, calculated, calculated_field, shown};
@@ -142,6 +143,9 @@ impl Asking<'_> {
             let asked = (0..rows.len()).filter(|row| question.offers_row(*row, &self.case)).count();
             let most = top.map_or(asked, |top| asked.min(top as usize));
             return Some((words.rank)(most, most < asked));
+        }
+        if let Kind::SelectOne { listed: true, .. } = &question.kind {
+            return Some(words.search.to_owned());
         }
         if let Kind::Grid { several: true, .. } = &question.kind {
             return Some(words.choose_in_rows.to_owned());

@@ -187,7 +187,7 @@ fn values(
     }
     match &question.kind {
         Kind::Grid { options, several: true, .. } => choices(options, None, None),
-        Kind::SelectOne { options } | Kind::Grid { options, .. } => {
+        Kind::SelectOne { options, .. } | Kind::Grid { options, .. } => {
             Some(options.iter().map(|option| Value::Code(option.code.clone())).collect())
         }
         Kind::SelectMultiple { options, min, max } => choices(options, *min, *max),

@@ -7,9 +7,12 @@ use crate::{Code, InputProblem, Release, Text, rules};
 pub(super) const SELECT_ONE: KindEntry = KindEntry {
     name: "select_one",
     title: "a question of kind `select_one`",
-    fields: &["options", "order"],
+    fields: &["options", "options_from", "missing", "order"],
     about: "One of several options. An option may be a kind of missing, may ask for a text, and may \
-            be offered under a condition (`show_if`). `order` is `fixed`, `sorted` or `random`.",
+            be offered under a condition (`show_if`). `order` is `fixed`, `sorted` or `random`. A long \
+            list lies in a file of the survey's folder, `options_from: lists/land.csv`, with the \
+            columns `code` and one for each language; one then writes in a field that searches it, \
+            and those who cannot answer have boxes beside the field (`missing`).",
     column: "the code of the option",
     example: "id: retningslinjer
 kind: select_one
@@ -21,8 +24,16 @@ options:
   vet_ikke: { text: Vet ikke, missing: dont_know }",
     release: Release::Tables,
     read: |reader, fields, scales| {
+        if fields.get("options_from").is_some() {
+            return from_list(reader, fields, scales);
+        }
+        if let Some(node) = fields.get("missing") {
+            let message = "boxes stand beside a field that one writes in";
+            let hint = Some("an option can be one: `{ text: …, missing: dont_know }`".to_owned());
+            reader.report::<()>(rules::UNKNOWN_FIELD, node.head(), message, hint);
+        }
         let options = options(reader, fields, scales)?;
-        fitting(reader, fields, Kind::SelectOne { options })
+        fitting(reader, fields, Kind::SelectOne { options, listed: false })
     },
 };
 
@@ -94,6 +105,16 @@ fn options(
     scales: &mut Scales<'_>,
 ) -> Option<Vec<Choice>> {
     reader.required(fields, "options", |reader, node| scales.options(reader, node))
+}
+
+fn from_list(reader: &mut Reader<'_>, fields: Fields<'_>, scales: &mut Scales<'_>) -> Option<Kind> {
+    if let Some(node) = fields.get("options") {
+        let message = "the options come from a list, so that there are no others";
+        reader.report::<()>(rules::UNKNOWN_FIELD, node.head(), message, None);
+    }
+    let read = |reader: &mut Reader<'_>, node: &Node| scales.list(reader, node);
+    let options = reader.required(fields, "options_from", read)?;
+    Some(Kind::SelectOne { options, listed: true })
 }
 
 fn select_multiple(

@@ -3,6 +3,7 @@
 
 mod calculate;
 mod choice;
+mod listed;
 mod number;
 mod parts;
 mod shape;
@@ -12,6 +13,8 @@ pub use shape::{Pattern, Shape, ShapeProblem};
 
 pub(crate) use calculate::calculated;
 pub(crate) use choice::check_choice;
+pub use listed::candidates;
+pub(crate) use listed::find_listed;
 pub(crate) use number::{read_decimal, read_integer};
 pub(crate) use parts::broken_together;
 pub use text::SPECIFY_LENGTH;
@@ -73,6 +76,8 @@ pub enum Kind {
     SelectOne {
         /// The options, in the order that they are shown.
         options: Vec<Choice>,
+        /// Whether they come from a list, in which one searches by writing.
+        listed: bool,
     },
     /// Any number of options.
     SelectMultiple {
@@ -243,7 +248,7 @@ impl Kind {
     /// Returns the options of the question or of the grid's scale; empty for the other kinds.
     pub fn options(&self) -> &[Choice] {
         match self {
-            Kind::SelectOne { options }
+            Kind::SelectOne { options, .. }
             | Kind::SelectMultiple { options, .. }
             | Kind::Grid { options, .. }
             | Kind::Calculate { options, .. } => options,

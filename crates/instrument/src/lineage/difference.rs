@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::continued;
+use super::part::{Part, conditions, listed, texts};
+use super::setting::{Setting, settings};
 use super::words::{Run, Word, compare};
 use crate::expression::same_expression;
-use crate::{
-    Choice, Code, Comparable, Condition, Instrument, Kind, Lang, Question, Row, Shape, Text, Trend,
-};
+use crate::{Code, Comparable, Instrument, Kind, Lang, Question, Text, Trend};
 
 /// One question of two rounds, side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,58 +92,6 @@ pub enum Change<'a> {
         /// How it is.
         now: Option<String>,
     },
-}
-
-/// A text of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'a> {
-    /// The question itself.
-    Text,
-    /// Its help.
-    Help,
-    /// How it is answered.
-    Instruction,
-    /// The unit behind its field.
-    Unit,
-    /// What asks for the reason of an unusual answer.
-    Reason,
-    /// What the lowest number of a range means.
-    Low,
-    /// What the highest number of a range means.
-    High,
-    /// An option.
-    Option(&'a Code),
-    /// The label of an option's text field.
-    Specify(&'a Code),
-    /// A row of a grid.
-    Row(&'a Code),
-}
-
-/// Something of a question that is neither text nor option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
-    /// Its name.
-    Name,
-    /// Its kind.
-    Kind,
-    /// Its section.
-    Section,
-    /// Who is asked: its condition and its section's.
-    Filter,
-    /// Whether it must be answered.
-    Required,
-    /// The lowest number, or the fewest options.
-    Min,
-    /// The highest number, or the most options.
-    Max,
-    /// The most characters.
-    MaxLength,
-    /// How it is calculated, or what its parts sum to.
-    Formula,
-    /// In what order options or rows are shown.
-    Order,
-    /// Whether each row takes several options.
-    Several,
 }
 
 /// Why two figures may not be comparable though they are declared to be.
@@ -330,144 +278,9 @@ impl<'a> Rounds<'a> {
     }
 }
 
-impl Part<'_> {
-    /// Whether a question has the option or row that the part belongs to.
-    fn fits(&self, question: &Question) -> bool {
-        match self {
-            Part::Option(code) | Part::Specify(code) => question.option(code.as_str()).is_some(),
-            Part::Row(code) => question.kind.rows().iter().any(|row| row.code == **code),
-            Part::Text
-            | Part::Help
-            | Part::Instruction
-            | Part::Unit
-            | Part::Reason
-            | Part::Low
-            | Part::High => true,
-        }
-    }
-}
-
 fn removed(question: &Question) -> Difference<'_> {
     let (before, fate, doubts) = (Some(question), Fate::Removed, BTreeSet::new());
     Difference { now: None, before, fate, comparable: None, changes: vec![], doubts }
-}
-
-fn settings(question: &Question, instrument: &Instrument) -> [(Setting, Option<String>); 11] {
-    let (min, max, max_length) = bounds(&question.kind);
-    let several = matches!(question.kind, Kind::Grid { several: true, .. });
-    [
-        (Setting::Name, Some(question.id.to_string())),
-        (Setting::Kind, Some(question.kind.name().to_owned())),
-        (Setting::Section, Some(instrument.sections[question.section].id.to_string())),
-        (Setting::Filter, filter(question, instrument)),
-        (Setting::Required, demand(question).map(str::to_owned)),
-        (Setting::Min, min),
-        (Setting::Max, max),
-        (Setting::MaxLength, max_length),
-        (Setting::Formula, question.formula_source().map(str::to_owned)),
-        (Setting::Several, several.then(|| "true".to_owned())),
-        (Setting::Order, Some(question.listing.order.as_str().to_owned())),
-    ]
-}
-
-/// How hard an answer is asked for.
-fn demand(question: &Question) -> Option<&'static str> {
-    match (question.required, question.asked_to_answer) {
-        (true, _) => Some("true"),
-        (false, true) => Some("asked to answer"),
-        (false, false) => None,
-    }
-}
-
-/// The condition of a question and that of its section, as one expression.
-fn filter(question: &Question, instrument: &Instrument) -> Option<String> {
-    let section = instrument.sections[question.section].show_if.as_ref();
-    match (section, question.show_if.as_ref()) {
-        (Some(section), Some(own)) => Some(format!("({}) && ({})", section.source, own.source)),
-        (one, other) => one.or(other).map(|condition| condition.source.clone()),
-    }
-}
-
-/// The lowest, the highest and the longest that a question accepts.
-fn bounds(kind: &Kind) -> (Option<String>, Option<String>, Option<String>) {
-    fn written<T: ToString>(bound: &Option<T>) -> Option<String> {
-        bound.as_ref().map(T::to_string)
-    }
-    match kind {
-        Kind::SelectMultiple { min, max, .. } => (written(min), written(max), None),
-        Kind::Range { min, max, .. } | Kind::Year { min, max } => {
-            (Some(min.to_string()), Some(max.to_string()), None)
-        }
-        Kind::Shaped(Shape::Date { min, max }) => (written(min), written(max), None),
-        Kind::Integer { min, max, .. } => (written(min), written(max), None),
-        Kind::Decimal { min, max, .. } => (written(min), written(max), None),
-        Kind::Text { max_length } | Kind::Multiline { max_length } => {
-            (None, None, Some(max_length.to_string()))
-        }
-        Kind::Rank { top, .. } => (None, written(top), None),
-        Kind::SelectOne { .. }
-        | Kind::Grid { .. }
-        | Kind::Distribution { .. }
-        | Kind::Shaped(_)
-        | Kind::Consent { .. }
-        | Kind::Calculate { .. }
-        | Kind::Note => (None, None, None),
-    }
-}
-
-/// The options and rows of a question, in order.
-fn listed(question: &Question) -> impl Iterator<Item = (Part<'_>, &Text)> {
-    let options = question.kind.options().iter();
-    let options = options.map(|Choice { code, text, .. }| (Part::Option(code), text));
-    options.chain(question.kind.rows().iter().map(|Row { code, text }| (Part::Row(code), text)))
-}
-
-/// The options and rows of a question, each with the condition that it is offered under.
-fn conditions(question: &Question) -> impl Iterator<Item = (Part<'_>, Option<&str>)> {
-    let listing = &question.listing;
-    let options = (0..).zip(question.kind.options());
-    let options =
-        options.map(|(place, o)| (Part::Option(&o.code), source(&listing.options, place)));
-    let rows = (0..).zip(question.kind.rows());
-    options.chain(rows.map(|(place, row)| (Part::Row(&row.code), source(&listing.rows, place))))
-}
-
-fn source(conditions: &[Option<Condition>], place: usize) -> Option<&str> {
-    conditions.get(place)?.as_ref().map(|condition| condition.source.as_str())
-}
-
-/// All texts of a question.
-fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
-    let unit = question.kind.unit();
-    let ends = match &question.kind {
-        Kind::Range { low, high, .. } => Some([(Part::Low, low), (Part::High, high)]),
-        Kind::Consent { .. }
-        | Kind::SelectOne { .. }
-        | Kind::SelectMultiple { .. }
-        | Kind::Grid { .. }
-        | Kind::Rank { .. }
-        | Kind::Distribution { .. }
-        | Kind::Integer { .. }
-        | Kind::Decimal { .. }
-        | Kind::Year { .. }
-        | Kind::Text { .. }
-        | Kind::Multiline { .. }
-        | Kind::Shaped(_)
-        | Kind::Calculate { .. }
-        | Kind::Note => None,
-    };
-    let options = question.kind.options().iter();
-    let specify = options.filter_map(|o| Some((Part::Specify(&o.code), o.specify.as_ref()?)));
-    [(Part::Text, &question.text)]
-        .into_iter()
-        .chain(question.help.as_ref().map(|help| (Part::Help, help)))
-        .chain(question.instruction.as_ref().map(|text| (Part::Instruction, text)))
-        .chain(unit.map(|unit| (Part::Unit, unit)))
-        .chain(question.reason.as_ref().map(|reason| (Part::Reason, reason)))
-        .chain(ends.into_iter().flatten())
-        .chain(listed(question))
-        .chain(specify)
-        .collect()
 }
 
 fn parts_added<'a>(

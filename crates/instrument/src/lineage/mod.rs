@@ -1,6 +1,8 @@
 //! What became of each question between two rounds.
 
 mod difference;
+mod part;
+mod setting;
 mod words;
 
 use crate::expression::UnitAttributes;
@@ -9,7 +11,9 @@ use crate::{
     Answers, Code, Instrument, Item, Kind, Lang, Question, RoundId, Text, Trend, Variable,
 };
 
-pub use difference::{Change, Difference, Doubt, Fate, Part, Setting, differences};
+pub use difference::{Change, Difference, Doubt, Fate, differences};
+pub use part::Part;
+pub use setting::Setting;
 pub use words::Run;
 use words::Word;
 

@@ -5,6 +5,7 @@
 
 mod conditions;
 mod corrections;
+mod list;
 mod options;
 mod pipes;
 mod plan;
@@ -20,6 +21,7 @@ mod trend;
 pub(crate) mod fields;
 pub mod yaml;
 
+pub use list::list;
 pub(crate) use options::{Scales, check_fit, report_same};
 pub(crate) use plan::date as iso_date;
 pub use plan::plan;

@@ -1,6 +1,6 @@
 //! Reads options and scales.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::fields;
@@ -8,11 +8,15 @@ use super::reader::Reader;
 use super::yaml::{Content, Entry, Node};
 use crate::rules::{self, Rule};
 use crate::spelling::suggest;
-use crate::{Choice, Code, Kind, Lang, MissingKind, Text};
+use crate::{Choice, Code, Hash, Kind, Lang, MissingKind, OptionList, Text};
 
 /// The named lists of options of a questionnaire.
 pub(crate) struct Scales<'n> {
     scales: BTreeMap<&'n str, Scale>,
+    /// The lists of the survey's folder, by their files.
+    lists: &'n BTreeMap<String, OptionList>,
+    /// The files of the lists that questions use.
+    used: BTreeSet<String>,
 }
 
 struct Scale {
@@ -24,7 +28,11 @@ struct Scale {
 
 impl<'n> Scales<'n> {
     /// Reads the field `scales`, where there is one.
-    pub(crate) fn read(reader: &mut Reader<'_>, node: Option<&'n Node>) -> Scales<'n> {
+    pub(crate) fn read(
+        reader: &mut Reader<'_>,
+        node: Option<&'n Node>,
+        lists: &'n BTreeMap<String, OptionList>,
+    ) -> Scales<'n> {
         let entries = node.and_then(|node| reader.entries(node)).unwrap_or_default();
         let scales = entries
             .iter()
@@ -34,7 +42,7 @@ impl<'n> Scales<'n> {
                 (entry.key.as_str(), scale)
             })
             .collect();
-        Scales { scales }
+        Scales { scales, lists, used: BTreeSet::new() }
     }
 
     /// Reads the options of a question: the name of a scale, or the options themselves.
@@ -65,6 +73,26 @@ impl<'n> Scales<'n> {
         let message = format!("there is no scale `{name}`");
         let hint = suggest(name, self.scales.keys().copied());
         reader.report(rules::UNKNOWN_SCALE, node.span.clone(), message, hint)
+    }
+
+    /// Reads the options of a list by its file.
+    pub(crate) fn list(&mut self, reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Choice>> {
+        let file = reader.scalar(node)?;
+        if let Some(list) = self.lists.get(file) {
+            self.used.insert(file.to_owned());
+            return Some(list.options.clone());
+        }
+        let message = format!("there is no list `{file}` that could be read");
+        let hint = suggest(file, self.lists.keys().map(String::as_str));
+        let hint = hint.or(Some("a list is written in the folder `lists`".to_owned()));
+        reader.report(rules::UNKNOWN_LIST, node.span.clone(), message, hint)
+    }
+
+    /// Returns the hash of a questionnaire: of its text and of the lists that it uses.
+    pub(crate) fn hash(&self, text: &str) -> Hash {
+        let lists = self.used.iter().filter_map(|file| Some((file, self.lists.get(file)?)));
+        let lists: String = lists.map(|(file, list)| format!("\n{file} {}", list.hash)).collect();
+        Hash::of(format!("{text}{lists}"))
     }
 
     /// Reports scales that no question uses.

@@ -14,8 +14,8 @@ use crate::expression::{Part, Piped, Scope, UnitNames};
 use crate::rules;
 use crate::spelling::suggest;
 use crate::{
-    Calculation, Check, Condition, Diagnostic, Formula, Hash, Instrument, Kind, Lang, Level,
-    Listing, Page, Question, RoleId, RoundId, Section, SectionId, Survey, Variable,
+    Calculation, Check, Condition, Diagnostic, Formula, Instrument, Kind, Lang, Level, Listing,
+    Page, Question, RoleId, RoundId, Section, SectionId, Survey, Variable,
 };
 
 /// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
@@ -33,7 +33,7 @@ pub fn questionnaire(
     let instrument = node.as_ref().and_then(|node| {
         let fields = reader.fields(node, "a questionnaire", fields::QUESTIONNAIRE)?;
         let round = reader.required(fields, "round", |reader, node| round(reader, node, file));
-        let scales = Scales::read(&mut reader, fields.get("scales"));
+        let scales = Scales::read(&mut reader, fields.get("scales"), &survey.lists);
         let terms = reader.optional(fields, "terms", terms::read).unwrap_or_default();
         // The lineage is checked even where the year in the file is wrong.
         let year = round.or_else(|| folder_round(file));
@@ -51,6 +51,7 @@ pub fn questionnaire(
             let questions = draft.questions.iter().zip(draft.nodes.iter().copied());
             trend::check(&mut reader, round, questions, before);
         }
+        let hash = draft.common.scales.hash(text);
         let sections = sections?.into_iter().zip(conditions);
         Some(Instrument {
             survey: survey.id.clone(),
@@ -61,7 +62,7 @@ pub fn questionnaire(
             variables,
             terms,
             pipes,
-            hash: Hash::of(text),
+            hash,
         })
     });
     reader.close(instrument)

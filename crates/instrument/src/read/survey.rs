@@ -1,6 +1,6 @@
 //! Reads `survey.yaml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields;
 use super::reader::Reader;
@@ -59,6 +59,7 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Survey> {
         plurals,
         credits: credits?,
         licence,
+        lists: BTreeMap::new(),
         address,
     })
 }

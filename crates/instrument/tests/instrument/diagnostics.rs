@@ -37,7 +37,10 @@ fn each_rule_says_what_is_wrong() {
 /// Reads a file as what its folder says it is. Returns its name, whether there is a value, and what
 /// was said.
 fn check(path: &Path, text: &str) -> (&'static str, bool, Vec<Diagnostic>) {
-    let survey = plain_survey();
+    let mut survey = plain_survey();
+    let land = "code,nb\nno,Norge\nse,Sverige\n";
+    let land = right(read::list("lists/land.csv", land, &survey.languages));
+    survey.lists.insert("lists/land.csv".into(), land);
     let kind = path.parent().unwrap().file_name().unwrap();
     let questionnaire = |before: Option<&Instrument>| {
         let (value, said) = read::questionnaire(QUESTIONNAIRE, text, &survey, UNIT, before);
@@ -47,6 +50,10 @@ fn check(path: &Path, text: &str) -> (&'static str, bool, Vec<Diagnostic>) {
         "survey" => {
             let (value, said) = read::survey("survey.yaml", text);
             ("survey.yaml", value.is_some(), said)
+        }
+        "list" => {
+            let (value, said) = read::list("lists/land.csv", text, &survey.languages);
+            ("lists/land.csv", value.is_some(), said)
         }
         "plan" => {
             let (value, said) = read::plan("rounds/2025/plan.yaml", text, &survey);

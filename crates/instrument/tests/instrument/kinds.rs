@@ -5,7 +5,7 @@ use std::fs;
 
 use instrument::expression::{Attribute, Case, UnitAttributes};
 use instrument::path::{open_checks, path};
-use instrument::{InputProblem, Instrument, KINDS, Lang, Level, Value, read};
+use instrument::{Hash, InputProblem, Instrument, KINDS, Lang, Level, Value, read};
 
 use crate::sample::{UNIT, alesund, answers, plain_survey, right, rounds, surveys};
 
@@ -48,7 +48,8 @@ fn each_example_is_a_question_of_its_kind() {
         let instrument = asking(entry.example);
         assert_eq!(instrument.questions[0].kind.name(), entry.name);
         // What may be left out need not be shown each time.
-        let optional = ["max_length", "missing", "decimals", "unit", "order", "several"];
+        let optional =
+            ["max_length", "missing", "decimals", "unit", "order", "several", "options_from"];
         let fields = entry.fields.iter().filter(|field| !optional.contains(field));
         for field in fields.filter(|_| entry.name != "decimal") {
             assert!(entry.example.contains(&format!("{field}:")) || *field == "min", "{field}");
@@ -403,4 +404,27 @@ fn a_question_that_one_is_asked_to_answer_may_stay_blank() {
     let path = path(instrument, &unit, &mut answers);
     let checks = open_checks(instrument, &unit, &answers, &path, 0);
     assert!(checks.iter().all(|check| check.level == Level::Warning), "it can be handed in");
+}
+
+#[test]
+fn a_list_is_searched_by_what_its_options_are_called() {
+    let instrument = &rounds("listed")[0];
+    let variable = &instrument.variables[0];
+    for (written, expected) in [
+        ("ukraina", Ok("ua")),
+        // Whoever reads another language, and whoever writes a code.
+        ("Türkiye", Ok("tr")),
+        ("ss", Ok("ss")),
+        ("Sudan", Ok("sd")),
+        ("Kong", Err("`Kong` is not on the list")),
+    ] {
+        let read = instrument.read_input(variable, &[written]);
+        let read = read.map(|value| value.unwrap().encode()).map_err(|error| error.to_string());
+        assert_eq!(read, expected.map(str::to_owned).map_err(str::to_owned), "{written}");
+    }
+    let ticked = instrument.read_missing(variable, "dont_know").unwrap();
+    assert_eq!(instrument.decode(variable, &ticked.encode()), Ok(ticked));
+    // The hash of the questionnaire is that of its lists too.
+    let text = fs::read_to_string(surveys().join("listed/rounds/2025/questionnaire.yaml")).unwrap();
+    assert_ne!(instrument.hash, Hash::of(text));
 }

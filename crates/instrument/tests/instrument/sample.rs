@@ -1,10 +1,11 @@
 //! What the tests share: the names of a unit's attributes, and reading what must be right.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use instrument::expression::{Attribute, AttributeKind, UnitAttributes, UnitName};
-use instrument::{Answers, Diagnostic, Instrument, Survey, read};
+use instrument::{Answers, Diagnostic, Instrument, Lang, OptionList, Survey, read};
 
 /// Some of the attributes that the frame has.
 pub(crate) const UNIT: &[UnitName] = &[
@@ -46,7 +47,8 @@ pub(crate) fn right<T>((value, diagnostics): (Option<T>, Vec<Diagnostic>)) -> T 
 pub(crate) fn rounds(survey: &str) -> Vec<Instrument> {
     let folder = surveys().join(survey);
     let text = fs::read_to_string(folder.join("survey.yaml")).unwrap();
-    let survey = right(read::survey("survey.yaml", &text));
+    let mut survey = right(read::survey("survey.yaml", &text));
+    survey.lists = lists(&folder, &survey.languages);
     let mut years: Vec<_> =
         fs::read_dir(folder.join("rounds")).unwrap().map(|entry| entry.unwrap().path()).collect();
     years.sort();
@@ -60,6 +62,19 @@ pub(crate) fn rounds(survey: &str) -> Vec<Instrument> {
         right(read::plan("plan.yaml", &plan, &survey));
     }
     rounds
+}
+
+/// Returns the lists of options of a survey's folder.
+fn lists(folder: &Path, languages: &[Lang]) -> BTreeMap<String, OptionList> {
+    let Ok(files) = fs::read_dir(folder.join("lists")) else { return BTreeMap::new() };
+    let files = files.map(|file| file.unwrap().path());
+    let list = |path: PathBuf| {
+        let file = format!("lists/{}", path.file_name().unwrap().display());
+        let text = fs::read_to_string(&path).unwrap();
+        let list = right(read::list(&file, &text, languages));
+        (file, list)
+    };
+    files.map(list).collect()
 }
 
 /// Returns answers written as `name=value`, separated by `; `.

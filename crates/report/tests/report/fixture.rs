@@ -30,6 +30,7 @@ pub(crate) fn survey() -> Survey {
         from,
     };
     Survey {
+        lists: std::collections::BTreeMap::new(),
         id: "proveundersokelsen".parse().unwrap(),
         title: text("Prøveundersøkelsen", "Prøveundersøkinga", "The trial survey"),
         owner: text("Prøvedirektoratet", "Prøvedirektoratet", "The trial directorate"),

@@ -118,7 +118,7 @@ fn variables(open: &OpenCase, place: Place) -> impl Iterator<Item = usize> {
 
 fn stored(open: &OpenCase, place: Place) -> Draft {
     let variables = variables(open, place);
-    Draft::stored(open.instrument(), variables, &open.case, &open.answers, open.ui())
+    Draft::stored(open.instrument(), variables, &open.case, &open.answers, (open.lang, open.ui()))
 }
 
 /// How many milliseconds a save waits before it is tried again: two changes stood in each other's way, or a

@@ -13,7 +13,7 @@ use instrument::{Item, Lang};
 use super::words::{Words, words};
 use super::{Around, Desk, Seen, script};
 use crate::assets::ASSETS;
-use crate::draft::Draft;
+use crate::draft::{Draft, written};
 use crate::link::encode;
 use crate::markup::{self, Html};
 use crate::posted::Posted;
@@ -154,8 +154,11 @@ pub(super) async fn turn(
     let variables = variables(&seen, section, page);
     desk.change(|chosen| {
         for name in variables {
-            let typed = posted.all(&name).iter().filter(|typed| !typed.is_empty());
-            chosen.typed.insert(name, typed.cloned().collect());
+            let Some(index) = seen.instrument().variable(&name) else { continue };
+            let variable = &seen.instrument().variables[index];
+            let mut typed = written(seen.instrument(), variable, |field| posted.all(field));
+            typed.retain(|typed| !typed.is_empty());
+            chosen.typed.insert(name, typed);
         }
     });
     let Ok(after) = desk.see(&uri, &headers) else { return Redirect::to("/").into_response() };

@@ -43,6 +43,8 @@ struct QuestionView {
     /// Code, text, and when it is offered.
     rows: Vec<(String, Html, Option<String>)>,
     options: Vec<(String, Html, Option<String>)>,
+    /// How many more options a long list has.
+    more: usize,
     /// In what order they are shown, where it is not this one.
     order: &'static str,
     /// How the value is calculated, or what the parts sum to.
@@ -55,6 +57,9 @@ struct QuestionView {
     checks: Vec<CheckView>,
     since: Option<String>,
 }
+
+/// The most options of a long list that are written out.
+const LISTED: usize = 5;
 
 struct CheckView {
     label: &'static str,
@@ -128,6 +133,8 @@ impl Writer<'_> {
         let row = |(place, row): (usize, &Row)| {
             (row.code.to_string(), self.line(&row.text), self.offered(&listing.rows, place))
         };
+        let listed = matches!(question.kind, Kind::SelectOne { listed: true, .. });
+        let most = if listed { LISTED } else { usize::MAX };
         let option = |(place, option): (usize, &Choice)| {
             (
                 option.code.to_string(),
@@ -146,7 +153,8 @@ impl Writer<'_> {
             instruction: question.instruction.as_ref().map(|text| self.line(text)),
             help: question.help.as_ref().map(|text| self.paragraphs(text)),
             rows: rows.map(row).collect(),
-            options: options.map(option).collect(),
+            options: options.take(most).map(option).collect(),
+            more: question.kind.options().len().saturating_sub(most),
             order: match listing.order {
                 Order::Fixed => "",
                 Order::Sorted => self.words.sorted,

@@ -19,6 +19,8 @@ pub(crate) enum Body {
     Parts { rows: Vec<PartView>, places: Vec<i64>, unit: Option<String>, sum: Option<SumView> },
     /// One line: a text, or a number with its unit.
     Line { field: Field, unit: Option<String>, keyboard: Option<&'static str>, narrow: bool },
+    /// One line in which a long list is searched.
+    Search { field: Field, list: Vec<String>, pick: String, found: Vec<OptionView> },
     /// Several lines of text.
     Area { field: Field, limit: String },
     /// A value that follows from answers; `None` where it is not known yet.
@@ -99,6 +101,7 @@ impl Body {
             | Body::Grid { .. }
             | Body::Steps { .. }
             | Body::Parts { .. }
+            | Body::Search { .. }
             | Body::Area { .. }
             | Body::Calculated { .. }
             | Body::Note { .. } => None,
@@ -113,6 +116,7 @@ impl Body {
             | Body::Grid { .. }
             | Body::Steps { .. }
             | Body::Line { .. }
+            | Body::Search { .. }
             | Body::Area { .. }
             | Body::Calculated { .. }
             | Body::Note { .. } => None,
@@ -128,6 +132,7 @@ impl Body {
             | Body::Steps { .. }
             | Body::Parts { .. }
             | Body::Line { .. }
+            | Body::Search { .. }
             | Body::Calculated { .. }
             | Body::Note { .. } => None,
         }
@@ -144,7 +149,10 @@ impl Asking<'_> {
             narrow: is_narrow(&question.kind),
         };
         match &question.kind {
-            Kind::SelectOne { .. } => Body::Choices { group: self.group(first, question, false) },
+            Kind::SelectOne { options, listed: true } => self.search(first, question, options),
+            Kind::SelectOne { listed: false, .. } => {
+                Body::Choices { group: self.group(first, question, false) }
+            }
             Kind::SelectMultiple { .. } => {
                 Body::Choices { group: self.group(first, question, true) }
             }
@@ -302,7 +310,7 @@ impl Asking<'_> {
         self.line(self.instrument.question_of(variable).label(&variable.item))
     }
 
-    fn name(&self, variable: usize) -> &str {
+    pub(super) fn name(&self, variable: usize) -> &str {
         &self.instrument.variables[variable].name
     }
 

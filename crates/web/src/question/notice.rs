@@ -129,6 +129,7 @@ pub(crate) fn input_problem(
     let words = &ui.input;
     match problem {
         InputProblem::UnknownOption(_) => words.unknown_option.to_owned(),
+        InputProblem::NotListed(written) => (words.not_listed)(written),
         InputProblem::AnswerAndBox => words.answer_and_box.to_owned(),
         InputProblem::SeveralValues => words.several.to_owned(),
         InputProblem::Exclusive(code) => {

@@ -109,6 +109,8 @@ pub(super) const EN: Ui = Ui {
         no_place: "Not placed",
         together: "In all",
         of: "of",
+        search: "Begin to write, and choose from the list.",
+        did_you_mean: "Did you mean one of these?",
         not_calculated: "Calculated once the answers above are given",
         limit: |n| {
             format!(
@@ -122,6 +124,7 @@ pub(super) const EN: Ui = Ui {
         exclusive: |option| format!("“{option}” cannot be combined with other answers"),
         too_few: |n| format!("Choose at least {n}"),
         too_many: |n| format!("Choose at most {n}"),
+        not_listed: |written| format!("“{written}” is not on the list"),
         not_a_number: "Enter a number, for example 12",
         not_whole: "Enter a whole number, without decimals",
         below: |n| format!("Enter a number that is {n} or more"),

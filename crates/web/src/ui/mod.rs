@@ -130,6 +130,9 @@ pub(crate) struct Page {
     pub(crate) no_place: &'static str,
     pub(crate) together: &'static str,
     pub(crate) of: &'static str,
+    /// How a list is searched, and what stands over what somebody may have meant.
+    pub(crate) search: &'static str,
+    pub(crate) did_you_mean: &'static str,
     /// What stands in place of a value that cannot be calculated yet.
     pub(crate) not_calculated: &'static str,
 }
@@ -141,6 +144,8 @@ pub(crate) struct Input {
     pub(crate) exclusive: fn(&str) -> String,
     pub(crate) too_few: fn(u32) -> String,
     pub(crate) too_many: fn(u32) -> String,
+    /// What was written that is not on a list.
+    pub(crate) not_listed: fn(&str) -> String,
     pub(crate) not_a_number: &'static str,
     pub(crate) not_whole: &'static str,
     pub(crate) below: fn(&str) -> String,

@@ -107,6 +107,8 @@ pub(super) const NB: Ui = Ui {
         no_place: "Ikke plassert",
         together: "Til sammen",
         of: "av",
+        search: "Begynn å skrive, og velg fra listen.",
+        did_you_mean: "Mente dere en av disse?",
         not_calculated: "Regnes ut når svarene over er gitt",
         limit: |n| {
             format!("Høyst {n} tegn. Ikke skriv navn eller andre opplysninger om enkeltpersoner.")
@@ -118,6 +120,7 @@ pub(super) const NB: Ui = Ui {
         exclusive: |option| format!("«{option}» kan ikke kombineres med andre svar"),
         too_few: |n| format!("Velg minst {n}"),
         too_many: |n| format!("Velg høyst {n}"),
+        not_listed: |written| format!("Vi finner ikke «{written}» på listen"),
         not_a_number: "Skriv et tall, for eksempel 12",
         not_whole: "Skriv et helt tall, uten desimaler",
         below: |n| format!("Skriv et tall som er {n} eller høyere"),

@@ -107,6 +107,8 @@ pub(super) const NN: Ui = Ui {
         no_place: "Ikkje plassert",
         together: "Til saman",
         of: "av",
+        search: "Byrja å skrive, og vel frå lista.",
+        did_you_mean: "Meinte de ei av desse?",
         not_calculated: "Blir rekna ut når svara over er gitt",
         limit: |n| {
             format!("Høgst {n} teikn. Ikkje skriv namn eller andre opplysningar om enkeltpersonar.")
@@ -118,6 +120,7 @@ pub(super) const NN: Ui = Ui {
         exclusive: |option| format!("«{option}» kan ikkje kombinerast med andre svar"),
         too_few: |n| format!("Vel minst {n}"),
         too_many: |n| format!("Vel høgst {n}"),
+        not_listed: |written| format!("Vi finn ikkje «{written}» på lista"),
         not_a_number: "Skriv eit tal, til dømes 12",
         not_whole: "Skriv eit heilt tal, utan desimalar",
         below: |n| format!("Skriv eit tal som er {n} eller høgare"),

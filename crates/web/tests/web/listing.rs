@@ -72,3 +72,40 @@ async fn options_and_rows_follow_the_answers_of_an_earlier_page() {
     kari.fill(SECOND, &[("viktigst", "norsk"), ("hvor_godt.norsk", "godt")]).await;
     assert_eq!(world.held("1508", "viktigst").await, held("norsk", 2));
 }
+
+#[tokio::test]
+async fn a_long_list_is_searched_with_and_without_scripts() {
+    let world = World::of("listed").await;
+    let mut kari = world.coordinator("1508").await;
+    let page = kari.get(PAGE).await;
+    // The browser itself searches while one writes; no script is needed for it.
+    assert!(page.says(r#"id="f-land" value="" list="list-land""#), "{}", page.html);
+    assert!(page.says(r#"<option value="Syria"><option value="Sør-Sudan">"#), "{}", page.html);
+    // Whoever writes a part of it is shown what it may be.
+    let page = kari.fill(PAGE, &[("land", "kongo")]).await;
+    assert_eq!(page.leads_to(), SECOND, "Kongo is a country");
+    let page = kari.fill(PAGE, &[("land", "sudan ")]).await;
+    assert_eq!(page.leads_to(), SECOND, "so is Sudan");
+    let page = kari.fill(PAGE, &[("land", "suda")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.says("Vi finner ikke «suda» på listen"), "{}", page.html);
+    let picks = [r#"name="pick:land" id="f-pick:land-40" value="sd""#, r#"value="ss""#];
+    assert!(picks.iter().all(|pick| page.says(pick)), "{}", page.html);
+    assert_eq!(world.held("1508", "land").await, Some((Some("sd".to_owned()), 2)));
+    // What is picked counts for what was written, unless something else that is on the list is.
+    let picked = [("land", "suda"), ("pick:land", "ss")];
+    assert_eq!(kari.send_again(&page, PAGE, &picked).await.leads_to(), SECOND);
+    assert_eq!(world.held("1508", "land").await, Some((Some("ss".to_owned()), 3)));
+    assert!(kari.get(PAGE).await.says(r#"value="Sør-Sudan" list="list-land""#));
+    kari.fill(PAGE, &[("land", "Syria"), ("pick:land", "ss")]).await;
+    assert_eq!(world.held("1508", "land").await, Some((Some("sy".to_owned()), 4)));
+    // The page shows the same answer in each language: sending it back writes nothing.
+    let english = kari.get(&format!("{PAGE}?lang=en")).await;
+    assert!(english.says(r#"value="Syria""#), "{}", english.html);
+    kari.send_again(&english, PAGE, &[("land", "Syria")]).await;
+    assert_eq!(world.held("1508", "land").await, Some((Some("sy".to_owned()), 4)));
+    // A box beside the field is for those who cannot answer.
+    kari.fill(PAGE, &[("missing:land", "dont_know")]).await;
+    let held = world.held("1508", "land").await;
+    assert_eq!(held, Some((Some("\u{1}dont_know".to_owned()), 5)));
+}

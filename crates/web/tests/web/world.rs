@@ -137,7 +137,12 @@ pub(crate) fn survey() -> (instrument::Survey, ServedRound) {
 fn read_survey(folder: &Path) -> (instrument::Survey, ServedRound) {
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let (survey, found) = read::survey("survey.yaml", &text("survey.yaml"));
-    let survey = survey.unwrap_or_else(|| panic!("{found:?}"));
+    let mut survey = survey.unwrap_or_else(|| panic!("{found:?}"));
+    for file in std::fs::read_dir(folder.join("lists")).into_iter().flatten() {
+        let file = format!("lists/{}", file.unwrap().file_name().display());
+        let (list, found) = read::list(&file, &text(&file), &survey.languages);
+        survey.lists.insert(file, list.unwrap_or_else(|| panic!("{found:?}")));
+    }
     let questionnaire = text("rounds/2025/questionnaire.yaml");
     let (instrument, found) =
         read::questionnaire("questionnaire.yaml", &questionnaire, &survey, frame::UNIT_NAMES, None);

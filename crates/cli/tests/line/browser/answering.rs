@@ -46,6 +46,8 @@ struct Field {
     /// What is left of a whole for a part of it: all for the first, nothing for the others.
     left: String,
     invalid: bool,
+    /// What stands first in the list that it searches; empty where there is none.
+    listed: String,
     /// Whether it asks why an answer is right that a warning fires at.
     reason: bool,
 }
@@ -171,6 +173,7 @@ async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut 
                     continue;
                 }
                 let text = match (field.number, field.example.as_str()) {
+                    _ if !field.listed.is_empty() => field.listed.clone(),
                     _ if !field.left.is_empty() => field.left.clone(),
                     (_, example) if !example.is_empty() => example.to_owned(),
                     (true, _) => number.to_owned(),
@@ -246,6 +249,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
                 id: field.id, name: field.name, kind: field.type, value: field.value,
                 checked: field.checked === true, alone: 'alone' in field.dataset, number: field.hasAttribute('inputmode'),
                 invalid: field.ariaInvalid === 'true', reason: !!field.closest('.reason'),
+                listed: field.list?.options[0]?.value ?? '',
                 left: leftOf(field),
                 example: field.type === 'text' && document.getElementById('rule-' + field.name)?.textContent.split(' ').at(-1) || '',
             }));
@@ -267,6 +271,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
             example: text(field, "example"),
             left: text(field, "left"),
             invalid: yes(field, "invalid"),
+            listed: text(field, "listed"),
             reason: yes(field, "reason"),
         })
         .collect()

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use dataset::{Cell, CodebookVariable, Column, DataSet, Missing};
+use dataset::{Cell, CodebookOption, CodebookVariable, Column, DataSet, Missing};
 use frame::{Disposition, UnitKind};
 
 use super::answering::Given;
@@ -27,7 +27,7 @@ pub(crate) fn assert_holds(data: &DataSet, unit: &str, given: &Given) {
     assert_eq!(data.units[unit].disposition, Disposition::Complete);
     for (name, written) in given {
         let (variable, column) = data.variable(name).unwrap_or_else(|| panic!("no column {name}"));
-        let written: Vec<String> = written.iter().map(|text| in_order(text)).collect();
+        let written: Vec<String> = written.iter().map(|text| coded(variable, text)).collect();
         assert_eq!(read(variable, column, unit), written, "{name}");
     }
     for (variable, column) in data.variables.iter().zip(&data.columns) {
@@ -58,6 +58,14 @@ pub(crate) fn assert_all_kinds(data: &DataSet, given: &Given) {
         let answered = of_its_kind.any(|other| given.contains_key(&other.name));
         assert!(answered, "no {kind:?} was answered");
     }
+}
+
+/// Returns the code of an option of a list that was written by its text; other texts as they are
+/// stored.
+fn coded(variable: &CodebookVariable, written: &str) -> String {
+    let is_written = |option: &&CodebookOption| option.text.iter().any(|(_, text)| text == written);
+    let option = variable.options.iter().find(is_written);
+    option.map_or_else(|| in_order(written), |option| option.code.to_string())
 }
 
 /// Returns a day or month with its largest part first, as it is stored; other texts as they are.
