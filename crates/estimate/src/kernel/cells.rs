@@ -67,13 +67,35 @@ impl Cells {
         self.units[cell * self.variables + variable] += units;
     }
 
-    /// Adds the sums and counts of a cell of others.
-    pub(super) fn absorb(&mut self, cell: usize, other: &Cells, from: usize) {
-        let place = from * self.width..(from + 1) * self.width;
-        self.add(cell, &other.high[place.clone()]);
-        self.add(cell, &other.low[place]);
+    /// Adds the sums and counts of others of the same terms, whose groups and domains have these numbers here.
+    pub(super) fn merge(&mut self, other: &Cells, groups: &[u32], domains: &[u32]) {
+        for (from, &(group, domain)) in other.keys.iter().enumerate() {
+            let cell = self.cell(groups[group as usize], domains[domain as usize]);
+            let place = from * self.width..(from + 1) * self.width;
+            self.add(cell, &other.high[place.clone()]);
+            self.add(cell, &other.low[place]);
+            for variable in 0..self.variables {
+                self.count(cell, variable, other.rows(from, variable), other.units(from, variable));
+            }
+        }
+    }
+
+    /// Adds the sums and counts of a cell of complete rows. `places` tells for every term which one of theirs
+    /// it is.
+    pub(super) fn absorb_complete(
+        &mut self,
+        cell: usize,
+        complete: &Cells,
+        from: usize,
+        places: &[usize],
+    ) {
+        let start = from * complete.width;
+        for sums in [&complete.high, &complete.low] {
+            let terms: Vec<f64> = places.iter().map(|place| sums[start + place]).collect();
+            self.add(cell, &terms);
+        }
         for variable in 0..self.variables {
-            self.count(cell, variable, other.rows(from, variable), other.units(from, variable));
+            self.count(cell, variable, complete.rows(from, 0), complete.units(from, 0));
         }
     }
 

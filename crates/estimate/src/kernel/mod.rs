@@ -98,8 +98,12 @@ pub struct Sums {
     shape: Shape,
     terms: Terms,
     strata: Vec<Stratum>,
-    /// By stratum and domain; of a clustered sample by sampling unit and domain.
+    /// By stratum and domain; of a clustered sample by sampling unit and domain. Here are the rows that lack
+    /// a value of some variable.
     cells: Cells,
+    /// The same of the rows that lack nothing, nearly all as a rule. All variables share the weight of such a row:
+    /// its sums are fewer.
+    complete: Cells,
     /// Of a clustered sample, the stratum of every unit that was met.
     homes: Vec<Option<u32>>,
     weighted: bool,
@@ -131,10 +135,12 @@ impl Sums {
     /// Begins with no rows.
     pub fn new(shape: Shape) -> Self {
         let variables = shape.origins.len();
-        let terms = Terms { variables, crossed: shape.crossed, multiplied: !shape.clustered };
+        let (crossed, multiplied) = (shape.crossed, !shape.clustered);
+        let terms = Terms { variables, weights: variables, crossed, multiplied };
         Self {
             strata: vec![],
             cells: Cells::new(variables, terms.width()),
+            complete: Cells::new(1, terms.of_complete().width()),
             homes: vec![],
             weighted: false,
             binary: vec![true; variables],
@@ -152,29 +158,57 @@ impl Sums {
     pub fn add(&mut self, rows: &Rows<'_>) -> Result<(), KernelError> {
         rows.check(&self.shape)?;
         self.weighted = rows.weights.is_some();
+        for (variable, values) in rows.values.iter().enumerate() {
+            self.binary[variable] &= only_zeros_and_ones(values);
+            if let Some(row) = values.iter().position(|y| y.is_infinite()) {
+                return Err(KernelError::Value { variable, row, value: values[row] });
+            }
+        }
         let mut terms = vec![0.0; self.terms.width()];
+        let mut of_complete = vec![0.0; self.terms.of_complete().width()];
         for row in 0..rows.strata.len() {
             self.draw(rows, row)?;
-            let weight = rows.weights.map_or(1.0, |weights| weights[row]);
-            let group = rows.units.map_or(rows.strata[row], |units| units[row]);
-            let cell = self.cells.cell(group, rows.domains[row]);
-            for (variable, values) in rows.values.iter().enumerate() {
-                let y = values[row];
-                if y.is_infinite() {
-                    return Err(KernelError::Value { variable, row, value: y });
-                }
-                let present = !y.is_nan();
-                self.binary[variable] &= !present || y == 0.0 || y == 1.0;
-                let weight = if present { weight } else { 0.0 };
-                let value = if present { y - self.shape.origins[variable] } else { 0.0 };
-                terms[variable] = weight;
-                terms[rows.values.len() + variable] = weight * value;
-                self.cells.count(cell, variable, u64::from(present), u64::from(present));
+            if !self.add_complete(rows, row, &mut of_complete) {
+                self.add_incomplete(rows, row, &mut terms);
             }
-            self.terms.multiply(&mut terms);
-            self.cells.add(cell, &terms);
         }
         Ok(())
+    }
+
+    /// Adds a row that lacks no value; returns false, and adds nothing, where it does.
+    fn add_complete(&mut self, rows: &Rows<'_>, row: usize, terms: &mut [f64]) -> bool {
+        let (group, weight) = rows.group_and_weight(row);
+        terms[0] = weight;
+        let columns = rows.values.iter().zip(&self.shape.origins);
+        for (term, (values, origin)) in terms[1..].iter_mut().zip(columns) {
+            *term = weight * (values[row] - origin);
+        }
+        let filled = &terms[1..=rows.values.len()];
+        if filled.iter().sum::<f64>().is_nan() {
+            return false;
+        }
+        self.terms.of_complete().multiply(terms);
+        let cell = self.complete.cell(group, rows.domains[row]);
+        self.complete.count(cell, 0, 1, 1);
+        self.complete.add(cell, terms);
+        true
+    }
+
+    /// Adds a row of which some values may be missing: each variable has the weight by itself.
+    fn add_incomplete(&mut self, rows: &Rows<'_>, row: usize, terms: &mut [f64]) {
+        let (group, weight) = rows.group_and_weight(row);
+        let cell = self.cells.cell(group, rows.domains[row]);
+        for (variable, values) in rows.values.iter().enumerate() {
+            let y = values[row];
+            let present = !y.is_nan();
+            let weight = if present { weight } else { 0.0 };
+            let value = if present { y - self.shape.origins[variable] } else { 0.0 };
+            terms[variable] = weight;
+            terms[rows.values.len() + variable] = weight * value;
+            self.cells.count(cell, variable, u64::from(present), u64::from(present));
+        }
+        self.terms.multiply(terms);
+        self.cells.add(cell, terms);
     }
 
     /// Counts a row as drawn and checks what it says of its stratum.
@@ -235,17 +269,26 @@ impl Sums {
             }
         }
         let groups = if self.shape.clustered { numbers.units } else { numbers.strata };
-        for (from, &(group, domain)) in other.cells.keys.iter().enumerate() {
-            let domain = numbers.domains[domain as usize];
-            let cell = self.cells.cell(groups[group as usize], domain);
-            self.cells.absorb(cell, &other.cells, from);
-        }
+        self.cells.merge(&other.cells, groups, numbers.domains);
+        self.complete.merge(&other.complete, groups, numbers.domains);
         Ok(())
+    }
+
+    /// Returns the sums of all rows, with the weights of every variable by itself.
+    fn united(&mut self) -> Cells {
+        let mut cells = std::mem::replace(&mut self.cells, Cells::new(0, 0));
+        let places = self.terms.places_of_complete();
+        for (from, &(group, domain)) in self.complete.keys.iter().enumerate() {
+            let cell = cells.cell(group, domain);
+            cells.absorb_complete(cell, &self.complete, from, &places);
+        }
+        cells
     }
 
     /// Returns the sums of all domains as one.
     pub fn undivided(&self) -> Result<Sums, KernelError> {
-        let domains = self.cells.keys.iter().map(|(_, domain)| *domain as usize + 1);
+        let keys = self.cells.keys.iter().chain(&self.complete.keys);
+        let domains = keys.map(|(_, domain)| *domain as usize + 1);
         let domains = vec![0; domains.max().unwrap_or(0)];
         let (strata, units): (Vec<u32>, Vec<u32>) =
             ((0..self.strata.len() as u32).collect(), (0..self.homes.len() as u32).collect());
@@ -255,7 +298,17 @@ impl Sums {
     }
 }
 
+/// Whether all values that there are are 0 or 1.
+fn only_zeros_and_ones(values: &[f64]) -> bool {
+    values.iter().fold(true, |all, y| all & ((*y == 0.0) | (*y == 1.0) | y.is_nan()))
+}
+
 impl Rows<'_> {
+    fn group_and_weight(&self, row: usize) -> (u32, f64) {
+        let group = self.units.map_or(self.strata[row], |units| units[row]);
+        (group, self.weights.map_or(1.0, |weights| weights[row]))
+    }
+
     fn check(&self, shape: &Shape) -> Result<(), DesignError> {
         let expected = self.strata.len();
         let mut lengths = vec![("the column of domains", self.domains.len())];
@@ -277,28 +330,50 @@ impl Rows<'_> {
     }
 }
 
-/// Where the terms of a cell stand: weights of all variables, weighted values, and products of these.
+/// Where the terms of a cell stand: weights, weighted values of all variables, and products of these.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Terms {
     variables: usize,
+    /// How many weights there are: one for each variable, or one for all.
+    weights: usize,
     crossed: bool,
     /// Rows of a clustered sample are added up by sampling unit before anything is multiplied.
     multiplied: bool,
 }
 
 impl Terms {
-    fn width(&self) -> usize {
-        let single = 2 * self.variables;
+    /// Returns where the terms of rows stand that lack no value: all variables share one weight.
+    fn of_complete(self) -> Terms {
+        Terms { weights: 1, ..self }
+    }
+
+    /// Returns how many terms are no products.
+    fn singles(self) -> usize {
+        self.weights + self.variables
+    }
+
+    fn width(self) -> usize {
+        let single = self.singles();
         match (self.multiplied, self.crossed) {
             (false, _) => single,
             (true, true) => single + single * (single + 1) / 2,
-            (true, false) => single + 3 * self.variables,
+            (true, false) => single + self.weights + 2 * self.variables,
         }
     }
 
+    /// Returns the place of a variable's weight.
+    fn weight(self, variable: usize) -> usize {
+        variable.min(self.weights - 1)
+    }
+
+    /// Returns the place of a variable's weighted value.
+    fn value(self, variable: usize) -> usize {
+        self.weights + variable
+    }
+
     /// Fills in the products of the first terms.
-    fn multiply(&self, terms: &mut [f64]) {
-        let (single, products) = terms.split_at_mut(2 * self.variables);
+    fn multiply(self, terms: &mut [f64]) {
+        let (single, products) = terms.split_at_mut(self.singles());
         match (self.multiplied, self.crossed) {
             (false, _) => {}
             (true, true) => {
@@ -307,27 +382,50 @@ impl Terms {
                 products.iter_mut().zip(pairs).for_each(|(product, pair)| *product = pair);
             }
             (true, false) => {
-                let (weights, values) = single.split_at(self.variables);
-                let (of_weights, others) = products.split_at_mut(self.variables);
+                let (weights, values) = single.split_at(self.weights);
+                let (of_weights, others) = products.split_at_mut(self.weights);
                 let (mixed, of_values) = others.split_at_mut(self.variables);
-                for v in 0..self.variables {
-                    of_weights[v] = weights[v] * weights[v];
-                    mixed[v] = weights[v] * values[v];
-                    of_values[v] = values[v] * values[v];
+                of_weights.iter_mut().zip(weights).for_each(|(square, w)| *square = w * w);
+                for (v, value) in values.iter().enumerate() {
+                    mixed[v] = weights[self.weight(v)] * value;
+                    of_values[v] = value * value;
                 }
             }
         }
     }
 
     /// Returns the place of the product of two terms; `None` where it is not summed.
-    fn product(&self, left: usize, right: usize) -> Option<usize> {
-        let (high, low, variables) = (left.max(right), left.min(right), self.variables);
+    fn product(self, left: usize, right: usize) -> Option<usize> {
+        let (high, low, weights) = (left.max(right), left.min(right), self.weights);
         let place = match self.crossed {
             true => high * (high + 1) / 2 + low,
-            false if high % variables != low % variables => return None,
-            false => high / variables * variables + low,
+            false if high < weights || low >= weights => {
+                let squares = if high < weights { high } else { self.variables + high };
+                (high == low).then_some(squares)?
+            }
+            false => (self.weight(high - weights) == low).then_some(high)?,
         };
-        Some(2 * variables + place)
+        Some(self.singles() + place)
+    }
+
+    /// Returns, for every one of these terms, the place of its like among those of complete rows.
+    fn places_of_complete(self) -> Vec<usize> {
+        let complete = self.of_complete();
+        let like = |single: usize| match single.checked_sub(self.weights) {
+            Some(variable) => complete.value(variable),
+            None => complete.weight(single),
+        };
+        let mut places: Vec<usize> = (0..self.singles()).map(like).collect();
+        places.resize(self.width(), 0);
+        for high in 0..self.singles() {
+            for low in 0..=high {
+                let products = (self.product(high, low), complete.product(like(high), like(low)));
+                if let (true, (Some(place), Some(of_complete))) = (self.multiplied, products) {
+                    places[place] = of_complete;
+                }
+            }
+        }
+        places
     }
 }
 

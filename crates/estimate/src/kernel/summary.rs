@@ -52,7 +52,7 @@ struct Influence {
 
 impl Sums {
     /// Ends the pass. Errs where a stratum holds fewer units than were drawn from it.
-    pub fn finish(self, lonely: Lonely) -> Result<Summary, KernelError> {
+    pub fn finish(mut self, lonely: Lonely) -> Result<Summary, KernelError> {
         if lonely == Lonely::Adjust {
             let (what, needs) = ("measuring lonely units from the mean", "all rows at once");
             return Err(EstimateError::Unsupported { what, needs }.into());
@@ -71,12 +71,10 @@ impl Sums {
         let raising = self.strata.iter().enumerate().map(raising).collect::<Result<_, _>>()?;
         let clustered = self.shape.clustered;
         let terms = Terms { multiplied: true, ..self.terms };
+        let united = self.united();
         let (cells, units) = match clustered {
-            false => (self.cells, None),
-            true => {
-                let cells = of_strata(&self.cells, &self.homes, &terms);
-                (cells, Some((self.cells, self.homes)))
-            }
+            false => (united, None),
+            true => (of_strata(&united, &self.homes, terms), Some((united, self.homes))),
         };
         let mut domains: Vec<Vec<usize>> = vec![];
         for (cell, &(_, domain)) in cells.keys.iter().enumerate() {
@@ -93,13 +91,13 @@ impl Sums {
 }
 
 /// Adds up sampling units to strata: the total of a unit is one row.
-fn of_strata(units: &Cells, homes: &[Option<u32>], terms: &Terms) -> Cells {
+fn of_strata(units: &Cells, homes: &[Option<u32>], terms: Terms) -> Cells {
     let mut cells = Cells::new(terms.variables, terms.width());
     let mut row = vec![0.0; terms.width()];
     for (from, &(unit, domain)) in units.keys.iter().enumerate() {
         let Some(stratum) = homes[unit as usize] else { continue };
         let cell = cells.cell(stratum, domain);
-        (0..2 * terms.variables).for_each(|term| row[term] = units.sum(from, term).value());
+        (0..terms.singles()).for_each(|term| row[term] = units.sum(from, term).value());
         terms.multiply(&mut row);
         cells.add(cell, &row);
         for variable in 0..terms.variables {
@@ -214,8 +212,7 @@ impl Summary {
                 for (entry, &(_, variable)) in
                     of.iter().enumerate().filter(|(_, key)| key.0 == domain as usize)
                 {
-                    let total =
-                        influences[entry].apply(units, cell, variable, self.terms.variables);
+                    let total = influences[entry].apply(units, cell, variable, self.terms);
                     by_unit.entry(unit).or_default().push((entry, total));
                 }
             }
@@ -268,7 +265,7 @@ impl Summary {
     /// Returns the value of a statistic and how elements bear on it.
     fn influence(&self, statistic: Statistic, domain: usize, variable: usize) -> (f64, Influence) {
         let weight = self.sum_over(domain, variable);
-        let value = self.sum_over(domain, self.terms.variables + variable);
+        let value = self.sum_over(domain, self.terms.value(variable));
         let origin = Sum::new(self.origins[variable]);
         match statistic {
             Statistic::Mean | Statistic::Share => {
@@ -291,7 +288,7 @@ impl Summary {
 
     /// Returns the total of an influence over a cell.
     fn total(&self, cell: usize, variable: usize, influence: &Influence) -> Sum {
-        let total = influence.apply(&self.cells, cell, variable, self.terms.variables);
+        let total = influence.apply(&self.cells, cell, variable, self.terms);
         total * Sum::new(self.raising[self.stratum_of(cell)])
     }
 
@@ -303,11 +300,12 @@ impl Summary {
         (of_left, of_right): (&Influence, &Influence),
     ) -> Option<Sum> {
         let of = |i, j| Some(self.cells.sum(cell, self.terms.product(i, j)?));
-        let values = self.terms.variables;
-        let sum = of_left.of_weight * of_right.of_weight * of(left, right)?
-            + of_left.of_weight * of_right.of_value * of(left, values + right)?
-            + of_left.of_value * of_right.of_weight * of(values + left, right)?
-            + of_left.of_value * of_right.of_value * of(values + left, values + right)?;
+        let weights = (self.terms.weight(left), self.terms.weight(right));
+        let values = (self.terms.value(left), self.terms.value(right));
+        let sum = of_left.of_weight * of_right.of_weight * of(weights.0, weights.1)?
+            + of_left.of_weight * of_right.of_value * of(weights.0, values.1)?
+            + of_left.of_value * of_right.of_weight * of(values.0, weights.1)?
+            + of_left.of_value * of_right.of_value * of(values.0, values.1)?;
         let raised = self.raising[self.stratum_of(cell)];
         Some(sum * Sum::new(raised * raised))
     }
@@ -372,7 +370,10 @@ impl Summary {
         if se > 0.0 {
             return p * (1.0 - p) / (se * se);
         }
-        let squares = self.terms.product(variable, variable).unwrap_or_default();
+        let squares = self
+            .terms
+            .product(self.terms.weight(variable), self.terms.weight(variable))
+            .unwrap_or_default();
         let unseen = |&cell: &usize| {
             let stratum = self.stratum_of(cell);
             let raised = self.raising[stratum];
@@ -386,9 +387,9 @@ impl Summary {
 
 impl Influence {
     /// Returns the total of the influence over a cell, before it is scaled.
-    fn apply(&self, cells: &Cells, cell: usize, variable: usize, variables: usize) -> Sum {
-        self.of_weight * cells.sum(cell, variable)
-            + self.of_value * cells.sum(cell, variables + variable)
+    fn apply(&self, cells: &Cells, cell: usize, variable: usize, terms: Terms) -> Sum {
+        self.of_weight * cells.sum(cell, terms.weight(variable))
+            + self.of_value * cells.sum(cell, terms.value(variable))
     }
 }
 

@@ -62,12 +62,17 @@ impl Sample {
 
     /// Returns the sums of pieces that begin at these rows, each made by a thread of its own.
     fn sums(&self, cuts: &[usize], clustered: bool) -> Sums {
-        let mut whole = Sums::new(Self::shape(clustered));
+        self.sums_of(cuts, &Self::shape(clustered))
+    }
+
+    fn sums_of(&self, cuts: &[usize], shape: &Shape) -> Sums {
+        let mut whole = Sums::new(shape.clone());
         let numbers: Vec<u32> = (0..100).collect();
         let same = Renumbering { strata: &numbers, units: &numbers, domains: &numbers };
         for piece in cuts.windows(2) {
-            let mut sums = Sums::new(Self::shape(clustered));
-            sums.add(&self.rows(piece[0], piece[1], clustered)).expect("the sample is sound");
+            let mut sums = Sums::new(shape.clone());
+            let rows = self.rows(piece[0], piece[1], shape.clustered);
+            sums.add(&rows).expect("the sample is sound");
             whole.merge(&sums, same).expect("pieces of one sample agree");
         }
         whole
@@ -100,9 +105,10 @@ fn same(got: &crate::Estimate, expected: &crate::Estimate, tolerance: f64) {
 #[test]
 fn the_kernel_estimates_what_the_functions_on_all_rows_do() {
     let sample = sample(66);
-    for clustered in [false, true] {
+    for (clustered, crossed) in [(false, false), (false, true), (true, false), (true, true)] {
         let design = sample.design(clustered);
-        let sums = sample.sums(&[0, 20, 66], clustered);
+        let shape = Shape { crossed, ..Sample::shape(clustered) };
+        let sums = sample.sums_of(&[0, 20, 66], &shape);
         let summary = sums.finish(Lonely::Fail).expect("sizes fit");
         let ask = |statistic| summary.estimates(&[statistic; 2], Level::NINETY_FIVE);
         for domain in 0..4 {

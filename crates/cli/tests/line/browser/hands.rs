@@ -215,8 +215,9 @@ async fn number(browser: &Browser) -> String {
 
 async fn network(driver: &WebDriver, there: bool) {
     let conditions = NetworkConditions { offline: !there, ..NetworkConditions::default() };
-    let network = driver.cdp();
-    network.network().emulate_network_conditions(conditions).await.expect("it can be cut");
+    let cdp = driver.cdp();
+    cdp.network().enable().await.expect("the network can be watched");
+    cdp.network().emulate_network_conditions(conditions).await.expect("it can be cut");
 }
 
 async fn warns_before_leaving(driver: &WebDriver) -> bool {
