@@ -51,17 +51,17 @@ def answers():
     return compared
 
 
-def tables():
-    csv = pandas.read_csv(data / "tables.csv", keep_default_na=False)
+def tables(file, folder, keys):
+    csv = pandas.read_csv(data / file, keep_default_na=False, dtype={"group": str})
     by_cell = {}
     for row in csv.to_dict("records"):
-        by_cell[(row["variable"], row["answer"])] = row
+        by_cell[tuple(row[key] for key in keys)] = row
     compared = 0
-    for item in json.loads((data / "tables/en/index.json").read_text())["link"]["item"]:
-        dataset = pyjstat.Dataset.read((data / "tables/en" / item["href"]).read_text())
+    for item in json.loads((folder / "index.json").read_text())["link"]["item"]:
+        dataset = pyjstat.Dataset.read((folder / item["href"]).read_text())
         frame = dataset.write("dataframe", naming="id")
         for row in frame.to_dict("records"):
-            expected = by_cell[(row["variable"], row["answer"])][row["measure"]]
+            expected = by_cell[tuple(row[key] for key in keys)][row["measure"]]
             if expected == "":
                 if not pandas.isna(row["value"]):
                     sys.exit(f"{row} is not hidden in JSON-stat")
@@ -75,9 +75,9 @@ def findings(by_cell):
     year = int(round_folder.name)
     compared = 0
     for finding in json.loads((round_folder / "findings.json").read_text()):
-        cell = by_cell.get((finding["id"], finding["option"]))
-        # The tables are of the whole country.
-        if finding["round"] != year or finding.get("group") or cell is None:
+        of_group = (finding["group"],) if finding.get("group") else ()
+        cell = by_cell.get((finding["id"], *of_group, finding["option"]))
+        if finding["round"] != year or cell is None:
             continue
         for measure in ["value", "value_weighted", "ci_low", "ci_high", "base"]:
             if finding[measure] is not None:
@@ -88,8 +88,13 @@ def findings(by_cell):
 
 subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=data, check=True)
 cells = answers()
-values, by_cell = tables()
-stated = findings(by_cell)
-if min(cells, values, stated) == 0:
-    sys.exit(f"nothing was compared: {cells} answers, {values} values, {stated} findings")
-print(f"{cells} answers, {values} values of tables and {stated} findings agree")
+english = data / "tables/en"
+values, by_cell = tables("tables.csv", english, ["variable", "answer"])
+of_groups, by_group = tables(
+    "tables_by_group.csv", english / "groups", ["variable", "group", "answer"]
+)
+stated = findings(by_cell | by_group)
+compared = [cells, values, of_groups, stated]
+if min(compared) == 0:
+    sys.exit(f"nothing was compared: answers, tables, tables by group, findings: {compared}")
+print(f"{cells} answers, {values + of_groups} values of tables and {stated} findings agree")
