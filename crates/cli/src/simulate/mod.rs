@@ -19,6 +19,7 @@ mod settings;
 mod tests;
 mod together;
 
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use instrument::{RoundId, Survey};
 use report::Published;
 use store::Store;
@@ -74,13 +75,19 @@ pub async fn round(
     let state = field::untouched(store, id).await?;
     let cases = with.draw()?;
     field::invite(store, &with, &state).await?;
-    for (done, visits) in cases.iter().enumerate() {
+    progress(0, cases.len());
+    let answers = cases.iter().map(|visits| field::answer(store, &with, visits));
+    let mut answered = stream::iter(answers).buffer_unordered(AT_ONCE);
+    let mut done = 0;
+    while answered.try_next().await?.is_some() {
+        done += 1;
         progress(done, cases.len());
-        field::answer(store, &with, visits).await?;
     }
-    progress(cases.len(), cases.len());
     Ok(())
 }
+
+/// How many cases are answered at the same time: they are committed together, as those of people are.
+const AT_ONCE: usize = 16;
 
 fn settings(id: RoundId, round: &Round) -> anyhow::Result<&Settings> {
     round.simulation.as_ref().ok_or_else(|| {
