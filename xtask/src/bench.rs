@@ -16,6 +16,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
+use crate::field::{Profile, build};
 use crate::root;
 use crate::steps::{cargo, run};
 use crate::tools::on_path;
@@ -50,7 +51,7 @@ pub(crate) fn estimate(full: bool) -> Result<()> {
     sizes.extend(full.then_some(Size { rows: 10_000_000, replicates: 0 }));
     let folder = root().join("target/bench");
     fs::create_dir_all(&folder)?;
-    build()?;
+    let program = build(Profile::Release)?;
     for advice in missing() {
         println!("{advice}");
     }
@@ -59,13 +60,9 @@ pub(crate) fn estimate(full: bool) -> Result<()> {
         "rows", "replicates", "", "seconds", "peak MB", "reading"
     );
     for size in sizes {
-        bench(size, &folder)?;
+        bench(size, &folder, &program)?;
     }
     Ok(())
-}
-
-fn build() -> Result<()> {
-    run(&mut cargo(&["build", "--release", "--package", "runde"]))
 }
 
 /// Says which programs the comparison would need.
@@ -90,12 +87,12 @@ fn has_survey() -> bool {
             .is_ok_and(|output| output.status.success())
 }
 
-fn bench(size: Size, folder: &Path) -> Result<()> {
+fn bench(size: Size, folder: &Path, program: &Path) -> Result<()> {
     let data = folder.join(format!("{}x{}.csv", size.rows, size.replicates));
     if !data.exists() {
         make(size, &data)?;
     }
-    let ours = runde(size, &data)?;
+    let ours = runde(size, &data, program)?;
     print_run(size, "runde", &ours, "");
     if size.rows <= MOST_FOR_R && has_survey() {
         let theirs = survey(size, &data, folder)?;
@@ -132,8 +129,7 @@ struct Run {
 }
 
 /// Runs `runde table` as a person would.
-fn runde(size: Size, data: &Path) -> Result<Run> {
-    let program = root().join("target/release/runde");
+fn runde(size: Size, data: &Path, program: &Path) -> Result<Run> {
     let mut words = vec![program.display().to_string(), "table".to_owned(), "--data".to_owned()];
     words.push(data.display().to_string());
     words.extend((1..=VARIABLES).map(|variable| format!("y{variable}")));

@@ -160,7 +160,7 @@ impl Drop for Server {
 }
 
 /// Builds `runde`; returns where it lies: beside this program, or in the folder of releases there.
-fn build(profile: Profile) -> Result<PathBuf> {
+pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
     let arguments: &[&str] = match profile {
         // As the tests are built, of which it is a part: anything else would build it once more.
         Profile::Dev => &["test", "--quiet", "--workspace", "--no-run"],
