@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::root;
-use crate::steps::run;
+use crate::steps::{cargo, run};
 
 /// How often each is measured; the median is told.
 const TIMES: usize = 7;
@@ -27,8 +27,7 @@ const ROUND: &str = "2023";
 /// their open data, from the frozen data to the last file on disk, and a rebuild of the pages. `full`
 /// measures with the PDFs, which have no limit.
 pub(crate) fn report(full: bool) -> Result<()> {
-    let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--release", "--package", "runde"]).current_dir(root());
+    let mut build = cargo(&["build", "--release", "--package", "runde"]);
     if full {
         build.args(["--features", "print"]);
     }
