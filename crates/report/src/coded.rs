@@ -4,7 +4,9 @@
 //! read it, said what it is about, and approved that it is published.
 
 use frame::UnitId;
-use instrument::{Code, Diagnostic, Lang, Severity};
+use instrument::{Code, Diagnostic, Lang};
+
+use crate::rows::Columns;
 
 /// An open answer that has been read and coded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,70 +23,30 @@ pub struct CodedText {
     pub approved: bool,
 }
 
-const COLUMNS: [&str; 5] = ["variable", "unit", "code", "lang", "approved"];
+const COLUMNS: Columns<'_> = Columns {
+    of: "coded answers",
+    names: &["variable", "unit", "code", "lang", "approved"],
+    code: "RR0706",
+};
 
 /// Reads `codes.csv`. Returns the rows that could be read and all diagnostics.
 pub fn read_codes(file: &str, text: &str) -> (Vec<CodedText>, Vec<Diagnostic>) {
-    let mut rows = vec![];
-    let mut diagnostics = vec![];
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    if !reader.headers().is_ok_and(|header| header.iter().eq(COLUMNS)) {
-        let hint = format!("the first line is `{}`", COLUMNS.join(","));
-        let message = "the columns are not those of coded answers".to_owned();
-        return (rows, vec![error(file, 0..line(text), message, Some(hint))]);
-    }
-    for record in reader.into_records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(wrong) => {
-                diagnostics.push(error(file, 0..0, format!("not a CSV file: {wrong}"), None));
-                break;
-            }
-        };
-        let start = record.position().map_or(0, |position| position.byte() as usize);
-        match row(&record) {
-            Ok(row) => rows.push(row),
-            Err(message) => {
-                let span = start..start + line(&text[start..]);
-                diagnostics.push(error(file, span, message, None));
-            }
-        }
-    }
-    (rows, diagnostics)
+    COLUMNS.read(file, text, row)
 }
 
 fn row(record: &csv::StringRecord) -> Result<CodedText, String> {
-    let [variable, unit, code, lang, approved] =
-        <[&str; 5]>::try_from(record.iter().collect::<Vec<_>>())
-            .map_err(|all| format!("the row has {} fields, not {}", all.len(), COLUMNS.len()))?;
-    let wrong = |column: usize, found: &str, wanted: &str| {
-        format!("{} is `{found}`, not {wanted}", COLUMNS[column])
-    };
+    let wrong = |column, wanted| COLUMNS.wrong(record, column, wanted);
     Ok(CodedText {
-        variable: variable.to_owned(),
-        unit: unit.parse().map_err(|_| wrong(1, unit, "the number of a unit"))?,
-        code: Code::new(code).map_err(|_| wrong(2, code, "a code"))?,
-        lang: lang.parse().map_err(|_| wrong(3, lang, "a language such as nb"))?,
-        approved: match approved {
+        variable: record[0].to_owned(),
+        unit: record[1].parse().map_err(|_| wrong(1, "the number of a unit"))?,
+        code: Code::new(&record[2]).map_err(|_| wrong(2, "a code"))?,
+        lang: record[3].parse().map_err(|_| wrong(3, "a language such as nb"))?,
+        approved: match &record[4] {
             "yes" => true,
             "" => false,
-            other => return Err(wrong(4, other, "yes or empty")),
+            _ => return Err(wrong(4, "yes or empty")),
         },
     })
-}
-
-fn line(text: &str) -> usize {
-    text.find('\n').unwrap_or(text.len())
-}
-
-fn error(
-    file: &str,
-    span: std::ops::Range<usize>,
-    message: String,
-    hint: Option<String>,
-) -> Diagnostic {
-    let severity = Severity::Error;
-    Diagnostic { code: "RR0706", severity, file: file.to_owned(), span: Some(span), message, hint }
 }
 
 #[cfg(test)]

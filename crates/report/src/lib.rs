@@ -16,6 +16,7 @@ mod open_table;
 mod portions;
 mod prose;
 mod published;
+mod rows;
 mod signs;
 mod site;
 mod table;

@@ -1,6 +1,8 @@
 //! `published.csv`: figures that were published before Runde, to compare with.
 
-use instrument::{Diagnostic, RoundId, Severity};
+use instrument::{Diagnostic, RoundId};
+
+use crate::rows::Columns;
 
 /// A figure that was published before, by hand.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,46 +32,19 @@ pub enum PublishedUnit {
     Rank,
 }
 
-const COLUMNS: [&str; 7] = ["round", "of", "id", "option", "value", "unit", "derived"];
+const COLUMNS: Columns<'_> = Columns {
+    of: "published figures",
+    names: &["round", "of", "id", "option", "value", "unit", "derived"],
+    code: "RR0701",
+};
 
 /// Reads `published.csv`. Returns the rows that could be read and all diagnostics.
 pub fn read_published(file: &str, text: &str) -> (Vec<Published>, Vec<Diagnostic>) {
-    let mut rows = vec![];
-    let mut diagnostics = vec![];
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header_fits = reader.headers().is_ok_and(|header| header.iter().eq(COLUMNS));
-    if !header_fits {
-        let hint = format!("the first line is `{}`", COLUMNS.join(","));
-        let message = "the columns are not those of published figures".to_owned();
-        return (rows, vec![error(file, 0..first_line(text), message, Some(hint))]);
-    }
-    for record in reader.into_records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(wrong) => {
-                diagnostics.push(error(file, 0..0, format!("not a CSV file: {wrong}"), None));
-                break;
-            }
-        };
-        let start = record.position().map_or(0, |position| position.byte() as usize);
-        match row(&record) {
-            Ok(row) => rows.push(row),
-            Err(message) => {
-                let span = start..start + first_line(&text[start..]);
-                diagnostics.push(error(file, span, message, None));
-            }
-        }
-    }
-    (rows, diagnostics)
+    COLUMNS.read(file, text, row)
 }
 
 fn row(record: &csv::StringRecord) -> Result<Published, String> {
-    if record.len() != COLUMNS.len() {
-        return Err(format!("the row has {} fields, not {}", record.len(), COLUMNS.len()));
-    }
-    let wrong = |column: usize, wanted: &str| {
-        format!("{} is `{}`, not {wanted}", COLUMNS[column], &record[column])
-    };
+    let wrong = |column, wanted| COLUMNS.wrong(record, column, wanted);
     let round = |column: usize| record[column].parse().map_err(|_| wrong(column, "a year"));
     let value: f64 = record[4].parse().map_err(|_| wrong(4, "a number"))?;
     Ok(Published {
@@ -89,20 +64,6 @@ fn row(record: &csv::StringRecord) -> Result<Published, String> {
             _ => return Err(wrong(6, "yes or empty")),
         },
     })
-}
-
-fn first_line(text: &str) -> usize {
-    text.find('\n').unwrap_or(text.len())
-}
-
-fn error(
-    file: &str,
-    span: std::ops::Range<usize>,
-    message: String,
-    hint: Option<String>,
-) -> Diagnostic {
-    let severity = Severity::Error;
-    Diagnostic { code: "RR0701", severity, file: file.to_owned(), span: Some(span), message, hint }
 }
 
 #[cfg(test)]
