@@ -10,7 +10,9 @@ use anyhow::Context;
 use dataset::DataSet;
 use formats::{About, Audience, Cube, Dimension, Role};
 use instrument::{Lang, Licence, Survey, Text};
-use report::{Download, DownloadKind, OpenCell, OpenGroupCell, OpenGroupTable, OpenTable};
+use report::{
+    Download, DownloadKind, OpenCell, OpenGroupCell, OpenGroupTable, OpenTable, RoundInput,
+};
 
 use crate::folder::{Folder, Round};
 
@@ -28,15 +30,14 @@ const FOLDER: &str = "data";
 
 /// Makes the open data of a round; none where the survey names no licence, since data that nobody
 /// may use are not open.
-pub fn package(folder: &Folder, round: &Round, data: &DataSet) -> anyhow::Result<Package> {
+pub fn package(folder: &Folder, round: &Round, told: &RoundInput<'_>) -> anyhow::Result<Package> {
     let survey = &folder.survey;
     let Some(licence) = survey.licence else { return Ok(Package::default()) };
+    let data = told.data;
     let about = about(survey, data, licence);
-    let cubes: Vec<Cube> = report::open_tables(&round.plan, data)
-        .iter()
-        .map(|table| cube(table, survey, data))
-        .collect();
-    let by_group: Vec<Cube> = report::open_group_tables(&round.plan, data)
+    let cubes: Vec<Cube> =
+        report::open_tables(told).iter().map(|table| cube(table, survey, data)).collect();
+    let by_group: Vec<Cube> = report::open_group_tables(told)
         .iter()
         .map(|table| group_cube(table, survey, data))
         .collect();

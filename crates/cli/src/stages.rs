@@ -9,9 +9,9 @@ use std::path::Path;
 use anyhow::Context;
 use dataset::DataSet;
 use frame::UnitId;
-use instrument::{Diagnostic, RoundId, render};
+use instrument::{Diagnostic, Plan, RoundId, render};
 use jiff::{Timestamp, ToSpan};
-use report::{Previous, PublicationInput, RoundInField, RoundInput, Site};
+use report::{Known, Previous, PublicationInput, RoundInField, RoundInput, Site};
 use store::{AccessKind, Actor, CaseId, Contact, FreezeWith, LinkFor, OpenRound, Store, Token};
 use web::LastRound;
 
@@ -151,13 +151,31 @@ pub enum Extent {
     Pages,
 }
 
+/// What has been found of the rounds' data, for whoever tells of the same data again. It is forgotten
+/// where the plan says something else.
+#[derive(Debug, Default)]
+pub struct Memory(BTreeMap<RoundId, (Plan, Known)>);
+
+impl Memory {
+    fn of(&mut self, id: RoundId, plan: &Plan) -> Known {
+        let afresh = || (plan.clone(), Known::default());
+        let (of, known) = self.0.entry(id).or_insert_with(afresh);
+        if of != plan {
+            (*of, *known) = afresh();
+        }
+        known.clone()
+    }
+}
+
 /// Makes the published site from frozen data: a report for each round that has a text, whose field
 /// is over and whose embargo has been lifted at `now`, and a line for each that is in the field.
+/// `memory` is of the same data.
 pub fn publish(
     folder: &Folder,
     datasets: &BTreeMap<RoundId, DataSet>,
     extent: Extent,
     now: Timestamp,
+    memory: &mut Memory,
 ) -> anyhow::Result<Site> {
     let mut input = PublicationInput { survey: &folder.survey, rounds: vec![], in_field: vec![] };
     let mut beside = BTreeMap::new();
@@ -171,16 +189,17 @@ pub fn publish(
                 simulated: data.provenance.simulated,
             });
         } else if !round.reports.is_empty() && public(round, now)? {
+            let Some(told) = round_input(folder, datasets, *id) else { continue };
+            let told = RoundInput { known: memory.of(*id, &round.plan), ..told };
             let package = match extent {
-                Extent::Whole => package(folder, round, data)?,
+                Extent::Whole => package(folder, round, &told)?,
                 Extent::Pages => Package::default(),
             };
             let downloads = match extent {
                 Extent::Whole => [print::downloads(round), package.downloads].concat(),
                 Extent::Pages => vec![],
             };
-            let told = |input| RoundInput { downloads, ..input };
-            input.rounds.extend(round_input(folder, datasets, *id).map(told));
+            input.rounds.push(RoundInput { downloads, ..told });
             let below = |(name, bytes)| (format!("{id}/{name}"), bytes);
             beside.extend(package.files.into_iter().map(below));
         }
@@ -211,6 +230,7 @@ pub fn round_input<'a>(
         published: folder.published.clone(),
         coded: round.codes.clone(),
         downloads: vec![],
+        known: Known::default(),
     })
 }
 

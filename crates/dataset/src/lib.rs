@@ -8,6 +8,7 @@ mod check;
 mod codebook;
 mod codec;
 mod column;
+mod links;
 
 pub use check::Flaw;
 pub use codebook::{CodebookOption, CodebookVariable, Lineage};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use dataset::{CodebookOption, CodebookVariable, Column, DataSet, Lineage, Missing};
+use dataset::{CodebookOption, DataSet, Lineage, Missing};
 use instrument::{Code, Comparable, Release, Text, VariableKind};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -144,7 +144,7 @@ impl WrittenCodebook {
             code: code.to_string(),
             text: WrittenText::of(text),
         };
-        let variables = data.variables.iter().zip(&data.columns);
+        let seen = |index: &usize| audience.sees_variable(data.variables[*index].release);
         WrittenCodebook {
             format: FORMAT,
             survey: from.survey.to_string(),
@@ -163,17 +163,18 @@ impl WrittenCodebook {
             answered_on: data.answered_on.iter().map(|(day, n)| (day.to_string(), *n)).collect(),
             size_classes: data.size_classes.iter().map(category).collect(),
             missing: Missing::ALL.map(meaning).into(),
-            variables: variables
-                .filter(|(variable, _)| audience.sees_variable(variable.release))
-                .map(|(variable, column)| WrittenVariable::of(variable, column, audience))
+            variables: (0..data.variables.len())
+                .filter(seen)
+                .map(|index| WrittenVariable::of(data, index, audience))
                 .collect(),
         }
     }
 }
 
 impl WrittenVariable {
-    fn of(variable: &CodebookVariable, column: &Column, audience: Audience) -> WrittenVariable {
-        let whole = audience.sees_answers(variable.release);
+    fn of(data: &DataSet, index: usize, audience: Audience) -> WrittenVariable {
+        let (variable, column) = (&data.variables[index], &data.columns[index]);
+        let whole = audience.sees_answers(data, index);
         let units = || 0..column.len();
         let reason = |unit| column.missing(unit).map_or("valid".to_owned(), write_missing);
         WrittenVariable {

@@ -37,6 +37,7 @@ pub use read::{ReadError, read_csv};
 pub use sheet::{SheetCell, SheetError, write_sheet};
 pub use table::{WriteError, write_csv};
 
+use dataset::DataSet;
 use instrument::Release;
 
 /// Who a file is for.
@@ -49,11 +50,11 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// Returns whether it may see what each unit answered.
-    fn sees_answers(self, release: Release) -> bool {
-        match (self, release) {
-            (Audience::Internal, _) | (Audience::Public, Release::Open) => true,
-            (Audience::Public, Release::Tables | Release::Internal) => false,
+    /// Returns whether it may see what each unit answered to the variable with this index.
+    fn sees_answers(self, data: &DataSet, index: usize) -> bool {
+        match self {
+            Audience::Internal => true,
+            Audience::Public => data.is_open(index),
         }
     }
 

@@ -38,8 +38,8 @@ pub enum WriteParquetError {
 /// whether the answers are simulated.
 pub fn write_parquet(data: &DataSet, audience: Audience) -> Result<Vec<u8>, WriteParquetError> {
     let mut table: Vec<(String, ArrayRef)> = unit_columns(&data.units);
-    for (variable, column) in data.variables.iter().zip(&data.columns) {
-        if audience.sees_answers(variable.release) {
+    for (index, (variable, column)) in data.variables.iter().zip(&data.columns).enumerate() {
+        if audience.sees_answers(data, index) {
             let values = value_columns(variable, column);
             // The options of a multiple choice are all missing for the same reason.
             let of = match values.as_slice() {

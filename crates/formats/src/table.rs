@@ -22,11 +22,9 @@ pub enum WriteError {
 /// Writes the answers as CSV: a row for each unit, codes for options, and the kinds of missing kept
 /// apart. The public gets only those variables that are released unit by unit.
 pub fn write_csv(data: &DataSet, audience: Audience, out: impl Write) -> Result<(), WriteError> {
-    let variables: Vec<(&CodebookVariable, &Column)> = data
-        .variables
-        .iter()
-        .zip(&data.columns)
-        .filter(|(variable, _)| audience.sees_answers(variable.release))
+    let variables: Vec<(&CodebookVariable, &Column)> = (0..data.variables.len())
+        .filter(|index| audience.sees_answers(data, *index))
+        .map(|index| (&data.variables[index], &data.columns[index]))
         .collect();
     let header = header(&variables)?;
     let mut writer = csv::Writer::from_writer(out);

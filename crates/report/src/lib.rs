@@ -20,10 +20,12 @@ mod rows;
 mod signs;
 mod site;
 mod table;
+mod together;
 mod words;
 
 pub use coded::{CodedText, read_codes};
 pub use feasible::{Feasibility, Percentage, PercentageError, feasible};
+pub use figures::Known;
 pub use finding::{Comparison, Finding, compare_table, encode_findings};
 pub use open_table::{
     OpenCell, OpenGroupCell, OpenGroupTable, OpenTable, open_group_tables, open_tables,

@@ -5,10 +5,12 @@
 //! same number as the report's, and what the report may not state is hidden here too.
 
 use dataset::{CodebookVariable, DataSet};
-use instrument::{Code, Lang, Plan, QuestionId, Release, Text, VariableKind};
+use instrument::{Code, Lang, QuestionId, Release, Text, VariableKind};
 
 use crate::figures::{Figure, FigureError, Figures, FrameAttribute, Group, GroupCell, each_option};
 use crate::labels::Labels;
+use crate::site::RoundInput;
+use crate::together;
 use crate::words::Words;
 
 /// The distribution of a question over the whole country.
@@ -55,7 +57,7 @@ pub struct OpenGroupTable {
     pub rows: Vec<(String, Text)>,
     /// The groups, attribute by attribute; codes are those of `findings.json`, such as `county=18`.
     pub groups: Vec<(String, Text)>,
-    /// The options that are in the base.
+    /// The options that are in the base, or the mean and the median of a number.
     pub answers: Vec<(String, Text)>,
     /// A cell for each row, group and answer, the answers running fastest.
     pub cells: Vec<OpenGroupCell>,
@@ -74,14 +76,16 @@ pub enum OpenGroupCell {
 
 /// Returns the distributions of a round by groups of units, for every attribute of the frame. They hide
 /// what the report hides.
-pub fn open_group_tables(plan: &Plan, data: &DataSet) -> Vec<OpenGroupTable> {
-    let Ok(figures) = Figures::new(plan, data, None) else { return vec![] };
+pub fn open_group_tables(round: &RoundInput<'_>) -> Vec<OpenGroupTable> {
+    let (data, figures) = (round.data, Figures::new(round.plan, round.data, None, &round.known));
+    let Ok(figures) = figures else { return vec![] };
     let groups: Vec<Group> =
         FrameAttribute::EVERY.into_iter().flat_map(|attribute| figures.groups(attribute)).collect();
     let groups: Vec<(String, Text)> =
         groups.iter().map(|group| (group.to_string(), named(group, data))).collect();
     let of_question = data.variables.chunk_by(|a, b| a.question == b.question);
-    of_question.filter_map(|variables| group_table(&figures, variables, &groups)).collect()
+    let table = |variables: &[CodebookVariable]| group_table(&figures, variables, &groups);
+    together::each(of_question.collect(), table).into_iter().flatten().collect()
 }
 
 fn group_table(
@@ -89,24 +93,24 @@ fn group_table(
     variables: &[CodebookVariable],
     groups: &[(String, Text)],
 ) -> Option<OpenGroupTable> {
-    let told: Vec<&CodebookVariable> = variables
-        .iter()
-        .filter(|variable| tells(variable) && !variable.options.is_empty())
-        .collect();
+    let told: Vec<&CodebookVariable> =
+        variables.iter().filter(|variable| tells(variable)).collect();
     let first = told.first()?;
-    let options = each_option(first, figures.plan.base);
-    let answer = |code: &Code| first.option(code.as_str()).map(|place| &first.options[place]);
-    let answers = options.iter().filter_map(answer);
+    let counted = each_option(first, figures.plan.base);
+    let in_base = |(code, _): &(String, Text)| {
+        is_number(first) || counted.iter().any(|counted| counted.as_str() == code)
+    };
+    let answers: Vec<(String, Text)> = answers(first).into_iter().filter(in_base).collect();
     Some(OpenGroupTable {
         question: first.question.clone(),
         title: first.question_text.clone(),
         rows: told.iter().map(|v| (v.name.replace('.', "_"), v.label.clone())).collect(),
         groups: groups.to_vec(),
-        answers: answers.map(|option| (option.code.to_string(), option.text.clone())).collect(),
         cells: told
             .iter()
-            .flat_map(|variable| group_cells(figures, variable, groups.len() * options.len()))
+            .flat_map(|variable| group_cells(figures, variable, groups.len() * answers.len()))
             .collect(),
+        answers,
     })
 }
 
@@ -118,10 +122,12 @@ fn group_cells(
 ) -> Vec<OpenGroupCell> {
     let mut cells = vec![];
     for attribute in FrameAttribute::EVERY {
-        let Ok(table) = figures.by_group(&variable.name, &[], attribute) else {
-            return vec![OpenGroupCell::Hidden; count];
+        let rows = match is_number(variable) {
+            true => figures.numbers_by_group(&variable.name, attribute),
+            false => figures.by_group(&variable.name, &[], attribute).map(|table| table.rows),
         };
-        cells.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| match cell {
+        let Ok(rows) = rows else { return vec![OpenGroupCell::Hidden; count] };
+        cells.extend(rows.iter().flat_map(|row| &row.cells).map(|cell| match cell {
             GroupCell::Shown(figure) => OpenGroupCell::Shown(OpenCell::of(figure)),
             GroupCell::Hidden => OpenGroupCell::Hidden,
             GroupCell::Impossible => OpenGroupCell::Impossible,
@@ -142,10 +148,12 @@ fn named(group: &Group, data: &DataSet) -> Text {
 
 /// Returns the tables of a round in the order of its questionnaire. Texts have no table; nor has a
 /// round of which nothing can be estimated, as its report says at greater length.
-pub fn open_tables(plan: &Plan, data: &DataSet) -> Vec<OpenTable> {
-    let Ok(figures) = Figures::new(plan, data, None) else { return vec![] };
-    let of_question = data.variables.chunk_by(|a, b| a.question == b.question);
-    of_question.filter_map(|variables| table(&figures, variables)).collect()
+pub fn open_tables(round: &RoundInput<'_>) -> Vec<OpenTable> {
+    let figures = Figures::new(round.plan, round.data, None, &round.known);
+    let Ok(figures) = figures else { return vec![] };
+    let of_question = round.data.variables.chunk_by(|a, b| a.question == b.question);
+    let table = |variables: &[CodebookVariable]| table(&figures, variables);
+    together::each(of_question.collect(), table).into_iter().flatten().collect()
 }
 
 fn table(figures: &Figures<'_>, variables: &[CodebookVariable]) -> Option<OpenTable> {
@@ -172,6 +180,10 @@ fn tells(variable: &CodebookVariable) -> bool {
         Release::Internal => false,
     };
     released && !matches!(variable.kind, VariableKind::Text)
+}
+
+fn is_number(variable: &CodebookVariable) -> bool {
+    matches!(variable.kind, VariableKind::Integer | VariableKind::Decimal)
 }
 
 const MEAN: &str = "mean";

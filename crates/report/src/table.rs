@@ -138,7 +138,7 @@ pub fn table(
 ) -> Result<Vec<TableBlock>, TableError> {
     let mut plan = round.plan.clone();
     plan.estimator = request.estimator.unwrap_or(plan.estimator);
-    let figures = Figures::new(&plan, round.data, round.previous.as_ref())?;
+    let figures = Figures::new(&plan, round.data, round.previous.as_ref(), &round.known)?;
     if request.trend && figures.before.is_none() {
         return Err(TableError::new("there is no round before this one").hint("leave out --trend"));
     }

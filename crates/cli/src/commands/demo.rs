@@ -22,7 +22,7 @@ use crate::failure::refused;
 use crate::folder::Folder;
 use crate::output;
 use crate::post::into_folder;
-use crate::stages::{Extent, Line, Simulated, closing, publish, write_file, write_site};
+use crate::stages::{Extent, Line, Memory, Simulated, closing, publish, write_file, write_site};
 
 /// Run the whole line from nothing: three rounds of a survey of all Norwegian municipalities, with
 /// simulated answers, from questionnaire to published report, and serve the result
@@ -118,7 +118,7 @@ impl Demo {
             datasets.insert(*id, data);
         }
         let bar = output::progress("Publishing", quiet);
-        let site = publish(folder, &datasets, Extent::Whole, now)?;
+        let site = publish(folder, &datasets, Extent::Whole, now, &mut Memory::default())?;
         let directory = self.dir.join("site");
         write_site(&site, &directory)?;
         let pages = site.files.len();

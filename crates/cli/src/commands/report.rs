@@ -10,7 +10,7 @@ use instrument::RoundId;
 use super::{STAFF, SurveyArguments};
 use crate::failure::refused;
 use crate::output;
-use crate::stages::{Extent, Line, publish, rendered, write_site};
+use crate::stages::{Extent, Line, Memory, publish, rendered, write_site};
 
 /// Make the published site from the data sets that were frozen last
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,8 @@ impl Report {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        let site = publish(&opened.folder, &datasets, Extent::Whole, opened.clock.now())?;
+        let (now, memory) = (opened.clock.now(), &mut Memory::default());
+        let site = publish(&opened.folder, &datasets, Extent::Whole, now, memory)?;
         if !quiet && !site.warnings.is_empty() {
             output::note(&rendered(&opened.folder, &site.warnings));
         }

@@ -6,6 +6,11 @@ use super::*;
 const LIMITS: Disclosure =
     Disclosure { smallest_base: 10, smallest_cell: 3, publish_national: true };
 
+/// Rules under which every division is read as much.
+fn rules(limits: Disclosure) -> Rules {
+    Rules { limits, read: vec![1; 3], linked: false }
+}
+
 /// A unit: its group in each division, and its answer.
 type Unit = (Vec<usize>, Option<usize>);
 
@@ -21,8 +26,14 @@ fn units(counts: &[Vec<usize>]) -> Vec<Unit> {
     units
 }
 
+/// Sorts units into kinds; returns their answers beside.
+fn sorted(units: impl IntoIterator<Item = Unit>, sizes: &[usize]) -> (Kinds, Vec<Option<usize>>) {
+    let (groups, given): (Vec<Vec<usize>>, Vec<Option<usize>>) = units.into_iter().unzip();
+    (Kinds::new(groups, sizes), given)
+}
+
 /// Shows a division as it would be printed: `:` for what is hidden.
-fn shown(tally: &Tally, hidden: &Hidden, division: usize) -> Vec<String> {
+fn shown(tally: &Tally<'_>, hidden: &Hidden, division: usize) -> Vec<String> {
     let cell = |hidden: bool, count: usize| if hidden { ":".into() } else { count.to_string() };
     let row = |(group, counts): (usize, &Vec<usize>)| {
         let counts = &counts[..tally.outside()];
@@ -54,8 +65,9 @@ fn what_is_small_takes_company_into_hiding() {
         // A zero is hidden where nothing else is left.
         (vec![vec![1, 19], vec![0, 17]], vec![": : | 20", ": : | 17"]),
     ] {
-        let tally = Tally::new(units(&counts), &[counts.len()], counts[0].len());
-        let hidden = hide(&tally, &LIMITS, &[]);
+        let (kinds, given) = sorted(units(&counts), &[counts.len()]);
+        let tally = Tally::new(&kinds, given, counts[0].len());
+        let hidden = hide(&tally, &rules(LIMITS), &[]);
         assert_eq!(shown(&tally, &hidden, 0), expected, "{counts:?}");
     }
 }
@@ -69,8 +81,9 @@ fn a_group_by_another_name_is_hidden_too() {
         (groups, answer)
     };
     let units = units(&counts).into_iter().map(by_kind);
-    let tally = Tally::new(units, &[3, 2], 2);
-    let hidden = hide(&tally, &LIMITS, &[]);
+    let (kinds, given) = sorted(units, &[3, 2]);
+    let tally = Tally::new(&kinds, given, 2);
+    let hidden = hide(&tally, &rules(LIMITS), &[]);
     assert_eq!(shown(&tally, &hidden, 0), [": : | 11", ": : | 27", "20 25 | 45"]);
     assert_eq!(shown(&tally, &hidden, 1), [": : | 11", ": : | 72"]);
 }
@@ -78,16 +91,17 @@ fn a_group_by_another_name_is_hidden_too() {
 #[test]
 fn of_a_country_that_is_not_published_no_answer_stands_alone() {
     let counts = [vec![1, 20, 12], vec![1, 19, 30]];
-    let tally = Tally::new(units(&counts), &[2], 3);
-    let hidden = hide(&tally, &Disclosure { publish_national: false, ..LIMITS }, &[]);
+    let (kinds, given) = sorted(units(&counts), &[2]);
+    let tally = Tally::new(&kinds, given, 3);
+    let hidden = hide(&tally, &rules(Disclosure { publish_national: false, ..LIMITS }), &[]);
     let in_country = (0..3).map(|answer| hidden.in_country(answer));
     assert_eq!(in_country.collect::<Vec<_>>(), [true, false, true]);
-    let published = hide(&tally, &LIMITS, &[]);
+    let published = hide(&tally, &rules(LIMITS), &[]);
     assert!(!(0..3).any(|answer| published.in_country(answer)));
 }
 
 /// Returns by how much a count may vary for somebody who reads all that is shown.
-fn latitude(tally: &Tally, hidden: &Hidden, place: &Place) -> f64 {
+fn latitude(tally: &Tally<'_>, hidden: &Hidden, place: &Place) -> f64 {
     let extreme = |direction| {
         let mut problem = Problem::new(direction);
         let answers = 0..=tally.outside();
@@ -126,12 +140,13 @@ fn latitude(tally: &Tally, hidden: &Hidden, place: &Place) -> f64 {
 }
 
 /// Whether some exchange could make a count doubtful, were everything but the country hidden.
-fn could_be_doubtful(tally: &Tally, place: Place) -> bool {
+fn could_be_doubtful(tally: &Tally<'_>, place: Place) -> bool {
     let everything = tally.counts().iter().enumerate().map(|(division, groups)| {
         groups.iter().map(|counts| vec![division != COUNTRY; counts.len()]).collect()
     });
     let hidden = Hidden { places: everything.collect() };
-    cheapest(tally, &prices(tally, &LIMITS, &hidden), place).is_some_and(|e| e.second.is_some())
+    cheapest(tally, &prices(tally, &rules(LIMITS), &hidden), place, false)
+        .is_some_and(|exchange| exchange.moves.len() > 1)
 }
 
 proptest! {
@@ -145,9 +160,10 @@ proptest! {
             ((0usize..4, 0usize..3, 0usize..2), proptest::option::of(0usize..3)), 20..90),
     ) {
         let units = units.into_iter().map(|((a, b, c), answer)| (vec![a, b, c], answer));
-        let tally = Tally::new(units, &[4, 3, 2], 3);
+        let (kinds, given) = sorted(units, &[4, 3, 2]);
+        let tally = Tally::new(&kinds, given, 3);
         let small = places(&tally, &too_small(&tally, &LIMITS));
-        let hidden = hide(&tally, &LIMITS, &[]);
+        let hidden = hide(&tally, &rules(LIMITS), &[]);
         for place in &small {
             if could_be_doubtful(&tally, *place) {
                 prop_assert!(latitude(&tally, &hidden, place) > 0.5, "{}", place.answer);
@@ -161,10 +177,11 @@ proptest! {
 #[test]
 fn what_is_hidden_alone_is_known() {
     let counts = [vec![2, 20, 5], vec![9, 9, 9], vec![12, 14, 16]];
-    let tally = Tally::new(units(&counts), &[3], 3);
+    let (kinds, given) = sorted(units(&counts), &[3]);
+    let tally = Tally::new(&kinds, given, 3);
     let alone = too_small(&tally, &LIMITS);
     let small = places(&tally, &alone);
     assert_eq!(small.len(), 1);
     assert!(latitude(&tally, &alone, &small[0]) < 1e-6);
-    assert!(latitude(&tally, &hide(&tally, &LIMITS, &[]), &small[0]) > 0.5);
+    assert!(latitude(&tally, &hide(&tally, &rules(LIMITS), &[]), &small[0]) > 0.5);
 }

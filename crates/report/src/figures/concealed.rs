@@ -1,13 +1,13 @@
 //! What of a question by groups of units is not shown, decided once for everything that is published:
 //! the report, its charts and open data, the pages of units and the tables that are asked for.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use dataset::{CodebookVariable, Column};
+use dataset::{CodebookVariable, Column, DataSet};
 use instrument::{Code, Disclosure, Plan, Release, ShareBase};
 
 use super::{FrameAttribute, Sample};
-use crate::disclosure::{Hidden, Tally, hide};
+use crate::disclosure::{Hidden, Kinds, Rules, Tally, hide};
 
 /// What of one question is not shown. A question with one answer is one table; of a question with
 /// several, each option is a table of its own: named or not named.
@@ -33,29 +33,72 @@ struct Divided {
     division: Division,
 }
 
+/// What has been found of a round's data under its plan. Whoever tells of the same round shares it, so
+/// that it is found once; it holds nothing that could not be found again.
+#[derive(Clone, Debug, Default)]
+pub struct Known(Arc<OnceLock<Vec<OnceLock<Concealed>>>>);
+
 /// How a sample is told by groups: by what its plan counts and hides, and what has been found so far.
 pub(super) struct Telling {
     base: ShareBase,
     limits: Disclosure,
     divided: Vec<Divided>,
-    concealed: Vec<OnceLock<Concealed>>,
+    kinds: Kinds,
+    /// Whether the answers to other variables go with those to this one.
+    linked: Vec<bool>,
+    known: Known,
+}
+
+impl Known {
+    fn of(&self, data: &DataSet) -> &[OnceLock<Concealed>] {
+        self.0.get_or_init(|| data.variables.iter().map(|_| OnceLock::new()).collect())
+    }
 }
 
 impl Telling {
-    pub(super) fn new(plan: &Plan, data: &dataset::DataSet) -> Telling {
-        let divided = FrameAttribute::EVERY.map(|attribute| {
-            let codes = attribute.codes(data);
-            let group = |unit| codes.iter().position(|code| *code == attribute.of(unit));
-            let of_units = data.units.iter().map(|unit| group(unit).unwrap_or_default()).collect();
-            Divided { division: Division { of_units, groups: codes.len() }, codes }
-        });
+    pub(super) fn new(plan: &Plan, data: &DataSet, known: Known) -> Telling {
+        let divided: Vec<Divided> = FrameAttribute::EVERY
+            .into_iter()
+            .map(|attribute| {
+                let codes = attribute.codes(data);
+                let group = |unit| {
+                    let code = attribute.of(unit);
+                    codes.iter().position(|known| *known == code).unwrap_or_default()
+                };
+                let of_units = data.units.iter().map(group).collect();
+                Divided { division: Division { of_units, groups: codes.len() }, codes }
+            })
+            .collect();
         Telling {
             base: plan.base,
             limits: plan.disclosure,
-            divided: divided.into(),
-            concealed: data.variables.iter().map(|_| OnceLock::new()).collect(),
+            kinds: kinds(divided.iter().map(|divided| &divided.division)),
+            linked: linked(data),
+            divided,
+            known,
         }
     }
+}
+
+/// Sorts the units of the frame by all their divisions.
+fn kinds<'a>(divisions: impl IntoIterator<Item = &'a Division>) -> Kinds {
+    let divisions: Vec<&Division> = divisions.into_iter().collect();
+    let sizes: Vec<usize> = divisions.iter().map(|division| division.groups).collect();
+    let units = divisions.first().map_or(0, |division| division.of_units.len());
+    let groups = |unit: usize| divisions.iter().map(|of| of.of_units[unit]).collect();
+    Kinds::new((0..units).map(groups), &sizes)
+}
+
+/// Returns, for each variable, whether it hangs on another or another on it.
+fn linked(data: &DataSet) -> Vec<bool> {
+    let mut linked = vec![false; data.variables.len()];
+    for index in 0..linked.len() {
+        let told = |other: &usize| data.variables[*other].release != Release::Internal;
+        for other in data.asked_by(index).chain(data.made_of(index)).filter(told) {
+            (linked[index], linked[other]) = (true, true);
+        }
+    }
+    linked
 }
 
 impl Concealed {
@@ -113,47 +156,59 @@ impl Sample<'_> {
     }
 
     /// Returns what of a variable by groups of the frame is not shown. All divisions that figures can
-    /// be told by are looked at together, whichever of them are used in the end.
+    /// be told by are looked at together, whichever of them are used in the end. What each unit answered
+    /// to an open question anyone can count by whatever the frame knows: there is nothing to hide.
     pub(crate) fn concealed(&self, index: usize) -> &Concealed {
-        self.telling.concealed[index].get_or_init(|| {
-            let divisions: Vec<&Division> =
-                self.telling.divided.iter().map(|divided| &divided.division).collect();
-            self.conceal(index, &divisions, &self.bases_of_filters(index))
+        self.telling.known.of(self.data)[index].get_or_init(|| {
+            if self.data.is_open(index) {
+                return Concealed { tables: vec![] };
+            }
+            let read = FrameAttribute::EVERY.map(FrameAttribute::read).into();
+            let linked = self.telling.linked[index];
+            let rules = Rules { limits: self.telling.limits, read, linked };
+            self.conceal(index, &self.telling.kinds, &rules, &self.bases_of_filters(index))
         })
     }
 
     /// Returns what of a variable is not shown by groups that the frame does not know.
     pub(crate) fn concealed_by(&self, index: usize, division: &Division) -> Concealed {
-        self.conceal(index, &[division], &[])
+        let linked = self.telling.linked[index];
+        let rules = Rules { limits: self.telling.limits, read: vec![1], linked };
+        self.conceal(index, &kinds([division]), &rules, &[])
     }
 
-    fn conceal(&self, index: usize, divisions: &[&Division], also: &[(usize, usize)]) -> Concealed {
-        let sizes: Vec<usize> = divisions.iter().map(|division| division.groups).collect();
-        let table = |answers: &[Option<usize>], count: usize, limits: &Disclosure| {
+    fn conceal(
+        &self,
+        index: usize,
+        kinds: &Kinds,
+        rules: &Rules,
+        also: &[(usize, usize)],
+    ) -> Concealed {
+        let table = |answers: &[Option<usize>], count: usize, rules: &Rules| {
             let answer = |unit: usize| self.row(unit).and_then(|row| answers[row]);
-            let groups = |unit: usize| divisions.iter().map(|of| of.of_units[unit]).collect();
-            let units = (0..self.data.units.len()).map(|unit| (groups(unit), answer(unit)));
-            hide(&Tally::new(units, &sizes, count), limits, also)
+            let given = (0..self.data.units.len()).map(answer);
+            hide(&Tally::new(kinds, given, count), rules, also)
         };
-        let limits = &self.telling.limits;
         let options = each_option(&self.data.variables[index], self.telling.base);
         let tables = match &self.data.columns[index] {
             Column::Category(_) => {
                 let answers = self.first_of(index, &options, options.len());
                 // Those in the base who gave none of the options are a count of their own.
-                vec![(options.clone(), table(&answers, options.len() + 1, limits))]
+                vec![(options.clone(), table(&answers, options.len() + 1, rules))]
             }
             Column::Categories(_) => options
                 .iter()
                 .map(|code| {
                     let code = std::slice::from_ref(code);
-                    (code.to_vec(), table(&self.first_of(index, code, 1), 2, limits))
+                    (code.to_vec(), table(&self.first_of(index, code, 1), 2, rules))
                 })
                 .collect(),
             Column::Integer(_) | Column::Decimal(_) => {
-                // What is small of a number is its base alone.
-                let limits = Disclosure { smallest_cell: 0, ..*limits };
-                vec![(vec![], table(&self.halves(index), 2, &limits))]
+                // What is small of a number is its base alone, and numbers of the same half are not the
+                // same: their groups do not come out even.
+                let limits = Disclosure { smallest_cell: 0, ..rules.limits };
+                let rules = Rules { limits, linked: true, ..rules.clone() };
+                vec![(vec![], table(&self.halves(index), 2, &rules))]
             }
             Column::Text(_) => vec![],
         };
@@ -196,10 +251,10 @@ impl Sample<'_> {
     /// calculated tells what it is calculated from. Whoever exchanges answers to that one takes along
     /// what was asked and calculated thereafter.
     fn bases_of_filters(&self, index: usize) -> Vec<(usize, usize)> {
-        let CodebookVariable { filter, formula, .. } = &self.data.variables[index];
-        let asked_by = self.named_in(filter.as_deref(), index);
+        let told = |other: &usize| self.data.variables[*other].release != Release::Internal;
+        let asked_by = self.data.asked_by(index).filter(told);
         let asked_by = asked_by.map(|other| (other, self.answers_of_asked(index, other)));
-        let made_of = self.named_in(formula.as_deref(), index);
+        let made_of = self.data.made_of(index).filter(told);
         let every = |other: usize| each_option(&self.data.variables[other], ShareBase::Answered);
         let made_of = made_of.map(|other| (other, every(other)));
         let mut bases = vec![];
@@ -210,19 +265,6 @@ impl Sample<'_> {
             }
         }
         bases
-    }
-
-    /// Returns the variables that an expression of another names and that are told of. It can only
-    /// name those before it.
-    fn named_in(&self, expression: Option<&str>, index: usize) -> impl Iterator<Item = usize> {
-        let is_name = |sign: char| sign.is_alphanumeric() || sign == '_' || sign == '.';
-        let words: Vec<&str> =
-            expression.unwrap_or_default().split(|sign| !is_name(sign)).collect();
-        (0..index).filter(move |other| {
-            let CodebookVariable { name, question, release, .. } = &self.data.variables[*other];
-            *release != Release::Internal
-                && (words.contains(&name.as_str()) || words.contains(&question.as_str()))
-        })
     }
 
     /// Returns the options of one variable that somebody gave who answered another.

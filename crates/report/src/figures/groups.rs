@@ -1,10 +1,10 @@
 //! Figures of groups of units: by size, county, kind and centrality, as far as disclosure allows.
 
-use estimate::{Level, Values, Verdict, Wave};
+use estimate::{Design, Level, Values, Verdict, Wave};
 use instrument::{Code, Estimator};
 
 use super::concealed::each_option;
-use super::{Figure, FigureError, Figures, FrameAttribute, Measure, Value, median};
+use super::{Figure, FigureError, Figures, FrameAttribute, Measure, Value};
 
 /// A group of units: those that have the same attribute.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,32 +146,34 @@ impl Figures<'_> {
         Ok(GroupTable { columns, rows: rows? })
     }
 
-    /// Returns a number by groups of units: how many gave one, and the median of theirs.
-    pub(crate) fn medians_by_group(
+    /// Returns a number by groups of units: the mean and the median of those who gave one.
+    pub(crate) fn numbers_by_group(
         &self,
         name: &str,
         attribute: FrameAttribute,
-    ) -> Result<Vec<GroupCell<(usize, f64)>>, FigureError> {
+    ) -> Result<Vec<GroupRow>, FigureError> {
         let (variable, index) = self.publishable(name)?;
         let (domain, numbers) = self.now.numbers(index)?;
         self.large_enough(variable, self.now.data.provenance.round, &domain)?;
         let concealed = self.now.concealed(index);
-        let weights = self.now.design(self.plan.estimator).weights();
-        let groups = 0..self.now.codes(attribute).len();
-        Ok(groups
-            .map(|row| {
-                let inside = both(&domain, &self.now.members(attribute, row));
-                let of_group: Vec<(f64, f64)> = (0..domain.len())
-                    .filter(|row| inside[*row])
-                    .map(|row| (numbers[row], weights[row]))
-                    .collect();
-                match of_group.len() {
-                    0 => GroupCell::Impossible,
-                    _ if concealed.cell(&[], attribute, row) => GroupCell::Hidden,
-                    base => GroupCell::Shown((base, median(of_group))),
-                }
-            })
-            .collect())
+        let rows = self.groups(attribute).into_iter().enumerate().map(|(row, group)| {
+            let inside = both(&domain, &self.now.members(attribute, row));
+            let base = match inside.iter().filter(|inside| **inside).count() {
+                0 => GroupCell::Impossible,
+                _ if concealed.cell(&[], attribute, row) => GroupCell::Hidden,
+                base => GroupCell::Shown(base),
+            };
+            let cell = |measure| match base {
+                GroupCell::Shown(_) => self
+                    .number_of_group((name, measure), &group, &inside, &numbers)
+                    .map(GroupCell::Shown),
+                GroupCell::Hidden => Ok(GroupCell::Hidden),
+                GroupCell::Impossible => Ok(GroupCell::Impossible),
+            };
+            let cells = vec![cell(Measure::Mean)?, cell(Measure::Median)?];
+            Ok(GroupRow { group, base, cells })
+        });
+        rows.collect()
     }
 
     /// Returns the share of a group, where the table of the question by this attribute shows it.
@@ -233,22 +235,57 @@ impl Figures<'_> {
         domain: &[bool],
         hits: &[bool],
     ) -> Result<Figure, FigureError> {
-        let estimate = |estimator| -> Result<Value, FigureError> {
-            let design = self.now.design(estimator);
-            Ok(Value::of(&estimate::share(design, domain, hits, Level::NINETY_FIVE)?, 100.0))
+        let count = (0..hits.len()).filter(|&row| domain[row] && hits[row]).count();
+        let of = |design: &Design| {
+            let share = estimate::share(design, domain, hits, Level::NINETY_FIVE)?;
+            Ok(Value::of(&share, 100.0))
+        };
+        let figure = self.figure_of_group((name, Measure::Share), group, domain, of)?;
+        Ok(Figure { codes: codes.to_vec(), count, ..figure })
+    }
+
+    fn number_of_group(
+        &self,
+        (name, measure): (&str, Measure),
+        group: &Group,
+        domain: &[bool],
+        numbers: &[f64],
+    ) -> Result<Figure, FigureError> {
+        self.figure_of_group((name, measure), group, domain, |design| match measure {
+            Measure::Median => Ok(Value::median(design, domain, numbers)),
+            Measure::Mean | Measure::Share | Measure::Net | Measure::ResponseRate => {
+                let mean = estimate::mean(design, domain, numbers, Level::NINETY_FIVE)?;
+                Ok(Value::of(&mean, 1.0))
+            }
+        })
+    }
+
+    /// Estimates a figure of a group. Where the plan does not weight, a group has no weighted figure
+    /// beside the other: who knows the weights could tell from the two who gave the answer.
+    fn figure_of_group(
+        &self,
+        (name, measure): (&str, Measure),
+        group: &Group,
+        domain: &[bool],
+        of: impl Fn(&Design) -> Result<Value, FigureError>,
+    ) -> Result<Figure, FigureError> {
+        let base = domain.iter().filter(|inside| **inside).count();
+        let weighted = match self.plan.estimator {
+            Estimator::Unweighted => None,
+            Estimator::Weighted => Some(of(self.now.design(Estimator::Weighted))?),
         };
         Ok(Figure {
-            measure: Measure::Share,
+            measure,
             variable: name.to_owned(),
-            codes: codes.to_vec(),
+            codes: vec![],
             against: vec![],
             group: Some(group.clone()),
             round: self.now.data.provenance.round,
-            unweighted: estimate(Estimator::Unweighted)?,
-            weighted: Some(estimate(Estimator::Weighted)?),
+            unweighted: of(self.now.design(Estimator::Unweighted))?,
+            weighted,
             estimator: self.plan.estimator,
-            base: domain.iter().filter(|inside| **inside).count(),
-            count: (0..hits.len()).filter(|&row| domain[row] && hits[row]).count(),
+            base,
+            count: base,
         })
     }
 }

@@ -13,6 +13,7 @@ mod rank;
 mod sample;
 
 pub(crate) use change::ChangeFigure;
+pub use concealed::Known;
 pub(crate) use concealed::{Concealed, Division, each_option};
 pub(crate) use error::FigureError;
 pub(crate) use groups::{Contrast, Group, GroupCell, GroupRow, GroupTable};
@@ -106,9 +107,12 @@ impl<'a> Figures<'a> {
         plan: &'a Plan,
         data: &'a DataSet,
         previous: Option<&Previous<'a>>,
+        known: &Known,
     ) -> Result<Figures<'a>, FigureError> {
-        let now = Sample::new(plan, data)?;
-        let before = previous.map(|previous| Sample::new(plan, previous.data)).transpose()?;
+        let now = Sample::new(plan, data, known)?;
+        let before = previous
+            .map(|previous| Sample::new(plan, previous.data, &Known::default()))
+            .transpose()?;
         let overlap = previous.map_or(&[][..], |previous| &previous.overlap);
         let links = before.as_ref().map(|before| links(before, &now, overlap)).unwrap_or_default();
         let level = Level::test(plan.change.level).map_err(FigureError::Level)?;
@@ -180,11 +184,7 @@ impl<'a> Figures<'a> {
 
     /// Returns the median of a number.
     pub(crate) fn median(&self, name: &str) -> Result<Figure, FigureError> {
-        self.number(name, Measure::Median, |design, domain, y| {
-            let rows = (0..y.len()).filter(|&row| domain[row]);
-            let weighed = rows.map(|row| (y[row], design.weights()[row])).collect();
-            Ok(Value { value: median(weighed), se: None, interval: None })
-        })
+        self.number(name, Measure::Median, |design, domain, y| Ok(Value::median(design, domain, y)))
     }
 
     /// Returns the response rate of this round or the one before: a count over the frame, which has
@@ -378,6 +378,13 @@ impl Value {
             se: Some(scaled(estimate.se)),
             interval: Some((scaled(estimate.ci_low), scaled(estimate.ci_high))),
         }
+    }
+
+    /// Returns the median of the numbers in a domain.
+    fn median(design: &estimate::Design, domain: &[bool], y: &[f64]) -> Value {
+        let rows = (0..y.len()).filter(|&row| domain[row]);
+        let weighed = rows.map(|row| (y[row], design.weights()[row])).collect();
+        Value { value: median(weighed), se: None, interval: None }
     }
 }
 

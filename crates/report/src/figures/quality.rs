@@ -70,6 +70,17 @@ impl FrameAttribute {
         FrameAttribute::Kind,
     ];
 
+    /// Returns how much tables by this attribute are read: the reports' are by size and kind, whoever
+    /// looks for a place looks at its county, and its KOSTRA group stands beside it on its page.
+    pub(crate) fn read(self) -> usize {
+        match self {
+            FrameAttribute::Size | FrameAttribute::Kind => 4,
+            FrameAttribute::County => 3,
+            FrameAttribute::KostraGroup => 2,
+            FrameAttribute::Centrality => 1,
+        }
+    }
+
     /// All attributes that figures are told by, in the order of their divisions.
     pub(crate) const EVERY: [FrameAttribute; 5] = [
         FrameAttribute::Size,

@@ -9,7 +9,7 @@ use instrument::spelling::closest;
 use instrument::{Code, Estimator, Hash, Plan, ShareBase};
 
 use super::FigureError;
-use super::concealed::Telling;
+use super::concealed::{Known, Telling};
 
 /// One round as a sample of its frame.
 pub(crate) struct Sample<'a> {
@@ -27,7 +27,11 @@ pub(crate) struct Sample<'a> {
 
 impl<'a> Sample<'a> {
     /// Describes who answered. Errs where nobody did, or where the cells cannot be made.
-    pub(crate) fn new(plan: &Plan, data: &'a DataSet) -> Result<Sample<'a>, FigureError> {
+    pub(crate) fn new(
+        plan: &Plan,
+        data: &'a DataSet,
+        known: &Known,
+    ) -> Result<Sample<'a>, FigureError> {
         let responded: Vec<bool> =
             data.units.iter().map(|unit| unit.disposition.answered()).collect();
         let respondents: Vec<usize> =
@@ -45,7 +49,7 @@ impl<'a> Sample<'a> {
         let cells = cells(&attributes?, &responded, plan.weighting.smallest_cell);
         let simple = Design::simple(respondents.len(), data.units.len() as f64)?;
         let weighted = cells.design()?;
-        let telling = Telling::new(plan, data);
+        let telling = Telling::new(plan, data, known.clone());
         Ok(Sample { data, hash: OnceLock::new(), cells, telling, respondents, simple, weighted })
     }
 

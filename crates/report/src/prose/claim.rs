@@ -72,7 +72,7 @@ pub struct Rounded {
 /// speaks of does not exist or may not be published; the diagnostic points into the claim.
 pub fn verify(round: &RoundInput<'_>, claim: &str) -> Result<TestedClaim, Box<Diagnostic>> {
     let told = |problem: Problem| Box::new(problem.in_file(CLAIM));
-    let figures = Figures::new(round.plan, round.data, round.previous.as_ref())
+    let figures = Figures::new(round.plan, round.data, round.previous.as_ref(), &round.known)
         .map_err(|error| told(Problem::figure(&error, 0..claim.len())))?;
     test(claim, &figures).map_err(told)
 }

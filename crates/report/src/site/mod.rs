@@ -26,8 +26,10 @@ use frame::{Dispositions, Frame};
 use instrument::{Diagnostic, Hash, Instrument, Lang, Plan, RoundId, Severity, Survey};
 
 use crate::coded::CodedText;
+use crate::figures::Known;
 use crate::finding::Finding;
 use crate::published::Published;
+use crate::together;
 
 /// What is published.
 #[derive(Clone, Debug)]
@@ -61,6 +63,8 @@ pub struct RoundInput<'a> {
     pub coded: Vec<CodedText>,
     /// The files that lie beside its report, in the order in which its page lists them.
     pub downloads: Vec<Download>,
+    /// What has been found of these data under this plan; nothing where nobody has looked.
+    pub known: Known,
 }
 
 /// The round before.
@@ -114,8 +118,8 @@ pub fn publish(input: &PublicationInput<'_>) -> Result<Site, Vec<Diagnostic>> {
     let mut site = Site::default();
     let mut diagnostics = vec![];
     let mut published = vec![];
-    for round in &input.rounds {
-        let (composed, mut found) = round::compose(input.survey, round);
+    let compose = |round| round::compose(input.survey, round);
+    for (composed, mut found) in together::each(input.rounds.iter().collect(), compose) {
         diagnostics.append(&mut found);
         published.extend(composed);
     }
@@ -125,8 +129,10 @@ pub fn publish(input: &PublicationInput<'_>) -> Result<Site, Vec<Diagnostic>> {
     site.warnings = diagnostics;
     published.sort_by_key(|round| std::cmp::Reverse(round.id()));
     site.files.insert(style_file(), STYLE.into());
-    for round in &published {
-        round.write(input.survey, &mut site);
+    let write = |round: &round::Composed<'_>| round.write(input.survey);
+    for of_round in together::each(published.iter().collect(), write) {
+        site.files.extend(of_round.files);
+        site.findings.extend(of_round.findings);
     }
     topics::write(input, &published, &mut site);
     front::write(input, &published, &mut site);

@@ -8,11 +8,13 @@ use super::method::{CURVE_FILE, method};
 use super::page::{Alternate, Frame, ReportPage, figure_html};
 use super::quality::quality;
 use super::{RoundInput, Site, codebook, corrections, language_folder, metadata, units};
-use crate::chart::ResponseCurve;
+use crate::chart::{Chart, ResponseCurve};
 use crate::figures::{Evenness, Figures};
 use crate::finding::encode_findings;
 use crate::ledger::Ledger;
 use crate::prose::{self, Document, chart_mark};
+use crate::published::Published;
+use crate::together;
 use crate::words::Words;
 
 /// A round whose reports are composed.
@@ -31,14 +33,15 @@ pub(super) fn compose<'a>(
     input: &'a RoundInput<'a>,
 ) -> (Option<Composed<'a>>, Vec<Diagnostic>) {
     let round = input.data.provenance.round;
-    let mut figures = match Figures::new(input.plan, input.data, input.previous.as_ref()) {
-        Ok(figures) => figures,
-        Err(error) => {
-            let file = format!("rounds/{round}/plan.yaml");
-            let wrong = diagnostic(error.code(), Severity::Error, &file, error.to_string());
-            return (None, vec![Diagnostic { hint: error.hint(), ..wrong }]);
-        }
-    };
+    let mut figures =
+        match Figures::new(input.plan, input.data, input.previous.as_ref(), &input.known) {
+            Ok(figures) => figures,
+            Err(error) => {
+                let file = format!("rounds/{round}/plan.yaml");
+                let wrong = diagnostic(error.code(), Severity::Error, &file, error.to_string());
+                return (None, vec![Diagnostic { hint: error.hint(), ..wrong }]);
+            }
+        };
     if let Some(frame) = input.frame {
         figures.lay_out(frame);
     }
@@ -46,11 +49,12 @@ pub(super) fn compose<'a>(
     let mut diagnostics = languages(survey, input);
     let mut reports = vec![];
     let mut ledger = Ledger::default();
-    for lang in &survey.languages {
-        let (Some(report), Some(words)) = (input.reports.get(lang), Words::of(*lang)) else {
-            continue;
-        };
-        let (document, mut found) = prose::compose(report, words, &figures);
+    let written = survey.languages.iter();
+    let written = written.filter_map(|lang| Some((input.reports.get(lang)?, Words::of(*lang)?)));
+    let composed = together::each(written.collect(), |(report, words)| {
+        (words, prose::compose(report, words, &figures))
+    });
+    for (words, (document, mut found)) in composed {
         diagnostics.append(&mut found);
         ledger.absorb(document.ledger.clone());
         reports.push((words, document));
@@ -160,8 +164,9 @@ impl Composed<'_> {
         exact.or(self.reports.first())
     }
 
-    /// Writes the files of the round.
-    pub(super) fn write(&self, survey: &Survey, site: &mut Site) {
+    /// Returns the files of the round, and what it states.
+    pub(super) fn write(&self, survey: &Survey) -> Site {
+        let mut site = Site::default();
         let round = self.id();
         let of_round = self.input.published.iter().filter(|published| published.round == round);
         let published: Vec<_> = of_round.cloned().collect();
@@ -172,21 +177,35 @@ impl Composed<'_> {
         if let Some(curve) = ResponseCurve::of(self.figures.now.data, self.figures.plan) {
             site.files.insert(format!("{round}/{CURVE_FILE}"), curve.csv(self.simulated()));
         }
-        codebook::write(self, survey, site);
-        units::write(self, survey, site);
+        codebook::write(self, survey, &mut site);
+        units::write(self, survey, &mut site);
         // A single unit has no evenness; nothing else keeps it from being told.
         let evenness = self.figures.evenness().ok().flatten();
-        for (words, document) in &self.reports {
-            let folder = format!("{round}/{}", language_folder(survey, words.lang));
-            for (place, chart) in document.charts.iter().enumerate() {
-                let file = format!("{folder}figure-{}.csv", place + 1);
-                site.files.insert(file, chart.csv(self.simulated()));
-            }
-            let cards = super::cards::page(self, (survey, words), document, &published);
-            site.files.insert(format!("{folder}{}", super::CARDS), cards.into_bytes());
-            let page = self.page(survey, words, document, evenness.as_ref());
-            site.files.insert(format!("{folder}index.html"), page.into_bytes());
-        }
+        let pages = together::each(self.reports.iter().collect(), |(words, document)| {
+            self.of_language((survey, words), document, &published, evenness.as_ref())
+        });
+        site.files.extend(pages.into_iter().flatten());
+        site
+    }
+
+    /// Returns the report in a language and what lies beside it.
+    fn of_language(
+        &self,
+        (survey, words): (&Survey, &'static Words),
+        document: &Document,
+        published: &[Published],
+        evenness: Option<&Evenness>,
+    ) -> Vec<(String, Vec<u8>)> {
+        let folder = format!("{}/{}", self.id(), language_folder(survey, words.lang));
+        let data = |(place, chart): (usize, &Chart)| {
+            (format!("{folder}figure-{}.csv", place + 1), chart.csv(self.simulated()))
+        };
+        let mut files: Vec<_> = document.charts.iter().enumerate().map(data).collect();
+        let cards = super::cards::page(self, (survey, words), document, published);
+        files.push((format!("{folder}{}", super::CARDS), cards.into_bytes()));
+        let page = self.page(survey, words, document, evenness);
+        files.push((format!("{folder}index.html"), page.into_bytes()));
+        files
     }
 
     /// What `findings.json` has no place for.

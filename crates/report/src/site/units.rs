@@ -17,6 +17,7 @@ use super::page::{Alternate, Frame};
 use super::round::Composed;
 use super::{Site, language_folder};
 use crate::signs::{key, printed};
+use crate::together;
 use crate::words::Words;
 use groups::{Groups, OpenVariable, Summary, open_variables};
 
@@ -105,11 +106,12 @@ pub(super) fn write(round: &Composed<'_>, survey: &Survey, site: &mut Site) {
         let list = list(round, survey, words);
         let html = list.render().expect("writing to memory does not fail");
         site.files.insert(format!("{folder}/index.html"), html.into_bytes());
-        for (place, unit) in data.units.iter().enumerate() {
+        let of_unit = |(place, unit): (usize, &UnitRow)| {
             let page = page((round, survey, words), (place, unit), &variables, &groups);
             let html = page.render().expect("writing to memory does not fail");
-            site.files.insert(format!("{folder}/{}.html", unit.id), html.into_bytes());
-        }
+            (format!("{folder}/{}.html", unit.id), html.into_bytes())
+        };
+        site.files.extend(together::each(data.units.iter().enumerate().collect(), of_unit));
     }
 }
 

@@ -20,6 +20,7 @@ fn ask(claim: &str) -> Result<TestedClaim, Box<Diagnostic>> {
         published: vec![],
         coded: vec![],
         downloads: vec![],
+        known: Default::default(),
     };
     verify(&round, claim)
 }

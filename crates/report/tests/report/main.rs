@@ -20,7 +20,7 @@ use dataset::DataSet;
 use frame::Frame;
 use instrument::{Diagnostic, Lang, Plan, Survey};
 use report::{
-    CodedText, Download, Previous, PublicationInput, Published, ReportText, RoundInField,
+    CodedText, Download, Known, Previous, PublicationInput, Published, ReportText, RoundInField,
     RoundInput, Site, publish,
 };
 
@@ -59,24 +59,7 @@ impl World {
         texts: &[(Lang, &str)],
         downloads: Vec<Download>,
     ) -> Result<Site, Vec<Diagnostic>> {
-        let report = |lang: Lang, text: &str| {
-            let file = format!("rounds/2023/report.{lang}.md");
-            (lang, ReportText { file, text: text.to_owned() })
-        };
-        let reports: BTreeMap<Lang, ReportText> =
-            texts.iter().map(|(lang, text)| report(*lang, text)).collect();
-        let previous = Some(Previous { data: &self.before, overlap: fixture::overlap() });
-        let round = RoundInput {
-            plan: &self.plan,
-            data: &self.now,
-            previous,
-            reports,
-            instrument: None,
-            frame: Some(&self.frame),
-            published: self.published.clone(),
-            coded: self.coded.clone(),
-            downloads,
-        };
+        let round = RoundInput { downloads, ..self.round(texts) };
         let in_field = vec![RoundInField {
             round: instrument::RoundId::new(2025).unwrap(),
             plan: &self.next,
@@ -89,6 +72,29 @@ impl World {
             simulated: true,
         }];
         publish(&PublicationInput { survey: &self.survey, rounds: vec![round], in_field })
+    }
+
+    /// What is known of the round of 2023, with its reports.
+    fn round(&self, texts: &[(Lang, &str)]) -> RoundInput<'_> {
+        let report = |lang: Lang, text: &str| {
+            let file = format!("rounds/2023/report.{lang}.md");
+            (lang, ReportText { file, text: text.to_owned() })
+        };
+        let reports: BTreeMap<Lang, ReportText> =
+            texts.iter().map(|(lang, text)| report(*lang, text)).collect();
+        let previous = Some(Previous { data: &self.before, overlap: fixture::overlap() });
+        RoundInput {
+            plan: &self.plan,
+            data: &self.now,
+            previous,
+            reports,
+            instrument: None,
+            frame: Some(&self.frame),
+            published: self.published.clone(),
+            coded: self.coded.clone(),
+            downloads: vec![],
+            known: Known::default(),
+        }
     }
 }
 

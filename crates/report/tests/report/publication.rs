@@ -1,8 +1,9 @@
 //! What is published beside the report: open tables, files for programs, corrections, and a page for
 //! each unit.
 
+use frame::UnitKind;
 use instrument::{CorrectedFigure, Correction, Lang, Licence, Release, Text};
-use report::{Download, DownloadKind, Site, open_tables};
+use report::{Download, DownloadKind, OpenGroupCell, Site, open_group_tables, open_tables};
 use serde_json::Value;
 
 use crate::{WORLD, World, texts};
@@ -13,7 +14,7 @@ fn text(site: &Site, file: &str) -> String {
 
 #[test]
 fn open_tables_state_what_the_report_states_and_hide_what_it_hides() {
-    let tables = open_tables(&WORLD.plan, &WORLD.now);
+    let tables = open_tables(&WORLD.round(&[]));
     let table = |name: &str| tables.iter().find(|table| table.question.as_str() == name);
     let tolk = table("tolk").unwrap();
     let codes: Vec<&str> = tolk.answers.iter().map(|(code, _)| code.as_str()).collect();
@@ -34,6 +35,30 @@ fn open_tables_state_what_the_report_states_and_hide_what_it_hides() {
         numbers.answers.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(),
         ["mean", "median"]
     );
+}
+
+/// Numbers are 1, 2 … 215 in the order of the units that answered; the districts stand first.
+#[test]
+fn open_tables_by_groups_tell_of_numbers_too() {
+    let tables = open_group_tables(&WORLD.round(&[]));
+    let table = tables.iter().find(|table| table.question.as_str() == "bosatte").unwrap();
+    let codes: Vec<&str> = table.answers.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["mean", "median"]);
+    let cells = |group: &str| {
+        let place = table.groups.iter().position(|(code, _)| code == group).unwrap();
+        [table.cells[2 * place], table.cells[2 * place + 1]]
+    };
+    let units = WORLD.now.units.iter();
+    let districts = units.filter(|u| u.kind == UnitKind::District && u.disposition.answered());
+    let n = districts.count();
+    let middle = (n as f64 + 1.0) / 2.0;
+    for (cell, has_error) in cells("kind=district").into_iter().zip([true, false]) {
+        let OpenGroupCell::Shown(cell) = cell else { panic!("{cell:?} of {n}") };
+        assert!((cell.value - middle).abs() < 1e-9, "{}", cell.value);
+        assert_eq!((cell.base, cell.count), (n, None));
+        // Where the plan does not weight, no weighted value tells who it was.
+        assert_eq!((cell.se.is_some(), cell.value_weighted), (has_error, None));
+    }
 }
 
 fn with_files() -> (World, Vec<Download>) {
@@ -159,8 +184,9 @@ fn each_unit_has_a_page_of_its_open_answers() {
     assert!(text(&site, "2023/en/index.html").contains("href=\"units/index.html\""));
 }
 
+/// What each unit answered is there to be counted: hiding it of groups would protect nobody.
 #[test]
-fn a_group_of_few_answers_is_withheld() {
+fn of_open_answers_nothing_is_hidden() {
     let mut world = World::new();
     let place = world.now.variables.iter().position(|v| v.name == "tolk").unwrap();
     world.now.variables[place].release = Release::Open;
@@ -171,6 +197,25 @@ fn a_group_of_few_answers_is_withheld() {
         }
     }
     let site = world.publish(&texts()).unwrap();
-    let page = text(&site, &format!("2023/units/{}.html", world.now.units[small].id));
-    assert!(page.contains("<td>:</td>") && page.contains("konfidensialitet"), "{page}");
+    let page = text(&site, &format!("2023/en/units/{}.html", world.now.units[small].id));
+    let of_one = "<th scope=\"row\">Number of answers</th><td>215</td><td>1</td><td>215</td>";
+    assert!(page.contains(of_one) && !page.contains("<td>:</td>"), "{page}");
+}
+
+/// Who was asked an open question tells what was answered to the one that it hangs on.
+#[test]
+fn answers_that_tell_of_others_are_no_more_open_than_they() {
+    let mut world = World::new();
+    let place = world.now.variables.iter().position(|v| v.name == "bosatte").unwrap();
+    world.now.variables[place].release = Release::Open;
+    world.now.variables[place].filter = Some("tolk == \"ja\"".to_owned());
+    let pages = |world: &World| {
+        let site = world.publish(&texts()).unwrap();
+        site.files.keys().filter(|file| file.contains("/units/")).count()
+    };
+    assert_eq!(pages(&world), 0);
+    let asked = world.now.variables.iter().position(|v| v.name == "tolk").unwrap();
+    assert!(asked < place);
+    world.now.variables[asked].release = Release::Open;
+    assert!(pages(&world) > 0);
 }

@@ -22,6 +22,7 @@ fn input(with_previous: bool) -> RoundInput<'static> {
         published: vec![],
         coded: vec![],
         downloads: vec![],
+        known: Default::default(),
     }
 }
 

@@ -11,7 +11,7 @@ use report::Site;
 
 use crate::folder::Folder;
 use crate::output;
-use crate::stages::{Extent, publish, rendered, write_file};
+use crate::stages::{Extent, Memory, publish, rendered, write_file};
 
 /// How often the files are looked at. Asking the file system is cheap, works on every disk that is
 /// shared over a network too, and is soon enough for whoever turns from the editor to the browser.
@@ -31,12 +31,13 @@ pub(super) async fn watch(
 ) -> anyhow::Result<()> {
     let mut written: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut seen = BTreeMap::new();
+    let mut memory = Memory::default();
     loop {
         let found = files(survey);
         if found != seen {
             seen = found;
             let start = Instant::now();
-            match make(survey, datasets, now) {
+            match make(survey, datasets, now, &mut memory) {
                 Ok(site) => {
                     let count = write_changed(site, out, &mut written)?;
                     let milliseconds = start.elapsed().as_millis();
@@ -53,9 +54,10 @@ fn make(
     survey: &Path,
     datasets: &BTreeMap<RoundId, DataSet>,
     now: Timestamp,
+    memory: &mut Memory,
 ) -> anyhow::Result<Site> {
     let folder = Folder::open(survey)?;
-    let site = publish(&folder, datasets, Extent::Pages, now)?;
+    let site = publish(&folder, datasets, Extent::Pages, now, memory)?;
     if !site.warnings.is_empty() {
         output::note(&rendered(&folder, &site.warnings));
     }

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use dataset::{CodebookVariable, Column, DataSet, UnitRow};
-use instrument::{Code, Release};
+use instrument::Code;
 
-use crate::figures::{FigureError, Figures, FrameAttribute, GroupCell};
+use crate::figures::{Figure, FigureError, Figures, FrameAttribute, GroupCell};
 
 /// A variable whose answers are open unit by unit.
 pub(super) struct OpenVariable<'a> {
@@ -43,11 +43,11 @@ const ATTRIBUTES: [FrameAttribute; 2] = [FrameAttribute::KostraGroup, FrameAttri
 /// Returns the variables that can be shown unit by unit. Texts are not among them: they may name
 /// people.
 pub(super) fn open_variables(data: &DataSet) -> Vec<OpenVariable<'_>> {
-    let all = data.variables.iter().zip(&data.columns);
-    let shown = |(entry, column): &(&CodebookVariable, &Column)| {
-        entry.release == Release::Open && !matches!(column, Column::Text(_))
-    };
-    all.filter(shown).map(|(entry, column)| OpenVariable { entry, column }).collect()
+    let shown =
+        |index: &usize| data.is_open(*index) && !matches!(data.columns[*index], Column::Text(_));
+    let open =
+        |index: usize| OpenVariable { entry: &data.variables[index], column: &data.columns[index] };
+    (0..data.variables.len()).filter(shown).map(open).collect()
 }
 
 impl OpenVariable<'_> {
@@ -81,11 +81,17 @@ impl OpenVariable<'_> {
     ) -> Result<BTreeMap<String, Summary>, FigureError> {
         let name = &self.entry.name;
         if self.is_number() {
-            let groups = figures.groups(attribute).into_iter();
-            let medians = figures.medians_by_group(name, attribute)?.into_iter();
-            return Ok(groups
-                .zip(medians)
-                .map(|(group, cell)| (group.code, of_number(cell)))
+            let rows = figures.numbers_by_group(name, attribute)?.into_iter();
+            // The median stands beside the mean.
+            let median = |cells: Vec<GroupCell<Figure>>| {
+                let cell = cells.into_iter().nth(1).unwrap_or(GroupCell::Impossible);
+                cell.map(|median| median.published().value)
+            };
+            return Ok(rows
+                .map(|row| {
+                    let values = vec![median(row.cells)];
+                    (row.group.code, Summary { base: row.base, values })
+                })
                 .collect());
         }
         let table = figures.by_group(name, &[], attribute)?;
@@ -103,7 +109,10 @@ impl OpenVariable<'_> {
         let name = &self.entry.name;
         if self.is_number() {
             let median = figures.median(name)?;
-            return Ok(of_number(GroupCell::Shown((median.base, median.published().value))));
+            return Ok(Summary {
+                base: GroupCell::Shown(median.base),
+                values: vec![GroupCell::Shown(median.published().value)],
+            });
         }
         let base = GroupCell::Shown(figures.base(name)?);
         let share = |option: &dataset::CodebookOption| match figures
@@ -159,9 +168,4 @@ impl Groups {
         let [by_kostra, by_county] = ATTRIBUTES;
         [of(kostra, by_kostra), of(county, by_county), country.clone()]
     }
-}
-
-fn of_number(cell: GroupCell<(usize, f64)>) -> Summary {
-    let base = cell.as_ref().map(|(base, _)| *base);
-    Summary { base, values: vec![cell.map(|(_, median)| median)] }
 }
