@@ -71,7 +71,9 @@ impl CodebookVariable {
         let languages = question.text.iter().map(|(lang, _)| lang);
         let label = languages.map(|lang| (lang, question.label(&variable.item).plain(lang)));
         let options = match variable.kind {
-            VariableKind::Category | VariableKind::Categories => question.kind.options(),
+            VariableKind::Category | VariableKind::Categories => {
+                question.options_of(&variable.item)
+            }
             VariableKind::Integer | VariableKind::Decimal | VariableKind::Text => &[],
         };
         CodebookVariable {
@@ -141,6 +143,8 @@ fn own_condition<'a>(question: &'a Question, variable: &Variable) -> Option<&'a 
 fn release(question: &Question, item: &Item) -> Release {
     match item {
         Item::Whole | Item::Row(_) => question.release,
+        // What became of a proposal tells how somebody worked, not what the unit answered.
+        Item::Prefill => question.release.max(Release::Tables),
         Item::Specify(_) | Item::Reason => Release::Internal,
     }
 }

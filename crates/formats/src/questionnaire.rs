@@ -75,6 +75,9 @@ fn question(question: &Question) -> Value {
         if question.asked_to_answer {
             fields.insert("asked_to_answer".to_owned(), json!(true));
         }
+        if let Some(prefill) = &question.prefill {
+            fields.insert("prefill".to_owned(), json!(prefill.source));
+        }
         if let Some(reason) = &question.reason {
             fields.insert("reason".to_owned(), text(reason));
         }

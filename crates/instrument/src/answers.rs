@@ -187,15 +187,18 @@ impl Instrument {
 
     /// Returns the option that was chosen, or written where it comes from a list.
     fn written_option(&self, variable: &Variable, written: &str) -> Result<Code, InputProblem> {
-        if let Kind::SelectOne { options, listed: true } = &self.question_of(variable).kind {
+        if let Kind::SelectOne { options, listed: true } = &self.question_of(variable).kind
+            && variable.item == Item::Whole
+        {
             return find_listed(options, written);
         }
         self.option(variable, written)
     }
 
     fn option(&self, variable: &Variable, code: &str) -> Result<Code, InputProblem> {
-        self.question_of(variable)
-            .option(code)
+        let mut options = self.question_of(variable).options_of(&variable.item).iter();
+        options
+            .find(|option| option.code.as_str() == code)
             .map(|option| option.code.clone())
             .ok_or_else(|| InputProblem::UnknownOption(code.to_owned()))
     }
@@ -206,7 +209,7 @@ impl Instrument {
         variable: &Variable,
         chosen: impl Iterator<Item = &'a str>,
     ) -> Result<Vec<Code>, InputProblem> {
-        let options = self.question_of(variable).kind.options();
+        let options = self.question_of(variable).options_of(&variable.item);
         let mut places = vec![];
         for code in chosen {
             let place = options.iter().position(|option| option.code.as_str() == code);

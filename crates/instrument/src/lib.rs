@@ -14,6 +14,7 @@ mod kind;
 mod listing;
 mod notation;
 mod plan;
+mod prefill;
 mod question;
 mod questionnaire;
 mod render;
@@ -45,6 +46,7 @@ pub use plan::{
     Answered, ChangeRule, CorrectedFigure, Correction, Disclosure, Estimator, Plan, ShareBase,
     Weighting,
 };
+pub use prefill::{Carried, Filling, Prefill, Prefilled};
 pub use question::{
     Calculation, Check, Comparable, Condition, Formula, Item, Level, Question, Release, Trend,
     Variable, VariableKind,

@@ -156,7 +156,7 @@ pub(crate) fn settle(
             answers.set(variable, None);
         }
     }
-    for variable in question.variables.clone() {
+    for variable in question.variables.start..question.answer_end() {
         let counted = answers.get(variable).and_then(|value| counted(question, value, &options));
         answers.set(variable, counted);
     }

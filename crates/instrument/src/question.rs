@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use crate::expression::{Case, Checked, CheckedCalculation, CheckedNumber};
 use crate::kind::calculated;
+use crate::prefill::{LABEL, PREFILL};
 use crate::{
-    Answers, Choice, Code, Kind, Listing, MissingKind, QuestionId, RoundId, Row, Text, Value,
+    Answers, Choice, Code, Kind, Listing, MissingKind, Prefill, QuestionId, RoundId, Row, Text,
+    Value,
 };
 
 /// What a reason's variable is called behind its question's name and a point.
@@ -46,6 +48,8 @@ pub struct Question {
     /// What asks for the reason of an answer that a warning fires at. One who gives it has confirmed
     /// the answer.
     pub reason: Option<Text>,
+    /// What its fields are filled in with for those who ask for it.
+    pub prefill: Option<Prefill>,
     /// Where the question comes from; `None` for one that is new in this round.
     pub trend: Option<Trend>,
     /// Who may see the answers.
@@ -160,6 +164,8 @@ pub enum Item {
     Row(usize),
     /// The text that belongs to the option with this index.
     Specify(usize),
+    /// What became of an answer that was filled in.
+    Prefill,
     /// Why the answer is right though a warning fires at it.
     Reason,
 }
@@ -186,8 +192,8 @@ impl Question {
     }
 
     /// Returns the variables that answering this question fills, in order: the question itself or
-    /// its rows, then the text of each option that asks for one, and last the reason that confirms
-    /// it. `index` is the question's own.
+    /// its rows, then the text of each option that asks for one, what became of an answer that was
+    /// filled in, and last the reason that confirms it. `index` is the question's own.
     pub fn make_variables(&self, index: usize) -> Vec<Variable> {
         let variable = |name, item, kind| Variable { name, question: index, item, kind };
         let whole = |kind| vec![variable(self.id.to_string(), Item::Whole, kind)];
@@ -221,6 +227,10 @@ impl Question {
                 variables.push(variable(name, Item::Specify(i), VariableKind::Text));
             }
         }
+        if self.prefill.is_some() {
+            let name = format!("{}.{PREFILL}", self.id);
+            variables.push(variable(name, Item::Prefill, VariableKind::Category));
+        }
         if self.reason.is_some() {
             let name = format!("{}.{REASON}", self.id);
             variables.push(variable(name, Item::Reason, VariableKind::Text));
@@ -235,7 +245,7 @@ impl Question {
         if self.kind.is_answered() { variables } else { self.answer_end()..variables.end }
     }
 
-    /// Returns the variables of the answer itself, without the reason that confirms it.
+    /// Returns the variables of the answer itself, without what is said of it.
     pub fn answer_fields(&self) -> Range<usize> {
         let fields = self.fields();
         fields.start..self.answer_end()
@@ -243,11 +253,14 @@ impl Question {
 
     /// Returns the variable of the reason that confirms an answer, where one can be given.
     pub fn reason_variable(&self) -> Option<usize> {
-        (self.answer_end() < self.variables.end).then_some(self.answer_end())
+        (self.reason.is_some() && !self.variables.is_empty()).then(|| self.variables.end - 1)
     }
 
-    fn answer_end(&self) -> usize {
-        self.variables.end - usize::from(self.reason.is_some() && !self.variables.is_empty())
+    /// Returns the index after the last variable of the answer itself.
+    pub(crate) fn answer_end(&self) -> usize {
+        let beside = [self.reason.is_some(), self.prefill.is_some()];
+        let beside = beside.into_iter().filter(|there| *there && !self.variables.is_empty());
+        self.variables.end - beside.count()
     }
 
     /// Returns the warnings that fire and that a reason can confirm.
@@ -301,6 +314,7 @@ impl Question {
         match item {
             Item::Whole => &self.text,
             Item::Row(row) => &self.kind.rows()[*row].text,
+            Item::Prefill => &LABEL,
             Item::Reason => self.reason.as_ref().unwrap_or(&self.text),
             Item::Specify(option) => {
                 let option = &self.kind.options()[*option];

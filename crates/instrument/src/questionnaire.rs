@@ -88,11 +88,12 @@ impl Instrument {
         Filled { lang, markdown: fill(written, value) }
     }
 
-    /// Whether a check or a text looks at the last round's answers.
+    /// Whether a check, a text or a proposal looks at the last round's answers.
     pub fn looks_back(&self) -> bool {
         let checks = self.questions.iter().flat_map(|question| &question.checks);
         checks.into_iter().any(|check| check.when.checked.looks_back())
             || self.pipes.values().any(Piped::looks_back)
+            || self.questions.iter().flat_map(|q| &q.prefill).any(|p| p.from.looks_back())
     }
 
     /// Returns the terms that texts link to, each once, in the order of the questionnaire.

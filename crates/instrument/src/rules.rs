@@ -214,6 +214,12 @@ rules! {
     IDLE_DEMAND "RQ0706" Warning "A question that must be answered is asked to be answered too"
         "Keep `required` where the section cannot be handed in without an answer, and `asked_to_answer` \
          where one may leave it blank after having been asked once"
+    MISPLACED_PREFILL "RQ0707" Error "A question is filled in with what cannot be its answer"
+        "Write `prefill: last` where the last round asked the same, or an expression that is one \
+         answer: a number, a text, or the code of an option. What is agreed to is never filled in"
+    SAME_PREFILL "RQ0708" Warning "A question is filled in with the same for everybody"
+        "Fill in what is known of the unit, such as `unit.population`, or leave it out: an answer that \
+         is put into everybody's mouth pulls theirs towards it"
 
     INVALID_DATE "RQ0801" Error "A date is not a date"
         "Write the date as year-month-day, for instance 2025-10-01"

@@ -270,7 +270,13 @@ fn answer<'a>(
     if variable.item == Item::Reason && !may_be_warned(question, case) {
         return Err(Missing::NotAsked);
     }
-    case.answers.get(index).ok_or(Missing::NotAnswered)
+    let answer = case.answers.get(index);
+    // Where nothing was filled in, there is nothing to say of it.
+    let otherwise = match variable.item {
+        Item::Prefill => Missing::NotAsked,
+        Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Reason => Missing::NotAnswered,
+    };
+    answer.ok_or(otherwise)
 }
 
 /// Whether the reason of an answer is asked for: where a warning fires that it confirms, or may have
@@ -295,7 +301,7 @@ fn specify_is_open(question: &Question, variable: &Variable, answers: &Answers) 
 }
 
 fn category(instrument: &Instrument, variable: &Variable, code: &Code) -> Cell<u16> {
-    let options = instrument.question_of(variable).kind.options();
+    let options = instrument.question_of(variable).options_of(&variable.item);
     match options.iter().position(|option| option.code == *code) {
         None => Cell::Missing(Missing::NotAnswered),
         Some(place) => match options[place].missing {

@@ -5,7 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use instrument::{
-    Answers, Code, Hash, InputProblem, Instrument, Item, Kind, Lang, Question, Value, Variable,
+    Answers, Code, Hash, InputProblem, Instrument, Item, Kind, Lang, Prefilled, Question, Value,
+    Variable,
 };
 use store::{AnswerWrite, Case, Held};
 
@@ -48,6 +49,20 @@ impl Seen {
     fn new(held: Option<&Held>, counted: Option<&Value>) -> Seen {
         let counted = counted.map(Value::encode);
         Seen { version: held.map_or(0, |held| held.version), mark: mark(counted.as_deref()) }
+    }
+
+    /// Returns what had become of an answer that was filled in.
+    fn state(&self) -> Option<Prefilled> {
+        let marked = |state: &Prefilled| mark(Some(&state.value().encode())) == self.mark;
+        Prefilled::ALL.into_iter().find(marked)
+    }
+}
+
+impl Entry {
+    /// Whether it holds another answer than the one that was seen.
+    fn is_touched(&self) -> bool {
+        let value = |value: &Option<Value>| value.as_ref().map(Value::encode);
+        self.read.as_ref().is_ok_and(|read| mark(value(read).as_deref()) != self.seen.mark)
     }
 }
 
@@ -132,16 +147,39 @@ impl Draft {
             };
             draft.entries.insert(index, Entry { typed, boxes, seen: seen.parse()?, read });
         }
+        draft.follow_proposals(instrument);
         Ok(draft)
+    }
+
+    /// Notes what becomes of answers that were filled in: whoever changes one says so by it, and
+    /// whoever ticks its box confirms it.
+    fn follow_proposals(&mut self, instrument: &Instrument) {
+        let proposed: Vec<usize> = self.entries.keys().copied().collect();
+        for index in proposed {
+            let variable = &instrument.variables[index];
+            if variable.item != Item::Prefill {
+                continue;
+            }
+            let mut fields = instrument.question_of(variable).answer_fields();
+            let changed = fields.any(|v| self.entries.get(&v).is_some_and(Entry::is_touched));
+            if let Some(entry) = self.entries.get_mut(&index) {
+                let ticked = !entry.typed.is_empty();
+                let state = entry.seen.state().map(|was| become_of(was, changed, ticked));
+                entry.read = Ok(state.map(Prefilled::value));
+            }
+        }
     }
 
     /// Returns what is to be written: every answer that can be one and was touched.
     pub(crate) fn writes(&self, instrument: &Instrument) -> Vec<AnswerWrite> {
         let write = |(index, entry): (&usize, &Entry)| {
             let value = entry.read.as_ref().ok()?.as_ref().map(Value::encode);
-            let touched = mark(value.as_deref()) != entry.seen.mark;
             let variable = instrument.variables[*index].name.clone();
-            touched.then_some(AnswerWrite { variable, value, replaces: entry.seen.version })
+            entry.is_touched().then_some(AnswerWrite {
+                variable,
+                value,
+                replaces: entry.seen.version,
+            })
         };
         self.entries.iter().filter_map(write).collect()
     }
@@ -159,6 +197,15 @@ impl Draft {
         for (index, entry) in other.entries {
             self.entries.entry(index).or_insert(entry);
         }
+    }
+}
+
+/// Returns what becomes of an answer that was filled in.
+pub(crate) fn become_of(was: Prefilled, changed: bool, ticked: bool) -> Prefilled {
+    match was {
+        Prefilled::Shown | Prefilled::Confirmed if changed => Prefilled::Changed,
+        Prefilled::Shown if ticked => Prefilled::Confirmed,
+        Prefilled::Shown | Prefilled::Confirmed | Prefilled::Changed => was,
     }
 }
 
@@ -231,7 +278,7 @@ fn chosen(question: &Question, code: &Code, lang: Lang) -> String {
 }
 
 /// Returns what stands in the fields of an answer.
-fn fields(
+pub(crate) fn fields(
     instrument: &Instrument,
     variable: usize,
     value: &Value,
@@ -246,7 +293,9 @@ fn fields(
         Value::Missing(_) => vec![],
         Value::Text(text) => match (&instrument.question_of(variable).kind, &variable.item) {
             (Kind::Shaped(shape), Item::Whole) => vec![typed(shape, text)],
-            (_, Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Reason) => vec![text.clone()],
+            (_, Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Prefill | Item::Reason) => {
+                vec![text.clone()]
+            }
         },
     }
 }

@@ -40,6 +40,9 @@ use tower_http::compression::CompressionLayer;
 
 use service::App;
 
+/// What stands before the name of a question in the button that fills it in.
+const FILL_IN: &str = "prefill:";
+
 /// The largest form that is read. A page with ten texts of 4,000 characters fits three times.
 const LARGEST_FORM: usize = 256 * 1024;
 

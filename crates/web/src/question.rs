@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use instrument::expression::Case;
 use instrument::path::OpenCheck;
-use instrument::{Instrument, Item, Kind, Lang, MissingKind, Question, Text};
+use instrument::{Instrument, Item, Kind, Lang, MissingKind, Prefilled, Question, Text};
 use store::Conflict;
 
 use crate::draft::{Draft, box_field};
@@ -39,6 +39,8 @@ pub(crate) struct QuestionView {
     pub(crate) body: Body,
     /// Where a warning that fires is confirmed.
     pub(crate) reason: Option<ReasonView>,
+    /// What is offered to be filled in, and what is said of what was.
+    pub(crate) prefill: PrefillView,
     /// The boxes for those who cannot answer.
     pub(crate) boxes: Vec<BoxView>,
     /// For each of its variables, the name of the hidden field and what was seen.
@@ -51,6 +53,17 @@ pub(crate) struct ReasonView {
     pub(crate) field: Field,
     /// What the warnings say, where the reason has confirmed them and nothing else says it.
     pub(crate) confirmed: Vec<String>,
+}
+
+/// What is offered to be filled in, and what is said of what was.
+#[derive(Default)]
+pub(crate) struct PrefillView {
+    /// The button that fills the fields in, where they are blank.
+    pub(crate) offer: Option<String>,
+    /// What is said beside the fields until somebody has changed or confirmed what stands in them.
+    pub(crate) mark: Option<String>,
+    /// The name of the box that confirms it.
+    pub(crate) name: String,
 }
 
 /// A box to tick for those who cannot answer.
@@ -93,6 +106,7 @@ impl Asking<'_> {
             notices: self.question_notices(index, question),
             body: self.body(question),
             reason: self.reason(question),
+            prefill: self.prefill(question),
             boxes: self.boxes(question),
             seen: self.seen(question),
             id,
@@ -175,6 +189,23 @@ impl Asking<'_> {
         question.missing.iter().map(view).collect()
     }
 
+    fn prefill(&self, question: &Question) -> PrefillView {
+        let Some(variable) = question.prefill_variable() else { return PrefillView::default() };
+        let words = &self.ui.page.prefill;
+        let round = question.prefilled_from().map(|round| round.to_string());
+        let shown = Prefilled::of(self.case.answers.get(variable)) == Some(Prefilled::Shown);
+        let offered = !self.instrument.proposals(question, &self.case).is_empty();
+        let say = |last: fn(&str) -> String, known: &str| match &round {
+            Some(round) => last(round),
+            None => known.to_owned(),
+        };
+        PrefillView {
+            offer: offered.then(|| say(words.fetch, words.fill_in)),
+            mark: (shown && !offered).then(|| say(words.fetched, words.filled_in)),
+            name: self.instrument.variables[variable].name.clone(),
+        }
+    }
+
     fn reason(&self, question: &Question) -> Option<ReasonView> {
         let variable = question.reason_variable()?;
         let warnings: Vec<String> =
@@ -189,9 +220,11 @@ impl Asking<'_> {
 
     fn seen(&self, question: &Question) -> Vec<(String, String)> {
         let warned = question.warnings(&self.case).next().is_some();
+        let filled_in = |variable: usize| self.case.answers.get(variable).is_some();
         let shown =
             question.fields().filter(|index| match self.instrument.variables[*index].item {
                 Item::Reason => warned,
+                Item::Prefill => filled_in(*index),
                 Item::Whole | Item::Row(_) | Item::Specify(_) => {
                     !self.case.answers.leaves_out(*index)
                 }
@@ -214,6 +247,7 @@ impl QuestionView {
             (self.help.is_some(), format!("hint-{id}")),
             (self.rule.is_some(), format!("rule-{id}")),
             (!self.notices.is_empty(), format!("notices-{id}")),
+            (self.prefill.mark.is_some(), format!("filled-{id}")),
             (self.body.unit().is_some(), format!("unit-{id}")),
             (self.body.limit().is_some(), format!("limit-{id}")),
             (matches!(self.body, Body::Steps { .. }), format!("ends-{id}")),

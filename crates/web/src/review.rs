@@ -1,7 +1,7 @@
 //! A case to be read through: its answers in words, and what is still open.
 
 use instrument::path::{CheckMessage, open_checks};
-use instrument::{Answers, Item, Level, Question};
+use instrument::{Answers, Item, Level, Prefilled, Question};
 
 use crate::answer::{Names, OpenCase};
 use crate::link::encode;
@@ -86,6 +86,12 @@ fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
         Item::Row(_) => Some(Part { label: Some(label), value: shown }),
         // An empty "specify" is no gap.
         Item::Specify(_) => shown.map(|value| Part { label: Some(label), value: Some(value) }),
+        // What was confirmed or changed is an answer like others.
+        Item::Prefill => {
+            let said = || open.ui().review.not_confirmed.to_owned();
+            let waits = Prefilled::of(value) == Some(Prefilled::Shown);
+            waits.then(|| Part { label: None, value: Some(said()) })
+        }
         // A reason belongs to the warning that it confirms.
         Item::Reason => {
             let warned = question.warnings(&open.known()).next().is_some();
@@ -107,6 +113,11 @@ pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
         let required: Vec<usize> = required(open, section);
         for index in open.asked(section) {
             let question = &open.instrument().questions[index];
+            if let Some(variable) = filled_in(open, question) {
+                let href = field_link(open, section, index, variable);
+                let text = format!("{}: {}", ui.review.not_confirmed, open.plain(&question.text));
+                found.look.push(OpenLine { href, text });
+            }
             if !is_answered(&open.answers, question) && !required.contains(&index) {
                 let href = question_link(open, section, index);
                 let text = open.plain(&question.text);
@@ -137,6 +148,13 @@ fn add_checks(open: &OpenCase, section: usize, found: &mut Open) {
             Level::Warning => found.look.push(OpenLine { href, text }),
         }
     }
+}
+
+/// Returns the variable of a proposal that nobody has changed or confirmed.
+fn filled_in(open: &OpenCase, question: &Question) -> Option<usize> {
+    let shown =
+        |variable: &usize| Prefilled::of(open.answers.get(*variable)) == Some(Prefilled::Shown);
+    question.prefill_variable().filter(shown)
 }
 
 fn required(open: &OpenCase, section: usize) -> Vec<usize> {

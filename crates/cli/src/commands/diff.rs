@@ -252,6 +252,7 @@ fn doubt_word(doubt: Doubt) -> &'static str {
         Doubt::Options => "options",
         Doubt::Bounds => "bounds",
         Doubt::Formula => "formula",
+        Doubt::Prefill => "prefill",
         Doubt::Unmarked => "unmarked",
     }
 }
@@ -265,6 +266,9 @@ fn doubt_words(doubt: Doubt) -> &'static str {
         Doubt::Options => "called comparable, but its options or rows were others",
         Doubt::Bounds => "called comparable, but other numbers were accepted",
         Doubt::Formula => "called comparable, but its value or its whole was another expression",
+        Doubt::Prefill => {
+            "called comparable, but it was filled in from somewhere else, or not at all"
+        }
         Doubt::Unmarked => "counts as new, but the earlier round has a question of this name",
     }
 }
@@ -281,6 +285,7 @@ fn setting_word(setting: Setting) -> &'static str {
         Setting::MaxLength => "max_length",
         Setting::Formula => "formula",
         Setting::Order => "order",
+        Setting::Prefill => "prefill",
         Setting::Several => "several",
     }
 }

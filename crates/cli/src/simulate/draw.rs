@@ -11,6 +11,7 @@ use instrument::{
 use super::counts::{Bounds, Joined, divide, nearest, spread, stands_alone};
 use super::latent::{Character, top};
 use super::offered;
+use super::proposed;
 use super::settings::{Bank, Distribution, Number, bounds};
 use super::together;
 use super::{Reach, Simulation, published};
@@ -62,6 +63,7 @@ pub fn draw(with: &Simulation<'_>, cases: &mut [Case<'_>]) -> anyhow::Result<()>
         }
         cases.iter_mut().for_each(|case| together::fit(question, case));
         cases.iter_mut().for_each(|case| offered::fit(question, case));
+        cases.iter_mut().for_each(|case| proposed::fit(with, question, case));
     }
     cases.iter_mut().for_each(|case| case.find_path(instrument));
     cases.iter().try_for_each(|case| case.check(instrument))
@@ -148,6 +150,10 @@ impl<'a> Draw<'a> {
     /// Whether the case sees the variable's field: the text of an option belongs to the option, and a
     /// reason to a warning.
     fn may_write(self, case: &Case<'_>) -> bool {
+        // What becomes of a proposal follows from what was drawn.
+        if self.variable.item == Item::Prefill {
+            return false;
+        }
         if self.variable.item == Item::Reason {
             let asked = &case.path.questions;
             let known = expression::Case::new(&case.attributes, &case.answers, asked);

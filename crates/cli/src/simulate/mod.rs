@@ -12,6 +12,7 @@ mod draw;
 mod field;
 mod latent;
 mod offered;
+mod proposed;
 mod published;
 mod respond;
 mod settings;

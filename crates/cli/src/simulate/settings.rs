@@ -195,8 +195,10 @@ impl Reading<'_> {
             };
             let variable = &self.instrument.variables[index];
             let question = self.instrument.question_of(variable);
-            if variable.item != Item::Reason && !question.kind.is_answered() {
-                let message = format!("`{}` is calculated, not drawn", entry.key);
+            let calculated = variable.item != Item::Reason && !question.kind.is_answered();
+            if calculated || variable.item == Item::Prefill {
+                let what = if calculated { "is calculated" } else { "follows from the answer" };
+                let message = format!("`{}` {what}, not drawn", entry.key);
                 let hint = Some("draw the answers that it rests on".to_owned());
                 self.reader.report::<()>(NOT_DRAWN, entry.key_span.clone(), message, hint);
             } else if field_of(variable) == field {
@@ -304,7 +306,7 @@ impl Reading<'_> {
                 let (share, texts) = match (&question.kind, &variable.item) {
                     (Kind::Shaped(shape), Item::Whole) => (95, shape.examples()),
                     (_, Item::Specify(_)) => (100, vec!["Det varierer".to_owned()]),
-                    (_, Item::Whole | Item::Row(_) | Item::Reason) => {
+                    (_, Item::Whole | Item::Row(_) | Item::Prefill | Item::Reason) => {
                         (0, vec!["Det varierer".to_owned()])
                     }
                 };

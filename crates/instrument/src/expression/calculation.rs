@@ -10,7 +10,7 @@ use crate::Question;
 pub enum CheckedCalculation {
     /// A number.
     Number(CheckedNumber),
-    /// The code of an option.
+    /// The code of an option, or a text.
     Option(CheckedWord),
 }
 
@@ -32,14 +32,39 @@ pub fn check_calculation(
     scope: &Scope<'_>,
     question: &Question,
 ) -> (Option<CheckedCalculation>, Vec<Problem>) {
+    number_or_option(expression, scope, question, "value")
+}
+
+fn number_or_option(
+    expression: &Expression,
+    scope: &Scope<'_>,
+    question: &Question,
+    what: &'static str,
+) -> (Option<CheckedCalculation>, Vec<Problem>) {
     let mut checker = Checker::new(scope);
     let checked = if question.kind.options().is_empty() {
-        let number = checker.number(expression, "value");
+        let number = checker.number(expression, what);
         number.map(|number| CheckedCalculation::Number(CheckedNumber(number)))
     } else {
         let word = option(&mut checker, expression, &Words::OptionOf(question));
         word.map(|word| CheckedCalculation::Option(CheckedWord(word)))
     };
+    (checked.filter(|_| checker.problems.is_empty()), checker.problems)
+}
+
+/// Checks what a question is filled in with: a number, one of its options, or a text. Returns it
+/// where there is no problem.
+pub fn check_proposal(
+    expression: &Expression,
+    scope: &Scope<'_>,
+    question: &Question,
+) -> (Option<CheckedCalculation>, Vec<Problem>) {
+    if !question.kind.options().is_empty() || question.kind.is_number() {
+        return number_or_option(expression, scope, question, "prefill");
+    }
+    let mut checker = Checker::new(scope);
+    let word = checker.word(expression, &Words::Any);
+    let checked = word.map(|word| CheckedCalculation::Option(CheckedWord(word)));
     (checked.filter(|_| checker.problems.is_empty()), checker.problems)
 }
 

@@ -39,7 +39,7 @@ mod syntax;
 mod unit;
 mod words;
 
-pub use calculation::{CheckedCalculation, CheckedWord, check_calculation};
+pub use calculation::{CheckedCalculation, CheckedWord, check_calculation, check_proposal};
 pub use check::{Problem, Scope, check, check_number};
 pub use evaluate::{Case, Checked, CheckedNumber};
 pub(crate) use lexer::same_expression;

@@ -105,8 +105,8 @@ impl<'a> Checker<'a> {
     /// The rows and fields of a question that can be named.
     fn parts(&self, index: usize) -> Vec<String> {
         let question = &self.scope.questions[index];
-        // Why an answer is right is for people to read: nothing is asked because of it.
-        let end = question.reason_variable().unwrap_or(question.variables.end);
+        // What is said of an answer is for people to read: nothing is asked because of it.
+        let end = question.answer_end();
         let names = self.scope.variables[question.variables.start..end].iter();
         names.filter_map(|variable| Some(variable.name.split_once('.')?.1.to_owned())).collect()
     }
@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
 
     fn variable(&self, name: &str, question: usize) -> Option<Typed<'a>> {
         let asked = &self.scope.questions[question];
-        let end = asked.reason_variable().unwrap_or(asked.variables.end);
+        let end = asked.answer_end();
         let mut variables = asked.variables.start..end;
         let found = variables.find(|i| self.scope.variables[*i].name == name)?;
         let place = Place::Now { variable: found, question };

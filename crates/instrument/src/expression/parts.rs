@@ -54,6 +54,11 @@ impl CheckedCalculation {
         }
         parts
     }
+
+    /// Whether it looks at the last round's answers.
+    pub(crate) fn looks_back(&self) -> bool {
+        self.parts().iter().any(|part| matches!(part, Part::Last(_)))
+    }
 }
 
 impl Place {

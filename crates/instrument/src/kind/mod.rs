@@ -332,6 +332,27 @@ impl Kind {
         }
     }
 
+    /// Whether it is one number.
+    pub(crate) fn is_number(&self) -> bool {
+        match self {
+            Kind::Range { .. }
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Year { .. } => true,
+            Kind::SelectOne { .. }
+            | Kind::SelectMultiple { .. }
+            | Kind::Grid { .. }
+            | Kind::Rank { .. }
+            | Kind::Distribution { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Consent { .. }
+            | Kind::Calculate { .. }
+            | Kind::Note => false,
+        }
+    }
+
     /// Whether an informant answers it. A note and a calculation are only read.
     pub fn is_answered(&self) -> bool {
         match self {

@@ -111,6 +111,8 @@ pub enum Doubt {
     Bounds,
     /// It was calculated otherwise, or its parts made another whole.
     Formula,
+    /// It was filled in from somewhere else, or not at all: what is shown pulls answers towards it.
+    Prefill,
     /// The earlier round asked a question of this name, but it counts as new.
     Unmarked,
 }
@@ -205,7 +207,7 @@ impl<'a> Rounds<'a> {
     fn settings(&self, now: &'a Question, before: &'a Question) -> Vec<Change<'a>> {
         let settings = settings(now, self.now).into_iter().zip(settings(before, self.before));
         let same = |setting: Setting, before: &Option<String>, now: &Option<String>| match setting {
-            Setting::Filter | Setting::Formula => match (before, now) {
+            Setting::Filter | Setting::Formula | Setting::Prefill => match (before, now) {
                 (Some(before), Some(now)) => {
                     same_expression(before, now, |name| self.names.get(name).unwrap_or(&name))
                 }
@@ -365,6 +367,7 @@ fn doubt(change: &Change<'_>, ancestor: &Ancestor<'_>) -> Option<Doubt> {
             Setting::Kind | Setting::Several => Some(Doubt::Kind),
             Setting::Filter => Some(Doubt::Filter),
             Setting::Min | Setting::Max => Some(Doubt::Bounds),
+            Setting::Prefill => Some(Doubt::Prefill),
             Setting::Formula => Some(Doubt::Formula),
             Setting::Name
             | Setting::Section

@@ -78,6 +78,19 @@ pub(crate) fn continued<'a>(
     before.question(trend.was.as_ref().unwrap_or(&question.id).as_str())
 }
 
+/// Returns the option of this round that an option of the last one became: the one that stands for
+/// it, or the one of its name; `None` where there is none, or more than one.
+pub(crate) fn carried_option<'q>(now: &'q Question, trend: &Trend, old: &Code) -> Option<&'q Code> {
+    let stands_for = |code: &Code| match trend.options.iter().find(|(new, _)| new == code) {
+        Some((_, olds)) => olds.contains(old),
+        None => code == old,
+    };
+    let mut found =
+        now.kind.options().iter().map(|option| &option.code).filter(|code| stands_for(code));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
 /// The words of a question in the languages of its survey, and the round that asked it.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
@@ -125,15 +138,17 @@ pub(crate) fn same_kind(now: &Question, last: &Question) -> bool {
 }
 
 /// Whether a part of a question and a part of its predecessor hold the same.
-fn same_item(now: &Question, item: &Item, last: &Question, old: &Item) -> bool {
+pub(crate) fn same_item(now: &Question, item: &Item, last: &Question, old: &Item) -> bool {
     match (item, old) {
-        (Item::Whole, Item::Whole) | (Item::Reason, Item::Reason) => true,
+        (Item::Whole, Item::Whole)
+        | (Item::Prefill, Item::Prefill)
+        | (Item::Reason, Item::Reason) => true,
         (Item::Row(row), Item::Row(old)) => {
             now.kind.rows()[*row].code == last.kind.rows()[*old].code
         }
         (Item::Specify(option), Item::Specify(old)) => {
             now.kind.options()[*option].code == last.kind.options()[*old].code
         }
-        (Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Reason, _) => false,
+        (Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Prefill | Item::Reason, _) => false,
     }
 }

@@ -27,13 +27,15 @@ pub enum Setting {
     Order,
     /// Whether each row takes several options.
     Several,
+    /// What it is filled in with for those who ask for it.
+    Prefill,
 }
 
 /// Returns every setting of a question; none where it is left out.
 pub(super) fn settings(
     question: &Question,
     instrument: &Instrument,
-) -> [(Setting, Option<String>); 11] {
+) -> [(Setting, Option<String>); 12] {
     let (min, max, max_length) = bounds(&question.kind);
     let several = matches!(question.kind, Kind::Grid { several: true, .. });
     [
@@ -47,6 +49,7 @@ pub(super) fn settings(
         (Setting::MaxLength, max_length),
         (Setting::Formula, question.formula_source().map(str::to_owned)),
         (Setting::Several, several.then(|| "true".to_owned())),
+        (Setting::Prefill, question.prefill.as_ref().map(|prefill| prefill.source.clone())),
         (Setting::Order, Some(question.listing.order.as_str().to_owned())),
     ]
 }

@@ -7,13 +7,18 @@ use super::reader::Reader;
 use super::yaml::Node;
 use crate::expression::{
     Expression, ExpressionKind, Part, Problem, Scope, UnitNames, check, check_calculation,
-    check_number, parse,
+    check_number, check_proposal, parse,
 };
+use crate::lineage::{continued, same_kind};
+use crate::prefill::takes_one_value;
 use crate::rules;
 use crate::{
-    Calculation, Check, Code, Condition, Formula, Instrument, Level, Question, QuestionId, Role,
-    RoleId, Variable,
+    Calculation, Check, Code, Comparable, Condition, Filling, Formula, Instrument, Kind, Level,
+    Question, QuestionId, Role, RoleId, Variable,
 };
+
+/// What the last round's answer to the question itself is called.
+const LAST: &str = "last";
 
 /// What the conditions of a questionnaire are checked against.
 pub(super) struct Conditions<'a> {
@@ -144,6 +149,77 @@ impl<'a> Conditions<'a> {
             reader.report::<()>(rules::OPEN_CALCULATION, node.span.clone(), message, None);
         }
         Some(Calculation { source: source.to_owned(), checked })
+    }
+
+    /// Reads the field `prefill` of the question with this index.
+    pub(super) fn prefill(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        index: usize,
+        scope: &Scope<'_>,
+    ) -> Option<Filling> {
+        let question = &self.questions[index];
+        let prefill = question.prefill.as_ref()?;
+        let node = node.get("prefill")?;
+        if matches!(question.kind, Kind::Consent { .. }) {
+            let message = "what is agreed to cannot be filled in".to_owned();
+            return reader.report(rules::MISPLACED_PREFILL, node.span.clone(), message, None);
+        }
+        if prefill.source == LAST {
+            return self.last_answers(reader, node, question);
+        }
+        if !takes_one_value(&question.kind) {
+            let name = question.kind.name();
+            let message = format!("an expression is one value, and a {name} has several parts");
+            let hint =
+                Some("`prefill: last` fills in every part of the last round's answer".into());
+            return reader.report(rules::MISPLACED_PREFILL, node.span.clone(), message, hint);
+        }
+        let (source, expression) = parsed(reader, node)?;
+        let scope = Scope { beyond: true, ..*scope };
+        let (checked, problems) = check_proposal(&expression, &scope, question);
+        self.report(reader, node, source, problems);
+        let checked = checked?;
+        let mut parts = checked.parts().into_iter();
+        if parts.all(|part| matches!(part, Part::Number(_) | Part::Word(_))) {
+            let message = "the same is filled in for everybody".to_owned();
+            reader.report::<()>(rules::SAME_PREFILL, node.span.clone(), message, None);
+        }
+        Some(Filling::Value(checked))
+    }
+
+    /// Finds the last round's answers to a question.
+    fn last_answers(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        question: &Question,
+    ) -> Option<Filling> {
+        let Some(before) = self.last else {
+            let message = "there is no round before this one to fill in from".to_owned();
+            return reader.report(rules::NO_LAST_ANSWER, node.span.clone(), message, None);
+        };
+        let trend = question.trend.as_ref();
+        let Some((trend, last)) =
+            trend.and_then(|trend| Some((trend, continued(question, trend, before)?)))
+        else {
+            let message = format!("`{}` is new in this round and has no last answer", question.id);
+            let hint = Some("`trend` says which question of the last round it continues".into());
+            return reader.report(rules::NO_LAST_ANSWER, node.span.clone(), message, hint);
+        };
+        if !same_kind(question, last) {
+            let message = format!("the round of {} asked a {}", before.round, last.kind.name());
+            let hint = Some(format!("its answer is none to a {}", question.kind.name()));
+            return reader.report(rules::MISPLACED_PREFILL, node.span.clone(), message, hint);
+        }
+        if trend.comparable == Comparable::No {
+            let message =
+                format!("`{}` is declared not comparable with the last round", question.id);
+            let hint = Some("look whether the two mean the same here".to_owned());
+            reader.report::<()>(rules::INCOMPARABLE_LAST, node.span.clone(), message, hint);
+        }
+        Filling::last((question, self.variables), trend, before)
     }
 
     fn condition(

@@ -7,15 +7,19 @@ use super::reader::{Fields, Reader};
 use super::trend::trend;
 use super::yaml::Node;
 use crate::expression::RESERVED_NAMES;
+use crate::prefill::PREFILL;
 use crate::question::REASON;
 use crate::rules;
-use crate::{KINDS, Kind, KindEntry, Listing, Order, Question, QuestionId, Release, RoundId};
+use crate::{
+    Filling, KINDS, Kind, KindEntry, Listing, Order, Prefill, Question, QuestionId, Release,
+    RoundId,
+};
 
 /// The fields that every question has, those of each that fills a column, and those of each that
 /// is answered.
 const COMMON: [&str; 5] = ["id", "kind", "text", "help", "show_if"];
 const KEPT: [&str; 4] = ["checks", "reason", "trend", "release"];
-const ANSWERED: [&str; 3] = ["instruction", "required", "asked_to_answer"];
+const ANSWERED: [&str; 4] = ["instruction", "required", "asked_to_answer", "prefill"];
 
 /// What the questions of a questionnaire have in common while they are read.
 pub(super) struct Questions<'n> {
@@ -54,7 +58,13 @@ impl Questions<'_> {
         }
         let reason = reader.optional(fields, "reason", Reader::text);
         if let (Some(kind), Some(node)) = (&kind, fields.get("reason")) {
-            check_reason_name(reader, kind, node);
+            check_column_name(reader, kind, node, (REASON, "the reason"));
+        }
+        // Where it comes from can be read once every question is known.
+        let prefill = reader.optional(fields, "prefill", Reader::scalar);
+        let prefill = prefill.filter(|_| kind.as_ref().is_some_and(Kind::is_answered));
+        if let (Some(kind), Some(node)) = (&kind, fields.get("prefill")) {
+            check_column_name(reader, kind, node, (PREFILL, "what was filled in"));
         }
         let release = reader.optional(fields, "release", release).unwrap_or(entry.release);
         let options = kind.as_ref().map(Kind::options).unwrap_or_default();
@@ -76,6 +86,8 @@ impl Questions<'_> {
             calculation: None,
             checks: vec![],
             reason,
+            prefill: prefill
+                .map(|source| Prefill { source: source.to_owned(), from: Filling::Unread }),
             trend,
             release,
             variables: 0..0,
@@ -92,12 +104,17 @@ impl Questions<'_> {
     }
 }
 
-/// Reports a row or an option with a text that has the name of the reason's column.
-fn check_reason_name(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
+/// Reports a row or an option with a text that has the name of a column beside the answer's.
+fn check_column_name(
+    reader: &mut Reader<'_>,
+    kind: &Kind,
+    node: &Node,
+    (name, what): (&str, &str),
+) {
     let rows = kind.rows().iter().map(|row| &row.code);
     let options = kind.options().iter().filter(|option| option.specify.is_some());
-    if rows.chain(options.map(|option| &option.code)).any(|code| code.as_str() == REASON) {
-        let message = format!("`{REASON}` is what the reason's column is called");
+    if rows.chain(options.map(|option| &option.code)).any(|code| code.as_str() == name) {
+        let message = format!("`{name}` is what the column of {what} is called");
         let hint = Some("give the row or option another code".to_owned());
         reader.report::<()>(rules::DUPLICATE_NAME, node.head(), message, hint);
     }

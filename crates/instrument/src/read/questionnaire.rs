@@ -14,8 +14,8 @@ use crate::expression::{Part, Piped, Scope, UnitNames};
 use crate::rules;
 use crate::spelling::suggest;
 use crate::{
-    Calculation, Check, Condition, Diagnostic, Formula, Instrument, Kind, Lang, Level, Listing,
-    Page, Question, RoleId, RoundId, Section, SectionId, Survey, Variable,
+    Calculation, Check, Condition, Diagnostic, Filling, Formula, Instrument, Kind, Lang, Level,
+    Listing, Page, Question, RoleId, RoundId, Section, SectionId, Survey, Variable,
 };
 
 /// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
@@ -92,6 +92,7 @@ struct Conditional {
     formula: Option<Formula>,
     calculation: Option<Calculation>,
     checks: Vec<Check>,
+    prefill: Option<Filling>,
 }
 
 /// A questionnaire of which the conditions have not been read.
@@ -311,7 +312,8 @@ impl<'s, 'n> Draft<'s, 'n> {
             let listing = Listing { order, options, rows };
             let checks = conditions.checks(reader, node, index, role);
             self.check_reason(reader, node, &checks);
-            Conditional { show_if, listing, formula, calculation, checks }
+            let prefill = conditions.prefill(reader, node, index, &before);
+            Conditional { show_if, listing, formula, calculation, checks, prefill }
         };
         let questions: Vec<_> = self.nodes.iter().enumerate().map(read).collect();
         let questions = self.questions.iter_mut().zip(questions);
@@ -321,6 +323,9 @@ impl<'s, 'n> Draft<'s, 'n> {
             question.formula = read.formula;
             question.calculation = read.calculation;
             question.checks = read.checks;
+            if let (Some(prefill), Some(from)) = (&mut question.prefill, read.prefill) {
+                prefill.from = from;
+            }
         }
         sections
     }

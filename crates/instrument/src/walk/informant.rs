@@ -236,6 +236,9 @@ impl<'a> Informant<'a> {
             Some(word) if chance.one_in(2) => vec![word.clone()],
             Some(_) | None => vec!["x".to_owned()],
         };
+        if variable.item == Item::Prefill {
+            return vec![];
+        }
         if variable.item == Item::Reason {
             let warned = question.warnings(&self.case()).next().is_some();
             return if warned && chance.one_in(2) { text(chance) } else { vec![] };

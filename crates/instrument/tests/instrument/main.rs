@@ -9,6 +9,7 @@ mod kinds;
 mod lineage;
 mod paths;
 mod piping;
+mod prefill;
 mod sample;
 mod targets;
 mod walks;

@@ -9,12 +9,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck};
-use instrument::{Lang, Level};
+use instrument::{Lang, Level, Prefilled, Value};
 use store::{AnswerWrite, Conflict, Form, StoreError};
 use tokio::time::sleep;
 
 use super::page_view::{Shown, render};
 use super::{OpenCase, form, resume};
+use crate::FILL_IN;
 use crate::draft::{Draft, seen_field};
 use crate::link::encode;
 use crate::posted::Posted;
@@ -39,6 +40,8 @@ enum Turn {
     Back,
     Exit,
     Language(Lang),
+    /// Nowhere: the question with this name is to be filled in.
+    FillIn(String),
     /// Nowhere: a script saves while the informant goes on.
     Stay,
 }
@@ -87,6 +90,9 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
     draft.look_again(open.instrument(), &open.case, &open.answers);
     if let Turn::Stay = turn {
         return Ok(kept(&open, place, &draft, &conflicts));
+    }
+    if let Turn::FillIn(question) = &turn {
+        open = fill_in(open, place, &mut draft, question).await?;
     }
     if conflicts.is_empty() && !has_problems(&open, &draft) {
         let target = target(&open, place, &turn, &draft, posted);
@@ -163,6 +169,43 @@ async fn try_to_save(
     Ok(conflicts)
 }
 
+/// Fills in a question of the page that nobody has answered. Where somebody does at the same moment,
+/// their answer stands and nothing is filled in.
+async fn fill_in(
+    open: OpenCase,
+    place: Place,
+    draft: &mut Draft,
+    question: &str,
+) -> Result<OpenCase, Problem> {
+    let instrument = open.instrument();
+    let section = &instrument.sections[place.section];
+    let mut questions = section.pages[place.page].questions.clone();
+    let on_path = |index: &usize| {
+        open.path.questions[*index] && instrument.questions[*index].id.as_str() == question
+    };
+    let Some(index) = questions.find(on_path) else { return Ok(open) };
+    let question = &instrument.questions[index];
+    let proposals = instrument.proposals(question, &open.known());
+    let (Some(state), false) = (question.prefill_variable(), proposals.is_empty()) else {
+        return Ok(open);
+    };
+    let shown = [(state, Prefilled::Shown.value())];
+    let write = |(index, value): (usize, Value)| {
+        let variable = instrument.variables[index].name.clone();
+        let replaces = open.case.held.get(&variable).map_or(0, |held| held.version);
+        AnswerWrite { variable, value: Some(value.encode()), replaces }
+    };
+    let writes: Vec<AnswerWrite> = proposals.into_iter().chain(shown).map(write).collect();
+    draft.entries.retain(|variable, _| !question.fields().contains(variable));
+    let mut writing = open.write().await?;
+    match writing.save(&open.case.id, &section.id, &writes).await {
+        Ok(_) => writing.commit().await?,
+        Err(StoreError::Conflict(_)) => drop(writing),
+        Err(error) => return Err(error.into()),
+    }
+    open.reload().await
+}
+
 /// Tells a script what has been saved: a line for the informant, what each field now shows, and
 /// what is calculated from them.
 fn kept(open: &OpenCase, place: Place, draft: &Draft, conflicts: &[Conflict]) -> Response {
@@ -231,6 +274,9 @@ impl Turn {
             Some("exit") => Turn::Exit,
             Some("stay") => Turn::Stay,
             Some("next") | None => Turn::Next,
+            Some(fill_in) if fill_in.starts_with(FILL_IN) => {
+                Turn::FillIn(fill_in[FILL_IN.len()..].to_owned())
+            }
             Some(code) => code.parse().map_or(Turn::Next, Turn::Language),
         }
     }
@@ -244,6 +290,7 @@ fn target(open: &OpenCase, place: Place, turn: &Turn, draft: &Draft, posted: &Po
     match turn {
         Turn::Exit => open.links.tasks.clone(),
         Turn::Stay => here,
+        Turn::FillIn(question) => format!("{here}#q-{}", encode(question)),
         Turn::Language(lang) => format!("{here}?lang={lang}"),
         Turn::Back => {
             let before = pages.into_iter().rev().find(|page| *page < place.page);

@@ -31,6 +31,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::assets::ASSETS;
 use crate::cookie::{self, Cookie};
+use crate::draft::box_field;
 use crate::guard::{add_headers, from_another_site};
 use crate::posted::Posted;
 use crate::problem::{Problem, panicked};
@@ -121,6 +122,8 @@ struct Seen {
     attributes: UnitAttributes,
     answers: Answers,
     path: Path,
+    /// Whether those who left something blank are asked whether that is meant.
+    ask: bool,
 }
 
 impl Desk {
@@ -147,7 +150,9 @@ impl Desk {
         let attributes = round.frame.units[unit].attributes().on(self.today);
         let mut answers = answers(&round.instrument, &chosen.typed);
         let path = path(&round.instrument, &attributes, &mut answers);
-        Ok(Seen { lang, unit, attributes, answers, path, chosen, reading: Arc::clone(&reading) })
+        let ask = uri.query().is_some_and(|query| query.split('&').any(|part| part == "ask=yes"));
+        let reading = Arc::clone(&reading);
+        Ok(Seen { lang, unit, attributes, answers, path, ask, chosen, reading })
     }
 }
 
@@ -202,7 +207,12 @@ fn answers(instrument: &Instrument, typed: &BTreeMap<String, Vec<String>>) -> An
     for (index, variable) in instrument.variables.iter().enumerate() {
         let input: Vec<&str> =
             typed.get(&variable.name).into_iter().flatten().map(String::as_str).collect();
-        answers.set(index, instrument.read_input(variable, &input).unwrap_or(None));
+        let ticked = typed.get(&box_field(&variable.name)).and_then(|boxes| boxes.first());
+        let read = match ticked {
+            Some(missing) => instrument.read_missing(variable, missing).map(Some),
+            None => instrument.read_input(variable, &input),
+        };
+        answers.set(index, read.unwrap_or(None));
     }
     answers
 }

@@ -8,12 +8,13 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html as HtmlPage, IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck, open_checks};
-use instrument::{Item, Lang};
+use instrument::{Item, Lang, Prefilled};
 
 use super::words::{Words, words};
 use super::{Around, Desk, Seen, script};
+use crate::FILL_IN;
 use crate::assets::ASSETS;
-use crate::draft::{Draft, written};
+use crate::draft::{Draft, become_of, box_field, fields, written};
 use crate::link::encode;
 use crate::markup::{self, Html};
 use crate::posted::Posted;
@@ -48,6 +49,8 @@ struct QuestionsPage {
     here: String,
     intro: Option<Html>,
     questions: Vec<QuestionView>,
+    /// The questions of which the page asks whether they were meant to be left blank.
+    warned: Vec<String>,
 }
 
 #[derive(Template)]
@@ -151,23 +154,81 @@ pub(super) async fn turn(
     let Some((section, page)) = find(&seen, &place) else {
         return Problem::NotFound.into_response();
     };
-    let variables = variables(&seen, section, page);
-    desk.change(|chosen| {
-        for name in variables {
-            let Some(index) = seen.instrument().variable(&name) else { continue };
-            let variable = &seen.instrument().variables[index];
-            let mut typed = written(seen.instrument(), variable, |field| posted.all(field));
-            typed.retain(|typed| !typed.is_empty());
-            chosen.typed.insert(name, typed);
-        }
-    });
-    let Ok(after) = desk.see(&uri, &headers) else { return Redirect::to("/").into_response() };
+    keep(&desk, &seen, &variables(&seen, section, page), &posted);
+    let Ok(mut after) = desk.see(&uri, &headers) else { return Redirect::to("/").into_response() };
+    let here = address(&seen, section, page);
+    if let Some(question) = posted.first("go").and_then(|go| go.strip_prefix(FILL_IN)) {
+        fill_in(&desk, &after, question);
+        return Redirect::to(&format!("{here}#q-{}", encode(question))).into_response();
+    }
     if posted.first("go") == Some("stay") || keeps(&seen, &after, section, page) {
-        return Redirect::to(&address(&seen, section, page)).into_response();
+        return Redirect::to(&here).into_response();
+    }
+    after.ask = true;
+    let warned = posted.all("warned");
+    if blank(&after, section, page).iter().any(|question| !warned.contains(question)) {
+        return Redirect::to(&format!("{here}?ask=yes")).into_response();
     }
     let mut later = pages(&after, section).into_iter().filter(|later| *later > page);
     let target = later.next().map_or("/".to_owned(), |later| address(&after, section, later));
     Redirect::to(&target).into_response()
+}
+
+/// Keeps what was written in the fields of a page and what was ticked beside them.
+fn keep(desk: &Desk, seen: &Seen, variables: &[usize], posted: &Posted) {
+    let instrument = seen.instrument();
+    let read = |index: &usize| {
+        let variable = &instrument.variables[*index];
+        let mut typed = written(instrument, variable, |field| posted.all(field));
+        typed.retain(|typed| !typed.is_empty());
+        typed
+    };
+    let answers = variables.iter().filter(|v| instrument.variables[**v].item != Item::Prefill);
+    let answers: BTreeMap<usize, Vec<String>> = answers.map(|v| (*v, read(v))).collect();
+    let differs = |variable: usize| {
+        let name = &instrument.variables[variable].name;
+        let before = seen.chosen.typed.get(name).map_or(&[][..], Vec::as_slice);
+        answers.get(&variable).is_some_and(|typed| typed != before)
+    };
+    let state = |variable: usize| {
+        let was = Prefilled::of(seen.answers.get(variable))?;
+        let question = instrument.question_of(&instrument.variables[variable]);
+        let changed = question.answer_fields().any(differs);
+        Some(become_of(was, changed, !read(&variable).is_empty()).as_str().to_owned())
+    };
+    let states = variables.iter().filter(|v| instrument.variables[**v].item == Item::Prefill);
+    let states: Vec<_> = states.map(|v| (*v, state(*v).into_iter().collect())).collect();
+    desk.change(|chosen| {
+        for (variable, typed) in answers.into_iter().chain(states) {
+            let name = &instrument.variables[variable].name;
+            chosen.typed.insert(box_field(name), posted.all(&box_field(name)).to_vec());
+            chosen.typed.insert(name.clone(), typed);
+        }
+    });
+}
+
+/// Fills in a question that nobody has answered with what is known of the unit. The last round's
+/// answers are not known here.
+fn fill_in(desk: &Desk, seen: &Seen, question: &str) {
+    let instrument = seen.instrument();
+    let Some(question) = instrument.question(question) else { return };
+    let proposals = instrument.proposals(question, &seen.case());
+    let (Some(state), false) = (question.prefill_variable(), proposals.is_empty()) else { return };
+    let shown = [(state, Prefilled::Shown.value())];
+    let words = (seen.lang, ui(seen.lang));
+    desk.change(|chosen| {
+        for (variable, value) in proposals.into_iter().chain(shown) {
+            let typed = fields(instrument, variable, &value, words);
+            chosen.typed.insert(instrument.variables[variable].name.clone(), typed);
+        }
+    });
+}
+
+/// The questions of a page that are blank and that one is asked to answer.
+fn blank(seen: &Seen, section: usize, page: usize) -> Vec<String> {
+    let checks = checks(seen, section, page);
+    let blank = checks.iter().filter(|check| check.message == CheckMessage::Blank);
+    blank.map(|check| seen.instrument().questions[check.question].id.to_string()).collect()
 }
 
 /// Whether a page stays for what the answers have called up on it, or for one that is none.
@@ -224,13 +285,12 @@ fn address(seen: &Seen, section: usize, page: usize) -> String {
     format!("/section/{}/{}", encode(section), page + 1)
 }
 
-/// The names of the variables that a page has fields for.
-fn variables(seen: &Seen, section: usize, page: usize) -> Vec<String> {
+/// The variables that a page has fields for.
+fn variables(seen: &Seen, section: usize, page: usize) -> Vec<usize> {
     let instrument = seen.instrument();
     let questions = instrument.sections[section].pages[page].questions.clone();
     let asked = questions.filter(|question| seen.path.questions[*question]);
-    let variables = asked.flat_map(|question| instrument.questions[question].fields());
-    variables.map(|variable| instrument.variables[variable].name.clone()).collect()
+    asked.flat_map(|question| instrument.questions[question].fields()).collect()
 }
 
 fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
@@ -256,6 +316,7 @@ fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
         shell: seen.shell(),
         title: asking.line(title),
         here: address(seen, section, page_index),
+        warned: blank(seen, section, page_index),
         intro: about.intro.as_ref().filter(|_| first).map(|intro| asking.paragraphs(intro)),
         questions: questions
             .filter(|question| seen.path.questions[*question])
@@ -266,7 +327,7 @@ fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
     page(&template).into_response()
 }
 
-/// The written checks that are open on a page.
+/// The checks that are open on a page: what is merely unanswered is told where one is asked for it.
 fn checks(seen: &Seen, section: usize, page: usize) -> Vec<OpenCheck<'_>> {
     let instrument = seen.instrument();
     let questions = instrument.sections[section].pages[page].questions.clone();
@@ -274,8 +335,14 @@ fn checks(seen: &Seen, section: usize, page: usize) -> Vec<OpenCheck<'_>> {
     checks.retain(|check| {
         let own =
             !matches!(instrument.variables[check.variable].item, Item::Specify(_) | Item::Reason);
-        own && questions.contains(&check.question)
-            && matches!(check.message, CheckMessage::Written(_))
+        let told = match check.message {
+            CheckMessage::Required => false,
+            CheckMessage::Blank => seen.ask,
+            CheckMessage::Written(_)
+            | CheckMessage::SamePlace(_)
+            | CheckMessage::OtherSum { .. } => true,
+        };
+        own && questions.contains(&check.question) && told
     });
     checks
 }

@@ -53,6 +53,8 @@ struct QuestionView {
     demand: &'static str,
     /// What asks for the reason of an answer that a warning fires at.
     reason: Option<Html>,
+    /// What it is filled in with for those who ask for it.
+    prefill: Option<(&'static str, String)>,
     shown_when: Option<String>,
     checks: Vec<CheckView>,
     since: Option<String>,
@@ -167,6 +169,10 @@ impl Writer<'_> {
                 (false, false) => "",
             },
             reason: question.reason.as_ref().map(|text| self.line(text)),
+            prefill: question.prefill.as_ref().map(|prefill| match question.prefilled_from() {
+                Some(round) => (self.words.fetched_from, round.to_string()),
+                None => (self.words.filled_in_with, self.say(&prefill.source)),
+            }),
             shown_when: question.show_if.as_ref().map(|condition| self.say(&condition.source)),
             checks: question
                 .checks

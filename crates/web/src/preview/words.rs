@@ -35,6 +35,10 @@ pub(crate) struct Words {
     pub(crate) options: &'static str,
     pub(crate) required: &'static str,
     pub(crate) asked_to_answer: &'static str,
+    /// What stands before the round whose answer can be fetched.
+    pub(crate) fetched_from: &'static str,
+    /// What stands before what can be filled in.
+    pub(crate) filled_in_with: &'static str,
     /// What stands before the question for a reason.
     pub(crate) reason: &'static str,
     pub(crate) terms: &'static str,
@@ -83,6 +87,8 @@ const NB: Words = Words {
     options: "Svar",
     required: "Må besvares",
     asked_to_answer: "Den som ikke svarer, blir spurt om det er meningen",
+    fetched_from: "Den som svarer, kan hente svaret fra",
+    filled_in_with: "Den som svarer, kan få fylt inn",
     reason: "Et varsel kan bekreftes med en begrunnelse:",
     terms: "Ord som er forklart",
     since: "Spurt siden",
@@ -150,6 +156,8 @@ const NN: Words = Words {
     options: "Svar",
     required: "Må svarast på",
     asked_to_answer: "Den som ikkje svarar, blir spurd om det er meininga",
+    fetched_from: "Den som svarar, kan hente svaret frå",
+    filled_in_with: "Den som svarar, kan få fylt inn",
     reason: "Eit varsel kan stadfestast med ei grunngjeving:",
     terms: "Ord som er forklarte",
     since: "Spurt sidan",
@@ -217,6 +225,8 @@ const EN: Words = Words {
     options: "Options",
     required: "Must be answered",
     asked_to_answer: "Those who leave it blank are asked whether they mean to",
+    fetched_from: "Those who ask for it are shown the answer of",
+    filled_in_with: "Those who ask for it have filled in",
     reason: "A warning can be confirmed with a reason:",
     terms: "Terms",
     since: "Asked since",

@@ -194,7 +194,7 @@ impl Asking<'_> {
                 alone: choice.exclusive,
                 specify: match self.instrument.variables[variable].item {
                     Item::Whole => self.specify(question, option, false),
-                    Item::Row(_) | Item::Specify(_) | Item::Reason => None,
+                    Item::Row(_) | Item::Specify(_) | Item::Prefill | Item::Reason => None,
                 },
             }
         };
@@ -356,7 +356,8 @@ pub(crate) fn shown(
 ) -> String {
     let question = instrument.question_of(variable);
     let option = |code: &instrument::Code| {
-        let option = question.option(code.as_str());
+        let mut options = question.options_of(&variable.item).iter();
+        let option = options.find(|option| option.code == *code);
         option.map_or(code.to_string(), |option| option.text.plain(lang))
     };
     match value {
@@ -370,7 +371,9 @@ pub(crate) fn shown(
         }
         Value::Text(text) => match (&question.kind, &variable.item) {
             (Kind::Shaped(shape), Item::Whole) => shaped::shown(shape, text, ui),
-            (_, Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Reason) => text.clone(),
+            (_, Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Prefill | Item::Reason) => {
+                text.clone()
+            }
         },
     }
 }

@@ -3,8 +3,8 @@
 use instrument::Notation;
 
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
-    Ui, hands, readers, saving,
+    Home, Input, Invitation, Page, PrefillWords, ProblemText, Problems, Receipt, Review, Shapes,
+    Staff, Tasks, Ui, hands, readers, saving,
 };
 
 pub(super) const EN: Ui = Ui {
@@ -112,6 +112,17 @@ pub(super) const EN: Ui = Ui {
         search: "Begin to write, and choose from the list.",
         did_you_mean: "Did you mean one of these?",
         not_calculated: "Calculated once the answers above are given",
+        prefill: PrefillWords {
+            fetch: |round| format!("Fetch the answer of {round}"),
+            fill_in: "Fill in what we know",
+            fetched: |round| {
+                format!(
+                    "This is the answer of {round}. See whether it still holds, and correct it if it does not."
+                )
+            },
+            filled_in: "This has been filled in from what we know. See whether it is right, and correct it if it is not.",
+            confirm: "It is right",
+        },
         limit: |n| {
             format!(
                 "At most {n} characters. Please leave out names and other details about individuals."
@@ -159,6 +170,7 @@ pub(super) const EN: Ui = Ui {
         answer: "Answer",
         must_heading: "This must be corrected before you can hand in",
         look_heading: "Please check this",
+        not_confirmed: "Filled in, but not confirmed",
         unanswered_heading: |n| {
             if n == 1 {
                 "1 question has not been answered".to_owned()

@@ -135,6 +135,21 @@ pub(crate) struct Page {
     pub(crate) did_you_mean: &'static str,
     /// What stands in place of a value that cannot be calculated yet.
     pub(crate) not_calculated: &'static str,
+    pub(crate) prefill: PrefillWords,
+}
+
+/// How an answer is filled in for those who ask for it.
+pub(crate) struct PrefillWords {
+    /// The button that fetches the answer of a round.
+    pub(crate) fetch: fn(&str) -> String,
+    /// The button that fills in what is known of the unit.
+    pub(crate) fill_in: &'static str,
+    /// What is said of an answer that was fetched from a round.
+    pub(crate) fetched: fn(&str) -> String,
+    /// What is said of an answer that was filled in.
+    pub(crate) filled_in: &'static str,
+    /// The box that confirms it.
+    pub(crate) confirm: &'static str,
 }
 
 /// What can be wrong with something that was written.
@@ -185,6 +200,8 @@ pub(crate) struct Review {
     pub(crate) answer: &'static str,
     pub(crate) must_heading: &'static str,
     pub(crate) look_heading: &'static str,
+    /// What is said of an answer that was filled in and that nobody has changed or confirmed.
+    pub(crate) not_confirmed: &'static str,
     pub(crate) unanswered_heading: fn(usize) -> String,
     pub(crate) unanswered_means: &'static str,
     pub(crate) done: &'static str,

@@ -3,8 +3,8 @@
 use instrument::Notation;
 
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
-    Ui, hands, readers, saving,
+    Home, Input, Invitation, Page, PrefillWords, ProblemText, Problems, Receipt, Review, Shapes,
+    Staff, Tasks, Ui, hands, readers, saving,
 };
 
 pub(super) const NB: Ui = Ui {
@@ -110,6 +110,17 @@ pub(super) const NB: Ui = Ui {
         search: "Begynn å skrive, og velg fra listen.",
         did_you_mean: "Mente dere en av disse?",
         not_calculated: "Regnes ut når svarene over er gitt",
+        prefill: PrefillWords {
+            fetch: |round| format!("Hent svaret fra {round}"),
+            fill_in: "Fyll inn det vi vet fra før",
+            fetched: |round| {
+                format!(
+                    "Dette er svaret fra {round}. Se om det fortsatt stemmer, og rett det hvis det ikke gjør det."
+                )
+            },
+            filled_in: "Dette er fylt inn fra det vi vet fra før. Se om det stemmer, og rett det hvis det ikke gjør det.",
+            confirm: "Det stemmer",
+        },
         limit: |n| {
             format!("Høyst {n} tegn. Ikke skriv navn eller andre opplysninger om enkeltpersoner.")
         },
@@ -155,6 +166,7 @@ pub(super) const NB: Ui = Ui {
         answer: "Svar",
         must_heading: "Dette må rettes før du kan levere",
         look_heading: "Se over dette",
+        not_confirmed: "Fylt inn, men ikke bekreftet",
         unanswered_heading: |n| {
             if n == 1 {
                 "1 spørsmål er ikke besvart".to_owned()

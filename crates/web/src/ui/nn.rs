@@ -3,8 +3,8 @@
 use instrument::Notation;
 
 use super::{
-    Home, Input, Invitation, Page, ProblemText, Problems, Receipt, Review, Shapes, Staff, Tasks,
-    Ui, hands, readers, saving,
+    Home, Input, Invitation, Page, PrefillWords, ProblemText, Problems, Receipt, Review, Shapes,
+    Staff, Tasks, Ui, hands, readers, saving,
 };
 
 pub(super) const NN: Ui = Ui {
@@ -110,6 +110,17 @@ pub(super) const NN: Ui = Ui {
         search: "Byrja å skrive, og vel frå lista.",
         did_you_mean: "Meinte de ei av desse?",
         not_calculated: "Blir rekna ut når svara over er gitt",
+        prefill: PrefillWords {
+            fetch: |round| format!("Hent svaret frå {round}"),
+            fill_in: "Fyll inn det vi veit frå før",
+            fetched: |round| {
+                format!(
+                    "Dette er svaret frå {round}. Sjå om det framleis stemmer, og rett det om det ikkje gjer det."
+                )
+            },
+            filled_in: "Dette er fylt inn frå det vi veit frå før. Sjå om det stemmer, og rett det om det ikkje gjer det.",
+            confirm: "Det stemmer",
+        },
         limit: |n| {
             format!("Høgst {n} teikn. Ikkje skriv namn eller andre opplysningar om enkeltpersonar.")
         },
@@ -155,6 +166,7 @@ pub(super) const NN: Ui = Ui {
         answer: "Svar",
         must_heading: "Dette må rettast før du kan levere",
         look_heading: "Sjå over dette",
+        not_confirmed: "Fylt inn, men ikkje stadfesta",
         unanswered_heading: |n| {
             if n == 1 {
                 "1 spørsmål er ikkje svart på".to_owned()

@@ -9,6 +9,7 @@ mod kinds;
 mod languages;
 mod listing;
 mod parts;
+mod prefill;
 mod preview;
 mod reasons;
 mod saving;

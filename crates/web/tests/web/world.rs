@@ -8,15 +8,16 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use cluster::Databases;
-use frame::UnitId;
-use instrument::{Lang, read};
+use frame::{Frame, UnitId};
+use instrument::{Instrument, Lang, read};
 use jiff::Timestamp;
 use store::{
-    AccessKind, Actor, Case, CaseId, Contact, ContactId, LinkFor, OpenRound, Store, Token,
+    AccessKind, Actor, AnswerWrite, Case, CaseId, Contact, ContactId, LinkFor, OpenRound, Store,
+    Token,
 };
 use tempfile::TempDir;
 use tower::ServiceExt;
-use web::{ServedRound, Service};
+use web::{LastRound, ServedRound, Service};
 
 /// A survey of every kind of question in the field, in a store of its own.
 pub(crate) struct World {
@@ -58,7 +59,10 @@ impl World {
         let clock = Arc::new(Mutex::new(NOW.parse().unwrap()));
         let told = Arc::clone(&clock);
         let (survey, round) = read_survey(folder);
-        open(&store, &survey, &round).await;
+        if let Some(last) = &round.last {
+            open(&store, &survey, (&last.instrument, &last.frame)).await;
+        }
+        open(&store, &survey, (&round.instrument, &round.frame)).await;
         let service = Service {
             store: store.clone(),
             survey,
@@ -91,6 +95,20 @@ impl World {
         let token = writing.issue_link(&link).await.unwrap();
         writing.commit().await.unwrap();
         (token, contact)
+    }
+
+    /// Writes what a unit answered in the round of 2023.
+    pub(crate) async fn answered_then(&self, unit: &str, answers: &[(&str, &str)]) {
+        let mut writing = self.writing().await;
+        let case = CaseId { round: "2023".parse().unwrap(), ..case_id(unit) };
+        let write = |(variable, value): &(&str, &str)| AnswerWrite {
+            variable: (*variable).to_owned(),
+            value: Some((*value).to_owned()),
+            replaces: 0,
+        };
+        let answers: Vec<AnswerWrite> = answers.iter().map(write).collect();
+        writing.save(&case, &"del".parse().unwrap(), &answers).await.unwrap();
+        writing.commit().await.unwrap();
     }
 
     /// Begins a change by the staff.
@@ -143,24 +161,39 @@ fn read_survey(folder: &Path) -> (instrument::Survey, ServedRound) {
         let (list, found) = read::list(&file, &text(&file), &survey.languages);
         survey.lists.insert(file, list.unwrap_or_else(|| panic!("{found:?}")));
     }
-    let questionnaire = text("rounds/2025/questionnaire.yaml");
-    let (instrument, found) =
-        read::questionnaire("questionnaire.yaml", &questionnaire, &survey, frame::UNIT_NAMES, None);
-    let instrument = instrument.unwrap_or_else(|| panic!("{found:?}"));
+    let read = |year: u16, before: Option<&Instrument>| {
+        let questionnaire = text(&format!("rounds/{year}/questionnaire.yaml"));
+        let names = frame::UNIT_NAMES;
+        let (instrument, found) =
+            read::questionnaire("questionnaire.yaml", &questionnaire, &survey, names, before);
+        let instrument = instrument.unwrap_or_else(|| panic!("{found:?}"));
+        let units = text(&format!("frame/{year}.csv"));
+        let (frame, found) = frame::frame("frame.csv", &units, instrument.round);
+        (instrument, frame.unwrap_or_else(|| panic!("{found:?}")))
+    };
+    let before = folder.join("rounds/2023").is_dir().then(|| read(2023, None));
+    let (instrument, frame) = read(2025, before.as_ref().map(|(instrument, _)| instrument));
     let (plan, found) = read::plan("plan.yaml", &text("rounds/2025/plan.yaml"), &survey);
     let plan = plan.unwrap_or_else(|| panic!("{found:?}"));
-    let (frame, found) = frame::frame("2025.csv", &text("frame/2025.csv"), instrument.round);
-    let frame = frame.unwrap_or_else(|| panic!("{found:?}"));
-    (survey, ServedRound { instrument, plan, frame, last: None })
+    let last = before.map(|(instrument, frame)| {
+        let was = frame.units.iter().map(|unit| (unit.id.clone(), unit.id.clone())).collect();
+        LastRound { instrument, frame, was }
+    });
+    (survey, ServedRound { instrument, plan, frame, last })
 }
 
-async fn open(store: &Store, survey: &instrument::Survey, round: &ServedRound) {
-    let units: Vec<UnitId> = round.frame.units.iter().map(|unit| unit.id.clone()).collect();
+/// Opens a round; that of 2023 stays open so that its answers can be written.
+async fn open(
+    store: &Store,
+    survey: &instrument::Survey,
+    (instrument, frame): (&Instrument, &Frame),
+) {
+    let units: Vec<UnitId> = frame.units.iter().map(|unit| unit.id.clone()).collect();
     let open = OpenRound {
         survey: &survey.id,
-        round: round.instrument.round,
-        instrument: round.instrument.hash,
-        sample: round.frame.hash,
+        round: instrument.round,
+        instrument: instrument.hash,
+        sample: frame.hash,
         units: &units,
         opens: "2025-09-30T22:00:00Z".parse().unwrap(),
         closes: "2025-11-30T23:00:00Z".parse().unwrap(),

@@ -50,6 +50,8 @@ struct Field {
     listed: String,
     /// Whether it asks why an answer is right that a warning fires at.
     reason: bool,
+    /// Whether its question was filled in for those who asked for it.
+    filled: bool,
 }
 
 /// Answers everything, from the personal link to the receipt; returns what was answered.
@@ -119,6 +121,10 @@ async fn language(driver: &WebDriver) -> String {
 /// refused is followed by another, and a warning is looked at once and confirmed where it can be.
 async fn answer_page(browser: &Browser, given: &mut Given) {
     let driver = &browser.driver;
+    while has(driver, ".offer button").await {
+        press(driver, ".offer button").await;
+        look(browser).await;
+    }
     let mut fields = fields(driver).await;
     if given.is_empty() {
         answer(driver, &fields, NUMBERS[0], given).await;
@@ -143,6 +149,8 @@ async fn answer_page(browser: &Browser, given: &mut Given) {
 async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut Given) {
     for field in fields {
         match field.kind.as_str() {
+            // What was filled in is right: its box says so, and the rest stays as it is.
+            _ if field.filled => confirm(driver, field, given).await,
             // Whoever can answer ticks no box that says that there is no answer.
             "checkbox" if field.name.starts_with("missing:") => {}
             "radio" | "checkbox" if chosen(field, fields) => {
@@ -185,6 +193,22 @@ async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut 
             }
             other => panic!("no person knows what to do with a field of type {other}: {field:?}"),
         }
+    }
+}
+
+/// Confirms a question that was filled in, and notes what stands in its fields.
+async fn confirm(driver: &WebDriver, field: &Field, given: &mut Given) {
+    let confirms = field.name.ends_with(".prefill");
+    if confirms && !field.checked {
+        click(&element(driver, field).await).await;
+    }
+    let chosen = !matches!(field.kind.as_str(), "radio" | "checkbox") || field.checked;
+    let entry = given.entry(field.name.clone()).or_default();
+    if (confirms || chosen) && !field.value.is_empty() && !entry.contains(&field.value) {
+        entry.push(field.value.clone());
+    }
+    if entry.is_empty() {
+        given.remove(&field.name);
     }
 }
 
@@ -249,6 +273,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
                 id: field.id, name: field.name, kind: field.type, value: field.value,
                 checked: field.checked === true, alone: 'alone' in field.dataset, number: field.hasAttribute('inputmode'),
                 invalid: field.ariaInvalid === 'true', reason: !!field.closest('.reason'),
+                filled: !!field.closest('.question')?.querySelector('.filled'),
                 listed: field.list?.options[0]?.value ?? '',
                 left: leftOf(field),
                 example: field.type === 'text' && document.getElementById('rule-' + field.name)?.textContent.split(' ').at(-1) || '',
@@ -273,6 +298,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
             invalid: yes(field, "invalid"),
             listed: text(field, "listed"),
             reason: yes(field, "reason"),
+            filled: yes(field, "filled"),
         })
         .collect()
 }
