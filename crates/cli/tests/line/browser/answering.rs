@@ -151,6 +151,7 @@ async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut 
         match field.kind.as_str() {
             // What was filled in is right: its box says so, and the rest stays as it is.
             _ if field.filled => confirm(driver, field, given).await,
+            _ if is_confirmed(field, given) => {}
             // Whoever can answer ticks no box that says that there is no answer.
             "checkbox" if field.name.starts_with("missing:") => {}
             "radio" | "checkbox" if chosen(field, fields) => {
@@ -194,6 +195,12 @@ async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut 
             other => panic!("no person knows what to do with a field of type {other}: {field:?}"),
         }
     }
+}
+
+/// Whether what stands in a field was filled in and has been confirmed.
+fn is_confirmed(field: &Field, given: &Given) -> bool {
+    let question = field.name.split('.').next().unwrap_or_default();
+    given.contains_key(&format!("{question}.prefill"))
 }
 
 /// Confirms a question that was filled in, and notes what stands in its fields.
