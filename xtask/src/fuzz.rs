@@ -63,6 +63,7 @@ fn seeds(target: &str) -> Result<std::path::PathBuf> {
     fs::create_dir_all(&folder)?;
     let mut files = vec![];
     let name = match target {
+        "boundaries" => "2025.geojson",
         "frame" => "2025.csv",
         "survey" => "survey.yaml",
         "plan" => "plan.yaml",

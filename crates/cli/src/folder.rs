@@ -10,7 +10,7 @@ use instrument::{
     Diagnostic, Instrument, Lang, OptionList, Plan, RoundId, Severity, Sources, Survey, read,
     render,
 };
-use report::{CodedText, Published, ReportText};
+use report::{Boundaries, CodedText, Published, ReportText};
 use store::StoreUrl;
 
 use crate::failure::refused;
@@ -84,6 +84,8 @@ pub struct Round {
     pub plan: Plan,
     /// `frame/YEAR.csv`.
     pub frame: Frame,
+    /// `frame/YEAR.geojson`, where there is one: what maps can be drawn in.
+    pub boundaries: Option<Boundaries>,
     /// `rounds/YEAR/report.LANG.md`, in the languages that have one.
     pub reports: BTreeMap<Lang, ReportText>,
     /// `rounds/YEAR/codes.csv`: the open answers that have been coded; empty where there is none.
@@ -332,6 +334,12 @@ impl Files<'_> {
         let plan = self.read(&plan, |file, text| read::plan(file, text, survey))?;
         let frame = format!("frame/{id}.csv");
         let frame = self.read(&frame, |file, text| frame::frame(file, text, id))?;
+        let boundaries = match &frame {
+            Some(frame) => self.read_optional(&format!("frame/{id}.geojson"), |file, text| {
+                report::read_boundaries(file, text, frame)
+            })?,
+            None => None,
+        };
         let mut reports = BTreeMap::new();
         for lang in &survey.languages {
             if let Some(text) = self.document(&format!("rounds/{id}/report.{lang}.md"))? {
@@ -351,7 +359,7 @@ impl Files<'_> {
         let simulation = self.read_optional(&simulation, |file, text| {
             simulate::read_settings(file, text, &instrument)
         })?;
-        Ok(Some(Round { instrument, plan, frame, reports, codes, simulation }))
+        Ok(Some(Round { instrument, plan, frame, boundaries, reports, codes, simulation }))
     }
 
     fn check_sections(&mut self, instrument: &Instrument, plan: &Plan) {

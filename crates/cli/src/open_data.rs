@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use dataset::DataSet;
 use formats::{About, Audience, Cube, Dimension, Role};
 use instrument::{Lang, Licence, Survey, Text};
@@ -43,12 +43,7 @@ pub fn package(folder: &Folder, round: &Round, told: &RoundInput<'_>) -> anyhow:
         .collect();
     let mut files = answers(data)?;
     files.insert("questionnaire.json".to_owned(), questionnaire(round));
-    files.insert("tables.csv".to_owned(), tables_csv(&cubes, survey, data)?);
-    files.insert("tables_by_group.csv".to_owned(), tables_csv(&by_group, survey, data)?);
-    for lang in &survey.languages {
-        files.extend(json_stat(&cubes, survey.title.get(*lang), (*lang, "")));
-        files.extend(json_stat(&by_group, survey.title.get(*lang), (*lang, BY_GROUP)));
-    }
+    files.extend(tables([(&cubes, ""), (&by_group, BY_GROUP)], survey, data)?);
     files.insert("LICENSE.txt".to_owned(), formats::write_licence(&about).into_bytes());
     for (name, lang) in [("LESMEG.md", Lang::NB), ("README.md", Lang::EN)] {
         files.insert(name.to_owned(), formats::write_readme(&about, lang).into_bytes());
@@ -73,6 +68,35 @@ fn answers(data: &DataSet) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
 
 fn questionnaire(round: &Round) -> Vec<u8> {
     formats::write_questionnaire(&round.instrument, Audience::Public).into_bytes()
+}
+
+/// Tables of the whole country and by groups, each with its folder, in every form: as many threads as
+/// there are languages write JSON-stat while this one writes CSV.
+fn tables(
+    [whole, by_group]: [(&Vec<Cube>, &str); 2],
+    survey: &Survey,
+    data: &DataSet,
+) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let in_language = |lang: Lang| {
+        let title = survey.title.get(lang);
+        let mut files = json_stat(whole.0, title, (lang, whole.1));
+        files.extend(json_stat(by_group.0, title, (lang, by_group.1)));
+        files
+    };
+    std::thread::scope(|scope| {
+        let languages = survey.languages.iter();
+        let writing: Vec<_> =
+            languages.map(|lang| scope.spawn(move || in_language(*lang))).collect();
+        let mut files = BTreeMap::from([
+            ("tables.csv".to_owned(), tables_csv(whole.0, survey, data)?),
+            ("tables_by_group.csv".to_owned(), tables_csv(by_group.0, survey, data)?),
+        ]);
+        for written in writing {
+            let written = written.join();
+            files.extend(written.map_err(|_| anyhow!("writing JSON-stat stopped midway"))?);
+        }
+        Ok(files)
+    })
 }
 
 fn tables_csv(cubes: &[Cube], survey: &Survey, data: &DataSet) -> anyhow::Result<Vec<u8>> {

@@ -3,10 +3,10 @@
 //! [`Line::run`] is the whole program on one page. The demo runs it, and each command runs the
 //! stage that it is named for: there is no second way through.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use dataset::DataSet;
 use frame::UnitId;
 use instrument::{Diagnostic, Plan, RoundId, render};
@@ -231,6 +231,7 @@ pub fn round_input<'a>(
         coded: round.codes.clone(),
         downloads: vec![],
         known: Known::default(),
+        boundaries: round.boundaries.as_ref(),
     })
 }
 
@@ -284,18 +285,37 @@ pub fn closing(round: &Round) -> anyhow::Result<Timestamp> {
 /// Writes the files of a site under `directory`. Each file is written beside its place and moved
 /// there, so that a reader never meets half a page.
 pub fn write_site(site: &Site, directory: &Path) -> anyhow::Result<()> {
-    for (name, bytes) in &site.files {
-        write_file(&directory.join(name), bytes)?;
+    let files: Vec<(PathBuf, &Vec<u8>)> =
+        site.files.iter().map(|(name, bytes)| (directory.join(name), bytes)).collect();
+    let folders: BTreeSet<&Path> = files.iter().filter_map(|(path, _)| path.parent()).collect();
+    for folder in folders {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
-    Ok(())
+    // The system is waited for more than the processor: two threads keep it busy.
+    let (one, other) = files.split_at(files.len() / 2);
+    let write = |files: &[(PathBuf, &Vec<u8>)]| {
+        files.iter().try_for_each(|(path, bytes)| write_in_folder(path, bytes))
+    };
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| write(other));
+        write(one)?;
+        beside.join().map_err(|_| anyhow!("writing the site stopped midway"))?
+    })
 }
 
 /// Writes a file whole or not at all.
 pub fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let cannot_write = || format!("cannot write {}", path.display());
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).with_context(cannot_write)?;
+        std::fs::create_dir_all(parent)
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
+    write_in_folder(path, bytes)
+}
+
+/// Writes a file whole or not at all into a folder that is there.
+fn write_in_folder(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let cannot_write = || format!("cannot write {}", path.display());
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
     std::fs::write(&beside, bytes).with_context(cannot_write)?;

@@ -4,6 +4,7 @@
 //! [`publish`] takes the rounds of a survey and returns the files of the site, or every diagnostic
 //! of the report texts at once. Nothing here does input or output, and nothing reads a clock.
 
+mod boundaries;
 mod chart;
 mod coded;
 mod disclosure;
@@ -23,6 +24,7 @@ mod table;
 mod together;
 mod words;
 
+pub use boundaries::{Boundaries, read_boundaries};
 pub use coded::{CodedText, read_codes};
 pub use feasible::{Feasibility, Percentage, PercentageError, feasible};
 pub use figures::Known;

@@ -81,8 +81,9 @@ pub fn open_group_tables(round: &RoundInput<'_>) -> Vec<OpenGroupTable> {
     let Ok(figures) = figures else { return vec![] };
     let groups: Vec<Group> =
         FrameAttribute::EVERY.into_iter().flat_map(|attribute| figures.groups(attribute)).collect();
+    let named = names(data);
     let groups: Vec<(String, Text)> =
-        groups.iter().map(|group| (group.to_string(), named(group, data))).collect();
+        groups.iter().map(|group| (group.to_string(), named(group))).collect();
     let of_question = data.variables.chunk_by(|a, b| a.question == b.question);
     let table = |variables: &[CodebookVariable]| group_table(&figures, variables, &groups);
     together::each(of_question.collect(), table).into_iter().flatten().collect()
@@ -136,14 +137,16 @@ fn group_cells(
     cells
 }
 
-/// Returns what a group is called in every language.
-fn named(group: &Group, data: &DataSet) -> Text {
-    let languages = [Lang::NB, Lang::NN, Lang::EN].into_iter();
-    let name = |lang| {
-        let words = Words::of(lang).unwrap_or_else(Words::english);
-        (lang, Labels::new(data, lang).group(group, words))
-    };
-    Text::new(languages.map(name).collect())
+/// Returns what groups are called in every language.
+fn names(data: &DataSet) -> impl Fn(&Group) -> Text {
+    let labels = [Lang::NB, Lang::NN, Lang::EN].map(|lang| (lang, Labels::new(data, lang)));
+    move |group| {
+        let name = |(lang, labels): &(Lang, Labels<'_>)| {
+            let words = Words::of(*lang).unwrap_or_else(Words::english);
+            (*lang, labels.group(group, words))
+        };
+        Text::new(labels.iter().map(name).collect())
+    }
 }
 
 /// Returns the tables of a round in the order of its questionnaire. Texts have no table; nor has a

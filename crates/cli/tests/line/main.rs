@@ -11,4 +11,5 @@ mod bad_input;
 mod browser;
 mod demo;
 mod program;
+mod reported;
 mod wrong;

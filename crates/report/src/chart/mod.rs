@@ -3,6 +3,7 @@
 //! Every chart is drawn twice, for a wide and for a narrow page, so that its text has its right
 //! size on paper, on a desk and on a phone; the style sheet shows one of the two.
 
+mod areas;
 mod bars;
 mod changes;
 mod diverging;
@@ -14,6 +15,7 @@ mod svg;
 mod table;
 mod tiles;
 
+use crate::boundaries::Ring;
 use crate::figures::{ChangeFigure, Figure, GroupCell};
 use crate::words::Words;
 
@@ -74,6 +76,13 @@ pub(crate) enum ChartKind {
         groups: Vec<GroupBar>,
         /// The tiles.
         tiles: Vec<Tile>,
+    },
+    /// The area of each group, toned by its figure.
+    Areas {
+        /// The groups.
+        groups: Vec<GroupBar>,
+        /// What lies around the area of each.
+        areas: Vec<Vec<Ring>>,
     },
     /// A table by groups of units: nothing is drawn.
     Table {
@@ -219,6 +228,7 @@ impl Chart {
                 multiples::draw(labels, panels, layout, words)
             }
             ChartKind::Map { groups, tiles } => tiles::draw(groups, tiles, layout, words),
+            ChartKind::Areas { groups, areas } => areas::draw(groups, areas, layout, words),
             ChartKind::Table { .. } => return String::new(),
         };
         drawn.finish(id, &self.title, &self.description(words))
@@ -266,7 +276,9 @@ impl Chart {
                     rounds.map(|figure| (pair.label.clone(), GroupCell::Shown(figure)))
                 })
                 .collect(),
-            ChartKind::Groups { groups, .. } | ChartKind::Map { groups, .. } => {
+            ChartKind::Groups { groups, .. }
+            | ChartKind::Map { groups, .. }
+            | ChartKind::Areas { groups, .. } => {
                 groups.iter().map(|group| (group.label.clone(), group.figure.as_ref())).collect()
             }
             ChartKind::Multiples { labels: columns, panels: rows }

@@ -241,6 +241,40 @@ impl Svg {
         );
     }
 
+    /// Draws an area within closed lines, in half units of the drawing.
+    pub(super) fn area(&mut self, lines: &[Vec<(i64, i64)>], fill: &str, stroke: &str) {
+        let mut path = String::new();
+        for line in lines {
+            for (place, (x, y)) in line.iter().enumerate() {
+                let step = if place == 0 { 'M' } else { 'L' };
+                let (x, y) = (number(*x as f64 / 2.0), number(*y as f64 / 2.0));
+                let _ = write!(path, "{step}{x} {y}");
+            }
+            path.push('z');
+        }
+        let _ = writeln!(
+            self.body,
+            "<path class=\"segment\" d=\"{path}\" fill=\"{fill}\" fill-rule=\"evenodd\" \
+             stroke=\"{stroke}\" stroke-width=\"0.75\" stroke-linejoin=\"round\"/>"
+        );
+    }
+
+    /// Draws slanting strokes: a kind of missing, told without colour.
+    pub(super) fn strokes(&mut self, strokes: impl Iterator<Item = [(f64, f64); 2]>) {
+        let mut path = String::new();
+        for [(from_x, from_y), (to_x, to_y)] in strokes {
+            let (from_x, from_y) = (number(from_x), number(from_y));
+            let _ = write!(path, "M{from_x} {from_y}L{} {}", number(to_x), number(to_y));
+        }
+        if !path.is_empty() {
+            let _ = writeln!(
+                self.body,
+                "<path class=\"hatch\" d=\"{path}\" fill=\"none\" stroke=\"#8a9a9c\" \
+                 stroke-width=\"1\"/>"
+            );
+        }
+    }
+
     /// Draws a point: filled, or a ring.
     pub(super) fn point(&mut self, x: f64, y: f64, filled: bool) {
         let (x, y) = (number(x), number(y));

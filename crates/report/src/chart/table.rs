@@ -32,7 +32,9 @@ impl Chart {
             }
             ChartKind::Changes(pairs) => changes_table(pairs, words),
             ChartKind::Groups { national, groups } => groups_table(Some(national), groups, words),
-            ChartKind::Map { groups, .. } => groups_table(None, groups, words),
+            ChartKind::Map { groups, .. } | ChartKind::Areas { groups, .. } => {
+                groups_table(None, groups, words)
+            }
             ChartKind::Multiples { labels: columns, panels: rows }
             | ChartKind::Table { columns, rows } => panels_table(columns, rows, words),
         }

@@ -1,7 +1,7 @@
 //! A tile map: one tile of the same size for each unit, near where it lies, so that a small county
 //! weighs by its units and not by its area.
 
-mod labels;
+pub(super) mod labels;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +47,7 @@ pub(crate) fn lay_out(units: &[(f64, f64, usize)]) -> Vec<Tile> {
 
 /// How far apart the meridians are at a latitude: the cosine, as a line that is near it from 58 to
 /// 71 degrees north, the same on every machine.
-fn narrowing(latitude: f64) -> f64 {
+pub(super) fn narrowing(latitude: f64) -> f64 {
     0.53 - (latitude - 58.0) * 0.0158
 }
 
@@ -177,15 +177,15 @@ pub(super) fn draw(groups: &[GroupBar], tiles: &[Tile], layout: Layout, words: &
     svg
 }
 
-struct Map {
-    side: f64,
-    left: f64,
+pub(super) struct Map {
+    pub(super) side: f64,
+    pub(super) left: f64,
     /// How far down the tiles reach.
-    bottom: f64,
+    pub(super) bottom: f64,
     /// How wide the drawing is.
-    width: f64,
+    pub(super) width: f64,
     /// What the legend takes in the upper left corner: to the right and down.
-    legend: (f64, f64),
+    pub(super) legend: (f64, f64),
 }
 
 impl Map {
@@ -196,7 +196,7 @@ impl Map {
 }
 
 /// Shares in classes of five or ten percentage points.
-struct Classes {
+pub(super) struct Classes {
     first: i64,
     step: i64,
     count: usize,
@@ -204,8 +204,8 @@ struct Classes {
 }
 
 impl Classes {
-    fn of(groups: &[GroupBar]) -> Classes {
-        let values = groups.iter().filter_map(GroupBar::value);
+    pub(super) fn of(groups: &[GroupBar]) -> Classes {
+        let values = groups.iter().filter_map(GroupBar::value).map(f64::round);
         let low = values.clone().fold(100.0_f64, f64::min);
         let high = values.fold(0.0_f64, f64::max).max(low);
         let step = [5, 10, 20].into_iter().find(|step| high - low < 4.0 * *step as f64);
@@ -216,8 +216,9 @@ impl Classes {
         Classes { first, step, count: count.min(TONES.len()), hidden }
     }
 
-    fn tone(&self, group: &GroupBar) -> Option<&'static str> {
-        let value = group.value()?;
+    pub(super) fn tone(&self, group: &GroupBar) -> Option<&'static str> {
+        // The figure on the map is rounded, and its tone must be that of its class.
+        let value = group.value()?.round();
         let class = ((value - self.first as f64) / self.step as f64).floor().max(0.0) as usize;
         TONES.get(class.min(self.count - 1)).copied()
     }
@@ -228,8 +229,8 @@ impl Classes {
     fn names<'c>(&'c self, words: &'c Words) -> impl Iterator<Item = String> + 'c {
         (0..self.count).map(|class| {
             let low = self.first + class as i64 * self.step;
-            let high = (low + self.step - 1).min(100);
-            format!("{low}–{}", words.percent_sign(high as f64))
+            let high = words.percent_sign((low + self.step - 1).min(100) as f64);
+            if low == 100 { high } else { format!("{low}–{high}") }
         })
     }
 
@@ -242,7 +243,7 @@ impl Classes {
     }
 
     /// Returns how wide and how high the legend is.
-    fn size(&self, layout: Layout, words: &Words) -> (f64, f64) {
+    pub(super) fn size(&self, layout: Layout, words: &Words) -> (f64, f64) {
         let hidden = self.of_hidden(layout, words);
         let lines = (hidden.len() + self.count) as f64;
         let texts = self.names(words).chain(hidden);
@@ -252,7 +253,7 @@ impl Classes {
 }
 
 /// Draws what the tones mean in the sea, north-west of the coast.
-fn legend(svg: &mut Svg, classes: &Classes, layout: Layout, words: &Words) {
+pub(super) fn legend(svg: &mut Svg, classes: &Classes, layout: Layout, words: &Words) {
     let mut y = 4.0;
     for (name, tone) in classes.names(words).zip(TONES) {
         let swatch = Area { x: 0.5, y, width: 14.0, height: 14.0 };

@@ -26,6 +26,7 @@ use estimate::{Estimate, Level};
 use frame::Frame;
 use instrument::{Code, Estimator, Plan, RoundId, ShareBase};
 
+use crate::boundaries::{Boundaries, Ring};
 use crate::chart::{Tile, lay_out};
 use crate::coded::CodedText;
 use crate::site::Previous;
@@ -43,6 +44,9 @@ pub(crate) struct Figures<'a> {
     /// The units as tiles of a map, by the places of the groups of counties; empty where the frame
     /// does not say where they lie.
     pub(crate) tiles: Vec<Tile>,
+    /// What lies around each county, by the places of the groups of counties; `None` where the team has
+    /// given no boundaries.
+    pub(crate) areas: Option<Vec<Vec<Ring>>>,
     /// The open answers that have been coded; none where nobody has.
     pub(crate) coded: &'a [CodedText],
     level: Level,
@@ -116,7 +120,7 @@ impl<'a> Figures<'a> {
         let overlap = previous.map_or(&[][..], |previous| &previous.overlap);
         let links = before.as_ref().map(|before| links(before, &now, overlap)).unwrap_or_default();
         let level = Level::test(plan.change.level).map_err(FigureError::Level)?;
-        Ok(Figures { plan, now, before, links, tiles: vec![], coded: &[], level })
+        Ok(Figures { plan, now, before, links, tiles: vec![], areas: None, coded: &[], level })
     }
 
     /// Lays the units out on a map. A district has no point of its own and lies where its municipality
@@ -132,6 +136,20 @@ impl<'a> Figures<'a> {
         };
         let places: Option<Vec<_>> = self.now.data.units.iter().map(place).collect();
         self.tiles = places.map(|places| lay_out(&places)).unwrap_or_default();
+    }
+
+    /// Gives each county the areas of its own and of its units.
+    pub(crate) fn draw_boundaries(&mut self, frame: &Frame, boundaries: &Boundaries) {
+        let counties = self.groups(FrameAttribute::County);
+        let mut areas = vec![vec![]; counties.len()];
+        for area in &boundaries.areas {
+            let unit = frame.units.iter().find(|unit| unit.id.as_str() == area.id);
+            let county = unit.map_or(&area.id, |unit| &unit.county_id);
+            if let Some(place) = counties.iter().position(|group| group.code == *county) {
+                areas[place].extend(area.rings.iter().cloned());
+            }
+        }
+        self.areas = Some(areas);
     }
 
     /// Returns the percentage that gave one of the options.

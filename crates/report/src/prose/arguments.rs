@@ -205,7 +205,7 @@ impl Call<'_> {
         )
     }
 
-    fn kind(&self, name: &str, wanted: &str) -> Problem {
+    pub(super) fn kind(&self, name: &str, wanted: &str) -> Problem {
         let definition = self.function.definition();
         let message = format!("`{name}` of `{}` must be {wanted}", definition.name);
         Problem::new("RR0204", self.span_of(name), message).hint(definition.usage())

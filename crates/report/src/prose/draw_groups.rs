@@ -5,6 +5,7 @@ use instrument::Code;
 use super::Problem;
 use super::arguments::Call;
 use super::evaluate::{Evaluator, problem};
+use crate::boundaries::Ring;
 use crate::chart::{ChartKind, DivergingRow, GroupBar, Leaning, Panel, ScaleStep};
 use crate::figures::{Figure, FrameAttribute, GroupCell, GroupTable};
 
@@ -58,6 +59,11 @@ impl Evaluator<'_> {
     /// Draws a map toned by the share of each county.
     pub(super) fn map(&mut self, call: &Call<'_>) -> Result<(ChartKind, String), Problem> {
         let (name, codes) = (call.text("variable")?, call.codes("options")?);
+        match call.optional_text("on")?.as_deref() {
+            None | Some("tiles") => {}
+            Some("boundaries") => return self.areas(call, (&name, &codes)),
+            Some(_) => return Err(call.kind("on", "\"tiles\" or \"boundaries\"")),
+        }
         if self.figures.tiles.is_empty() {
             let message = "there is no map: the frame does not say where its units lie";
             return Err(Problem::new("RR0605", call.span.clone(), message)
@@ -66,6 +72,29 @@ impl Evaluator<'_> {
         let groups = self.bars_of_groups(call, (&name, &codes), FrameAttribute::County)?;
         let question = self.question_and_options(&name, &codes);
         Ok((ChartKind::Map { groups, tiles: self.figures.tiles.clone() }, question))
+    }
+
+    /// Draws each county in its boundaries, toned by its share.
+    fn areas(
+        &mut self,
+        call: &Call<'_>,
+        (name, codes): (&str, &[Code]),
+    ) -> Result<(ChartKind, String), Problem> {
+        let Some(areas) = self.figures.areas.clone() else {
+            let message = "there are no boundaries to draw the map in";
+            let round = self.figures.now.data.provenance.round;
+            return Err(Problem::new("RR0606", call.span_of("on"), message)
+                .hint(format!("put a GeoJSON file at frame/{round}.geojson, or leave out `on`")));
+        };
+        let groups = self.bars_of_groups(call, (name, codes), FrameAttribute::County)?;
+        let without = |(_, rings): &(&GroupBar, &Vec<Ring>)| rings.is_empty();
+        if let Some((group, _)) = groups.iter().zip(&areas).find(without) {
+            let message = format!("the boundaries have no area for {}", group.label);
+            return Err(Problem::new("RR0606", call.span_of("on"), message)
+                .hint("every county of the frame needs a feature, or one for some of its units"));
+        }
+        let question = self.question_and_options(name, codes);
+        Ok((ChartKind::Areas { groups, areas }, question))
     }
 
     /// Draws the options of a question for each group of units.

@@ -240,8 +240,9 @@ impl Function {
             Function::Draw(Drawing::Map) => definition(
                 "map",
                 &["variable", "options"],
-                &["title", "claim"],
-                "a map of the country with a tile for each unit, toned by its county\u{2019}s share",
+                &["on", "title", "claim"],
+                "a map of the country with a tile for each unit, toned by its county\u{2019}s share; \
+                 `on: \"boundaries\"` draws the counties in the boundaries of the survey\u{2019}s folder",
             ),
             Function::Draw(Drawing::Table) => definition(
                 "table",

@@ -25,6 +25,7 @@ use dataset::DataSet;
 use frame::{Dispositions, Frame};
 use instrument::{Diagnostic, Hash, Instrument, Lang, Plan, RoundId, Severity, Survey};
 
+use crate::boundaries::Boundaries;
 use crate::coded::CodedText;
 use crate::figures::Known;
 use crate::finding::Finding;
@@ -57,6 +58,8 @@ pub struct RoundInput<'a> {
     pub instrument: Option<&'a Instrument>,
     /// Its frame, for the map: the data set does not say where units lie.
     pub frame: Option<&'a Frame>,
+    /// The boundaries that maps can be drawn in; of use only beside the frame.
+    pub boundaries: Option<&'a Boundaries>,
     /// What was published of it before Runde; rows of other rounds' reports are passed over.
     pub published: Vec<Published>,
     /// Its open answers that have been coded; quotes come from them alone.

@@ -161,6 +161,7 @@ pub(super) fn figure_html(
             | ChartKind::Changes(_)
             | ChartKind::Groups { .. }
             | ChartKind::Map { .. }
+            | ChartKind::Areas { .. }
             | ChartKind::Table { .. } => "",
         },
         wide: chart.draw(Layout::Wide, &id, words),

@@ -44,6 +44,9 @@ pub(super) fn compose<'a>(
         };
     if let Some(frame) = input.frame {
         figures.lay_out(frame);
+        if let Some(boundaries) = input.boundaries {
+            figures.draw_boundaries(frame, boundaries);
+        }
     }
     figures.coded = &input.coded;
     let mut diagnostics = languages(survey, input);

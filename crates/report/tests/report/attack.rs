@@ -108,6 +108,7 @@ fn round() -> RoundInput<'static> {
         coded: vec![],
         downloads: vec![],
         known: Default::default(),
+        boundaries: None,
     }
 }
 

@@ -21,6 +21,7 @@ fn ask(claim: &str) -> Result<TestedClaim, Box<Diagnostic>> {
         coded: vec![],
         downloads: vec![],
         known: Default::default(),
+        boundaries: None,
     };
     verify(&round, claim)
 }

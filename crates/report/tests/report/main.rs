@@ -20,8 +20,8 @@ use dataset::DataSet;
 use frame::Frame;
 use instrument::{Diagnostic, Lang, Plan, Survey};
 use report::{
-    CodedText, Download, Known, Previous, PublicationInput, Published, ReportText, RoundInField,
-    RoundInput, Site, publish,
+    Boundaries, CodedText, Download, Known, Previous, PublicationInput, Published, ReportText,
+    RoundInField, RoundInput, Site, publish,
 };
 
 /// What a publication is made of.
@@ -34,6 +34,7 @@ struct World {
     frame: Frame,
     published: Vec<Published>,
     coded: Vec<CodedText>,
+    boundaries: Option<Boundaries>,
 }
 
 impl World {
@@ -47,6 +48,7 @@ impl World {
             now: fixture::now(),
             published: vec![],
             coded: fixture::coded(),
+            boundaries: None,
         }
     }
 
@@ -94,6 +96,7 @@ impl World {
             coded: self.coded.clone(),
             downloads: vec![],
             known: Known::default(),
+            boundaries: self.boundaries.as_ref(),
         }
     }
 }

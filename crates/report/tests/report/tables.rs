@@ -23,6 +23,7 @@ fn input(with_previous: bool) -> RoundInput<'static> {
         coded: vec![],
         downloads: vec![],
         known: Default::default(),
+        boundaries: None,
     }
 }
 

@@ -23,7 +23,7 @@ const REACH: f64 = 150.0;
 const STEP: f64 = 5.0;
 
 /// The name of a group and its figure.
-pub(super) struct Label {
+pub(in crate::chart) struct Label {
     lines: Vec<String>,
     /// The middle of the label.
     x: f64,
@@ -39,7 +39,12 @@ type Ground = [Vec<(f64, f64)>; 2];
 
 /// Finds a place for the label of each group. Those of few tiles choose first: they have the least
 /// room.
-pub(super) fn place(groups: &[GroupBar], tiles: &[Tile], map: &Map, words: &Words) -> Vec<Label> {
+pub(in crate::chart) fn place(
+    groups: &[GroupBar],
+    tiles: &[Tile],
+    map: &Map,
+    words: &Words,
+) -> Vec<Label> {
     let of_group = |place: usize| -> Ground {
         let (own, foreign): (Vec<&Tile>, Vec<&Tile>) =
             tiles.iter().partition(|tile| tile.group == place);
@@ -125,7 +130,7 @@ impl Label {
             })
     }
 
-    pub(super) fn draw(&self, svg: &mut Svg) {
+    pub(in crate::chart) fn draw(&self, svg: &mut Svg) {
         if let Some(tile) = self.leads_to {
             svg.line((self.x, self.y), tile, INK, 1.0);
         }
