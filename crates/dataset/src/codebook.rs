@@ -1,8 +1,8 @@
 //! The codebook: what each column holds and where it comes from.
 
 use instrument::{
-    Choice, Code, Comparable, Condition, Instrument, Item, Question, QuestionId, Release, RoundId,
-    SectionId, Text, Variable, VariableKind,
+    Choice, Code, Comparable, Condition, Instrument, Item, Kind, Question, QuestionId, Release,
+    RoundId, SectionId, Text, Variable, VariableKind,
 };
 
 use crate::Missing;
@@ -76,21 +76,28 @@ impl CodebookVariable {
             }
             VariableKind::Integer | VariableKind::Decimal | VariableKind::Text => &[],
         };
+        let rows = question
+            .row
+            .as_ref()
+            .map(|of| format!("{} >= {}", instrument.questions[of.repeat].id, of.row + 1));
         CodebookVariable {
             name: variable.name.clone(),
             question: question.id.clone(),
             section: section.id.clone(),
             kind: variable.kind,
-            question_text: question.text.to_plain(),
-            label: Text::new(label.collect()),
+            question_text: in_row(instrument, question, question.text.to_plain()),
+            label: in_row(instrument, question, Text::new(label.collect())),
             options: options.iter().map(CodebookOption::of).collect(),
             unit: question.kind.unit().cloned(),
             formula: question.calculation.as_ref().map(|calculation| calculation.source.clone()),
-            filter: filter([
-                section.show_if.as_ref(),
-                question.show_if.as_ref(),
-                own_condition(question, variable),
-            ]),
+            filter: filter(
+                &[
+                    section.show_if.as_ref(),
+                    question.show_if.as_ref(),
+                    own_condition(question, variable),
+                ],
+                rows.as_deref(),
+            ),
             lineage: question.trend.as_ref().map(|trend| Lineage {
                 since: trend.since,
                 comparable: trend.comparable,
@@ -118,10 +125,21 @@ impl CodebookOption {
     }
 }
 
-/// Returns the condition that a variable stands under: its section's, its question's and its row's.
-fn filter(conditions: [Option<&Condition>; 3]) -> Option<String> {
-    let sources = conditions.into_iter().flatten().map(|condition| condition.source.as_str());
-    let sources: Vec<&str> = sources.collect();
+/// Returns a text of a question behind what its row of a list is called.
+fn in_row(instrument: &Instrument, question: &Question, text: Text) -> Text {
+    let Some(of) = &question.row else { return text };
+    let Kind::Repeat { each, .. } = &instrument.questions[of.repeat].kind else { return text };
+    let each = each.to_plain();
+    let named =
+        text.iter().map(|(lang, own)| (lang, format!("{} {}: {own}", each.get(lang), of.row + 1)));
+    Text::new(named.collect())
+}
+
+/// Returns the condition that a variable stands under: its section's, its question's and its row's, and
+/// that its list has so many rows.
+fn filter(conditions: &[Option<&Condition>], rows: Option<&str>) -> Option<String> {
+    let sources = conditions.iter().flatten().map(|condition| condition.source.as_str());
+    let sources: Vec<&str> = sources.chain(rows).collect();
     match sources.as_slice() {
         [] => None,
         [only] => Some((*only).to_owned()),

@@ -32,9 +32,11 @@ fn section(instrument: &Instrument, section: &Section, audience: Audience) -> Va
     let pages = section.pages.iter().map(|page| {
         let questions = instrument.questions[page.questions.clone()].iter();
         let shown = questions.filter(|question| audience.sees_variable(question.release));
+        // The questions of a list stand inside it, once for all rows.
+        let shown = shown.filter(|question| question.row.is_none());
         json!({
             "title": page.title.as_ref().map(text),
-            "questions": shown.map(question).collect::<Vec<_>>(),
+            "questions": shown.map(|question| listed(instrument, question, audience)).collect::<Vec<_>>(),
         })
     });
     json!({
@@ -45,6 +47,29 @@ fn section(instrument: &Instrument, section: &Section, audience: Audience) -> Va
         "show_if": section.show_if.as_ref().map(|condition| &condition.source),
         "pages": pages.collect::<Vec<_>>(),
     })
+}
+
+/// Returns a question and, of a list, the questions of a row by the names that they have there.
+fn listed(instrument: &Instrument, list: &Question, audience: Audience) -> Value {
+    let mut written = question(list);
+    let inside = instrument.questions.iter().filter(|inside| {
+        inside
+            .row
+            .as_ref()
+            .is_some_and(|of| of.row == 0 && instrument.questions[of.repeat].id == list.id)
+    });
+    let inside = inside.filter(|inside| audience.sees_variable(inside.release));
+    let inside = inside.map(|inside| {
+        let mut written = question(inside);
+        if let (Value::Object(fields), Some(of)) = (&mut written, &inside.row) {
+            fields.insert("id".to_owned(), json!(of.name.as_str()));
+        }
+        written
+    });
+    if let (Value::Object(fields), Kind::Repeat { .. }) = (&mut written, &list.kind) {
+        fields.insert("questions".to_owned(), inside.collect());
+    }
+    written
 }
 
 fn question(question: &Question) -> Value {
@@ -134,6 +159,11 @@ fn add_answers(question: &Question, fields: &mut Map<String, Value>) {
         }
         Kind::Text { max_length } | Kind::Multiline { max_length } => {
             add("max_length", json!(max_length));
+        }
+        Kind::Repeat { each, min, max } => {
+            add("each", text(each));
+            add("min", json!(min));
+            add("max", json!(max));
         }
         Kind::Rank { top, .. } => {
             add("top", json!(top));

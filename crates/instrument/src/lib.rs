@@ -38,7 +38,7 @@ pub use hash::Hash;
 pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
 pub use kind::{
     Choice, KINDS, Kind, KindEntry, MissingKind, Pattern, Row, SPECIFY_LENGTH, Shape, ShapeProblem,
-    candidates,
+    Together, candidates,
 };
 pub use listing::{Listing, Order};
 pub use notation::Notation;
@@ -48,8 +48,8 @@ pub use plan::{
 };
 pub use prefill::{Carried, Filling, Prefill, Prefilled};
 pub use question::{
-    Calculation, Check, Comparable, Condition, Formula, Item, Level, Question, Release, Trend,
-    Variable, VariableKind,
+    Calculation, Check, Comparable, Condition, Formula, Item, Level, Question, Release, RowOf,
+    Trend, Variable, VariableKind,
 };
 pub use questionnaire::{Instrument, Page, Section, Term};
 pub use render::render;

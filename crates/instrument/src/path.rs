@@ -3,7 +3,7 @@
 use crate::expression::{Case, UnitAttributes};
 use crate::kind::broken_together;
 use crate::listing::{settle, unsettle};
-use crate::{Answers, Check, Condition, Instrument, Item, Level, Question, Text};
+use crate::{Answers, Check, Condition, Instrument, Item, Level, Question, Text, Value};
 
 /// Which sections and questions a case is asked, given its unit and its answers so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub fn path(instrument: &Instrument, unit: &UnitAttributes, answers: &mut Answer
     for section in &instrument.sections {
         let shown = holds(section.show_if.as_ref(), &Case::new(unit, answers, &questions));
         for index in section.pages.iter().flat_map(|page| page.questions.clone()) {
-            reach(&instrument.questions[index], index, shown, unit, answers, &mut questions);
+            reach(instrument, index, shown, unit, answers, &mut questions);
         }
         sections.push(shown);
     }
@@ -67,19 +67,29 @@ pub fn path(instrument: &Instrument, unit: &UnitAttributes, answers: &mut Answer
 /// Comes to the question with this index: settles whether it is asked, what it offers, and what it
 /// is calculated as.
 pub(crate) fn reach(
-    question: &Question,
+    instrument: &Instrument,
     index: usize,
     shown: bool,
     unit: &UnitAttributes,
     answers: &mut Answers,
     questions: &mut [bool],
 ) {
+    let question = &instrument.questions[index];
     let condition = question.show_if.as_ref();
+    let in_list = question.row.as_ref().is_none_or(|of| {
+        let rows = instrument.questions[of.repeat].rows_in(answers);
+        questions[of.repeat] && rows.is_some_and(|rows| of.row < rows)
+    });
     questions[index] = shown
+        && in_list
         && holds(condition, &Case::new(unit, answers, questions))
         && settle(question, unit, answers, questions);
     if !questions[index] {
         unsettle(question, answers);
+    }
+    // A list that must have rows has them before anybody adds one.
+    if let (true, Some(rows)) = (questions[index], question.rows_in(answers)) {
+        answers.set(question.variables.start, Some(Value::Integer(rows as i64)));
     }
     if question.calculation.is_some() {
         let case = Case::new(unit, answers, questions);

@@ -287,6 +287,7 @@ pub(crate) fn takes_one_value(kind: &Kind) -> bool {
         | Kind::Rank { .. }
         | Kind::Distribution { .. }
         | Kind::Consent { .. }
+        | Kind::Repeat { .. }
         | Kind::Calculate { .. }
         | Kind::Note => false,
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::expression::{Case, Checked, CheckedCalculation, CheckedNumber};
-use crate::kind::calculated;
+use crate::kind::{calculated, rows_of};
 use crate::prefill::{LABEL, PREFILL};
 use crate::{
     Answers, Choice, Code, Kind, Listing, MissingKind, Prefill, QuestionId, RoundId, Row, Text,
@@ -20,6 +20,8 @@ pub struct Question {
     pub id: QuestionId,
     /// Its section, as an index into [`crate::Instrument::sections`].
     pub section: usize,
+    /// The row of a list that it belongs to.
+    pub row: Option<RowOf>,
     /// What can be answered.
     pub kind: Kind,
     /// The question itself.
@@ -56,6 +58,17 @@ pub struct Question {
     pub release: Release,
     /// Its variables, as a range into [`crate::Instrument::variables`]; empty for a note.
     pub variables: Range<usize>,
+}
+
+/// The row of a list that a question belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowOf {
+    /// The list, as an index into [`crate::Instrument::questions`].
+    pub repeat: usize,
+    /// The row, from 0.
+    pub row: usize,
+    /// What the question is called within its row.
+    pub name: QuestionId,
 }
 
 /// A checked boolean expression and how it was written.
@@ -186,6 +199,17 @@ pub enum VariableKind {
 }
 
 impl Question {
+    /// Whether it stands for its like in every row of a list, or in none.
+    pub fn is_first_of_rows(&self) -> bool {
+        self.row.as_ref().is_none_or(|of| of.row == 0)
+    }
+
+    /// Returns the number of rows of a list that is asked; `None` where nobody has said, and for
+    /// other kinds.
+    pub fn rows_in(&self, answers: &Answers) -> Option<usize> {
+        rows_of(self, answers)
+    }
+
     /// Returns the option with this code.
     pub fn option(&self, code: &str) -> Option<&Choice> {
         self.kind.options().iter().find(|option| option.code.as_str() == code)
@@ -209,7 +233,7 @@ impl Question {
             Kind::Grid { several: false, .. } => rows(VariableKind::Category),
             Kind::Rank { .. } => rows(VariableKind::Integer),
             Kind::Distribution { .. } => rows(VariableKind::Decimal),
-            Kind::Range { .. } | Kind::Integer { .. } | Kind::Year { .. } => {
+            Kind::Range { .. } | Kind::Integer { .. } | Kind::Year { .. } | Kind::Repeat { .. } => {
                 whole(VariableKind::Integer)
             }
             Kind::Decimal { .. } => whole(VariableKind::Decimal),

@@ -150,6 +150,8 @@ rules! {
     SAME_PAGE "RQ0514" Warning "Whether an option is offered depends on an answer on the same page"
         "Move the question to a later page: a page is shown before it has been answered, so that its \
          options follow the answers of earlier pages"
+    NESTED_REPEAT "RQ0515" Error "A list stands inside a list"
+        "Ask for what lies inside in a text, or make a list of its own of it"
 
     SYNTAX "RQ0601" Error "A condition cannot be read"
         "Write it in the language of conditions: `&&`, `||`, `!`, `==`, texts and codes in \

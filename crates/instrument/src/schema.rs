@@ -94,9 +94,8 @@ fn options(known: &[&'static str]) -> Json {
 fn shape(field: &str) -> Json {
     match field {
         "title" | "text" | "help" | "instruction" | "intro" | "message" | "note" | "unit"
-        | "low" | "high" | "specify" | "reason" | "definition" | "owner" | "credits" | "agree" => {
-            reference("text")
-        }
+        | "low" | "high" | "specify" | "reason" | "definition" | "owner" | "credits" | "agree"
+        | "each" => reference("text"),
         "options" => reference("options"),
         "rows" => reference("rows"),
         "order" => choice(&["fixed", "sorted", "random"]),

@@ -51,7 +51,8 @@ fn written_section(
         if let Some(title) = &page.title {
             markup.push_str(&format!("\n#heading(level: 2)[{}]\n", text(&title.plain(lang))));
         }
-        for question in &instrument.questions[page.questions.clone()] {
+        let questions = instrument.questions[page.questions.clone()].iter();
+        for question in questions.filter(|question| question.is_first_of_rows()) {
             markup.push_str(&written_question(question, lang, words));
         }
     }
@@ -124,6 +125,11 @@ fn answer(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
         Kind::Shaped(_) => format!("#par[{}]\n", line("8cm")),
         Kind::Text { .. } => format!("#par[{}]\n", line("100%")),
         Kind::Multiline { .. } => format!("#par[{}]\n", line("100%")).repeat(4),
+        // On paper the questions of a row stand once, to be answered on as many sheets as there are rows.
+        Kind::Repeat { each, .. } => {
+            let said = format!("{} {}", words.for_each, each.plain(lang));
+            format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(&said))
+        }
         // On paper nothing is calculated; the reader sees that it will be.
         Kind::Calculate { .. } => {
             format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(words.calculated))

@@ -47,6 +47,8 @@ pub(crate) struct PrintWords {
     pub(crate) answered_by: &'static str,
     pub(crate) scale: &'static str,
     pub(crate) calculated: &'static str,
+    /// What stands before the name of the rows of a list.
+    pub(crate) for_each: &'static str,
     pub(crate) offered_when: &'static str,
     pub(crate) form: &'static str,
 }
@@ -71,6 +73,7 @@ const NB: PrintWords = PrintWords {
     answered_by: "Besvares av",
     scale: "Sett ett kryss på hver linje",
     calculated: "Regnes ut av svarene",
+    for_each: "Svar på spørsmålene under for hver rad:",
     offered_when: "gjelder når",
     form: "Spørreskjema",
 };
@@ -86,6 +89,7 @@ const NN: PrintWords = PrintWords {
     answered_by: "Skal svarast på av",
     scale: "Set eitt kryss på kvar linje",
     calculated: "Blir rekna ut av svara",
+    for_each: "Svar på spørsmåla under for kvar rad:",
     offered_when: "gjeld når",
     form: "Spørjeskjema",
 };
@@ -101,6 +105,7 @@ const EN: PrintWords = PrintWords {
     answered_by: "To be answered by",
     scale: "Tick one box in each row",
     calculated: "Calculated from the answers",
+    for_each: "Answer the questions below for each row:",
     offered_when: "is offered when",
     form: "Questionnaire",
 };

@@ -11,6 +11,7 @@ mod draft;
 mod guard;
 mod limit;
 mod link;
+mod list;
 mod markup;
 mod posted;
 pub mod preview;

@@ -1,11 +1,13 @@
 //! A question as a page shows it: its fields, what stands in them, and what is said beside them.
 
 mod body;
+mod card;
 mod notice;
 mod search;
 mod shaped;
 
 pub(crate) use body::{Body, Field, calculated, calculated_field, shown};
+pub(crate) use card::{CardEnd, CardStart};
 pub(crate) use notice::{Notices, check_text};
 pub(crate) use shaped::typed;
 
@@ -22,6 +24,9 @@ use crate::ui::Ui;
 
 /// A question, ready to be shown.
 pub(crate) struct QuestionView {
+    /// The card that begins with it, and the one that ends with it.
+    pub(crate) starts: Option<CardStart>,
+    pub(crate) ends: Option<CardEnd>,
     pub(crate) id: String,
     pub(crate) text: Html,
     /// How it is answered.
@@ -96,6 +101,8 @@ impl Asking<'_> {
         let question = &self.instrument.questions[index];
         let id = question.id.to_string();
         QuestionView {
+            starts: None,
+            ends: None,
             text: self.line(&question.text),
             instruction: question.instruction.as_ref().map(|text| self.line(text)),
             help: question.help.as_ref().map(|help| self.paragraphs(help)),
@@ -104,7 +111,7 @@ impl Asking<'_> {
             required: question.required,
             new: self.new == Some(id.as_str()),
             notices: self.question_notices(index, question),
-            body: self.body(question),
+            body: self.body(index, question),
             reason: self.reason(question),
             prefill: self.prefill(question),
             boxes: self.boxes(question),
@@ -221,14 +228,17 @@ impl Asking<'_> {
     fn seen(&self, question: &Question) -> Vec<(String, String)> {
         let warned = question.warnings(&self.case).next().is_some();
         let filled_in = |variable: usize| self.case.answers.get(variable).is_some();
-        let shown =
-            question.fields().filter(|index| match self.instrument.variables[*index].item {
+        // The rows of a list are counted by its buttons.
+        let counted = matches!(question.kind, Kind::Repeat { .. });
+        let shown = question.fields().filter(|_| !counted).filter(|index| {
+            match self.instrument.variables[*index].item {
                 Item::Reason => warned,
                 Item::Prefill => filled_in(*index),
                 Item::Whole | Item::Row(_) | Item::Specify(_) => {
                     !self.case.answers.leaves_out(*index)
                 }
-            });
+            }
+        });
         shown
             .filter_map(|index| {
                 let seen = &self.draft.entries.get(&index)?.seen;

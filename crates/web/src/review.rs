@@ -1,10 +1,11 @@
 //! A case to be read through: its answers in words, and what is still open.
 
 use instrument::path::{CheckMessage, open_checks};
-use instrument::{Answers, Item, Level, Prefilled, Question};
+use instrument::{Answers, Item, Kind, Level, Prefilled, Question};
 
 use crate::answer::{Names, OpenCase};
 use crate::link::encode;
+use crate::list::{full_text, row_title};
 use crate::question::{check_text, field_id, shown};
 use crate::ui::Ui;
 
@@ -12,11 +13,20 @@ use crate::ui::Ui;
 pub(crate) struct AnswerLine {
     pub(crate) text: String,
     pub(crate) parts: Vec<Part>,
+    /// The rows of a list.
+    pub(crate) table: Option<Table>,
     pub(crate) answered: bool,
     /// Where it is answered; `None` where nothing can be changed.
     pub(crate) href: Option<String>,
     /// Who answered it last, and when.
     pub(crate) by: Option<String>,
+}
+
+/// The rows of a list, with what was answered in each.
+pub(crate) struct Table {
+    pub(crate) heads: Vec<String>,
+    /// What each row is called, and its answers in the order of the heads.
+    pub(crate) rows: Vec<(String, Vec<String>)>,
 }
 
 /// One part of an answer: the whole, a row, or a text that belongs to an option.
@@ -47,7 +57,59 @@ pub(crate) struct OpenLine {
 /// Where `names` are given, the answers can be changed, and it is told who gave them.
 pub(crate) fn lines(open: &OpenCase, section: usize, names: Option<&Names>) -> Vec<AnswerLine> {
     let questions = open.asked(section);
-    questions.into_iter().map(|question| line(open, section, question, names)).collect()
+    let lines = questions.into_iter().filter(|question| {
+        // The rows of a list stand in its table.
+        open.instrument().questions[*question].row.is_none()
+    });
+    lines.map(|question| line(open, section, question, names)).collect()
+}
+
+/// Returns the rows of a list; `None` where it has none, and for other kinds.
+fn table(open: &OpenCase, index: usize) -> Option<Table> {
+    let instrument = open.instrument();
+    let list = &instrument.questions[index];
+    let rows = list.rows_in(&open.answers).filter(|rows| *rows > 0)?;
+    let inside: Vec<usize> = (index + 1..instrument.questions.len())
+        .take_while(|inside| {
+            instrument.questions[*inside].row.as_ref().is_some_and(|of| of.repeat == index)
+        })
+        .filter(|inside| instrument.questions[*inside].kind != Kind::Note)
+        .collect();
+    let of_row = |row: usize| {
+        let own = |inside: &&usize| {
+            instrument.questions[**inside].row.as_ref().is_some_and(|of| of.row == row)
+        };
+        inside.iter().filter(own).copied().collect::<Vec<usize>>()
+    };
+    let first = of_row(0);
+    let row = |row: usize| {
+        let title = row_title(
+            instrument,
+            &instrument.questions[*of_row(row).first()?],
+            open.lang,
+            &open.known(),
+        )?;
+        Some((title, of_row(row).into_iter().map(|inside| cell(open, inside)).collect()))
+    };
+    Some(Table {
+        heads: first.iter().map(|q| open.plain(&instrument.questions[*q].text)).collect(),
+        rows: (0..rows).filter_map(row).collect(),
+    })
+}
+
+/// Returns what was answered to a question of a row, in words.
+fn cell(open: &OpenCase, index: usize) -> String {
+    let question = &open.instrument().questions[index];
+    if !open.path.questions[index] {
+        return "\u{2013}".to_owned();
+    }
+    let parts = question.variables.clone().filter_map(|variable| part(open, question, variable));
+    let said = parts.map(|part| {
+        let value = part.value.unwrap_or_else(|| open.ui().review.unanswered.to_owned());
+        let value = value.replace('\n', ", ");
+        part.label.map_or(value.clone(), |label| format!("{label}: {value}"))
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// Returns who gave any part of an answer last, and when.
@@ -64,6 +126,7 @@ fn line(open: &OpenCase, section: usize, index: usize, names: Option<&Names>) ->
     AnswerLine {
         text: open.plain(&question.text),
         parts: variables.clone().filter_map(|variable| part(open, question, variable)).collect(),
+        table: table(open, index),
         answered: is_answered(&open.answers, question),
         href: names
             .filter(|_| question.kind.is_answered())
@@ -82,6 +145,12 @@ fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
     let shown = value.map(|value| shown(instrument, variable, value, open.lang, open.ui()));
     let label = open.plain(question.label(&variable.item));
     match variable.item {
+        // A list without rows says so; the rows of another speak for themselves.
+        Item::Whole if matches!(question.kind, Kind::Repeat { .. }) => {
+            let rows = question.rows_in(&open.answers);
+            let empty = rows.map(|_| open.ui().page.list.empty.to_owned());
+            (rows.unwrap_or(0) == 0).then_some(Part { label: None, value: empty })
+        }
         Item::Whole => Some(Part { label: None, value: shown }),
         Item::Row(_) => Some(Part { label: Some(label), value: shown }),
         // An empty "specify" is no gap.
@@ -115,12 +184,12 @@ pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
             let question = &open.instrument().questions[index];
             if let Some(variable) = filled_in(open, question) {
                 let href = field_link(open, section, index, variable);
-                let text = format!("{}: {}", ui.review.not_confirmed, open.plain(&question.text));
+                let text = format!("{}: {}", ui.review.not_confirmed, open.title(question));
                 found.look.push(OpenLine { href, text });
             }
             if !is_answered(&open.answers, question) && !required.contains(&index) {
                 let href = question_link(open, section, index);
-                let text = open.plain(&question.text);
+                let text = open.title(question);
                 found.unanswered.push(OpenLine { href, text });
             }
         }
@@ -132,10 +201,13 @@ pub(crate) fn open_lines(open: &OpenCase, sections: &[usize], ui: &Ui) -> Open {
 fn add_checks(open: &OpenCase, section: usize, found: &mut Open) {
     for check in open.checks(section) {
         let question = &open.instrument().questions[check.question];
-        let title = open.plain(&question.text);
+        let title = open.title(question);
         let said = check_text(&check.message, |text| open.plain(text), open.ui());
         let text = match check.message {
-            CheckMessage::Written(_) => said,
+            CheckMessage::Written(_) => {
+                let row = row_title(open.instrument(), question, open.lang, &open.known());
+                row.map_or(said.clone(), |row| format!("{row}: {said}"))
+            }
             // What is blank is listed with all that is not answered.
             CheckMessage::Blank => continue,
             CheckMessage::Required | CheckMessage::SamePlace(_) | CheckMessage::OtherSum { .. } => {
@@ -187,6 +259,11 @@ fn page_link(open: &OpenCase, section: usize, question: usize) -> String {
 }
 
 impl OpenCase {
+    /// Returns the text of a question, behind what its row is called.
+    fn title(&self, question: &Question) -> String {
+        full_text(self.instrument(), question, self.lang, &self.known())
+    }
+
     /// Returns the checks of a section that are open.
     pub(crate) fn checks(&self, section: usize) -> Vec<instrument::path::OpenCheck<'_>> {
         open_checks(self.instrument(), &self.attributes, &self.answers, &self.path, section)

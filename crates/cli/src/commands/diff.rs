@@ -296,6 +296,7 @@ fn part_words(part: Part<'_>) -> String {
         Part::Help => "help".to_owned(),
         Part::Instruction => "instruction".to_owned(),
         Part::Unit => "unit".to_owned(),
+        Part::Each => "each".to_owned(),
         Part::Reason => "reason".to_owned(),
         Part::Low => "low".to_owned(),
         Part::High => "high".to_owned(),

@@ -4,7 +4,7 @@ use frame::Unit;
 use instrument::expression::{self, UnitAttributes};
 use instrument::path::{CheckMessage, Path, open_checks, path};
 use instrument::{
-    Answers, Choice, Code, Instrument, Item, Kind, Lang, Level, Question, Section, Value, Variable,
+    Answers, Choice, Code, Instrument, Item, Lang, Level, Question, Section, Value, Variable,
     VariableKind,
 };
 
@@ -175,7 +175,7 @@ impl<'a> Draw<'a> {
             return false;
         }
         // Parts that are answered together are left blank together.
-        let rows = matches!(self.question.kind, Kind::Rank { .. } | Kind::Distribution { .. });
+        let rows = self.question.kind.together().is_some();
         let part = if rows { self.question.id.as_str() } else { &self.variable.name };
         let name = ["blank", &case.character.id, part];
         let percent = self.with.settings.item_nonresponse as f64;

@@ -1,7 +1,7 @@
 //! Options that are offered to some cases only: who drew another takes one that is.
 
 use instrument::expression;
-use instrument::{Choice, Code, Kind, Question, Value};
+use instrument::{Choice, Code, Question, Value};
 
 use super::draw::Case;
 
@@ -14,23 +14,7 @@ pub fn fit(question: &Question, case: &mut Case<'_>) {
     let options = question.kind.options().iter().enumerate();
     let offered = options.filter(|(place, _)| question.offers_option(*place, &known));
     let offered: Vec<&Choice> = offered.map(|(_, option)| option).collect();
-    let fewest = match &question.kind {
-        Kind::SelectMultiple { min: Some(min), .. } => *min as usize,
-        Kind::SelectMultiple { min: None, .. } | Kind::SelectOne { .. } | Kind::Grid { .. } => 1,
-        // The other kinds have no options to choose from.
-        Kind::Rank { .. }
-        | Kind::Distribution { .. }
-        | Kind::Range { .. }
-        | Kind::Integer { .. }
-        | Kind::Decimal { .. }
-        | Kind::Year { .. }
-        | Kind::Text { .. }
-        | Kind::Multiline { .. }
-        | Kind::Shaped(_)
-        | Kind::Consent { .. }
-        | Kind::Calculate { .. }
-        | Kind::Note => return,
-    };
+    let Some(fewest) = question.kind.fewest_choices() else { return };
     for variable in question.variables.clone() {
         let fitted = match case.answers.get(variable) {
             Some(Value::Code(code)) => {

@@ -378,6 +378,7 @@ pub fn bounds(question: &Question) -> Option<Bounds> {
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
+        | Kind::Repeat { .. }
         | Kind::Calculate { .. }
         | Kind::Note => None,
     }
@@ -453,6 +454,11 @@ fn default_number(kind: &Kind) -> Number {
         Kind::Year { min, max } => {
             let (first, last) = ((*min).max(*max - 12) as f64, (*max).min(2025) as f64);
             Number::Normal { mean: f64::midpoint(first, last), sd: (last - first).abs() / 5.0 }
+        }
+        // Most lists are short.
+        Kind::Repeat { min, max, .. } => {
+            let (min, max) = (f64::from(*min), f64::from(*max));
+            Number::Normal { mean: min + (max - min) / 3.0, sd: (max - min) / 5.0 }
         }
         Kind::Rank { rows, .. } => {
             Number::Normal { mean: rows.len() as f64 / 2.0, sd: rows.len() as f64 / 3.0 }

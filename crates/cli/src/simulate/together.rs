@@ -1,7 +1,7 @@
 //! Parts that are answered together: what was drawn for each is made to fit the others.
 
 use instrument::expression;
-use instrument::{Kind, Question, Value};
+use instrument::{Question, Together, Value};
 
 use super::draw::Case;
 
@@ -17,27 +17,15 @@ pub fn fit(question: &Question, case: &mut Case<'_>) {
     let asked: Vec<usize> = asked.collect();
     let drawn: Option<Vec<f64>> = asked.iter().map(|variable| number(*variable)).collect();
     let Some(drawn) = drawn.filter(|drawn| !drawn.is_empty()) else { return };
-    let fitted = match &question.kind {
-        Kind::Rank { top, .. } => order(&drawn, top.map_or(drawn.len(), |top| top as usize)),
-        Kind::Distribution { .. } => {
+    let fitted = match question.kind.together() {
+        Some(Together::Order { top }) => order(&drawn, top),
+        Some(Together::Whole) => {
             let asked = &case.path.questions;
             let known = expression::Case::new(&case.attributes, &case.answers, asked);
             let total = question.formula.as_ref().and_then(|total| total.checked.evaluate(&known));
             parts(&drawn, total.unwrap_or(100.0))
         }
-        Kind::SelectOne { .. }
-        | Kind::SelectMultiple { .. }
-        | Kind::Grid { .. }
-        | Kind::Range { .. }
-        | Kind::Integer { .. }
-        | Kind::Decimal { .. }
-        | Kind::Year { .. }
-        | Kind::Text { .. }
-        | Kind::Multiline { .. }
-        | Kind::Shaped(_)
-        | Kind::Consent { .. }
-        | Kind::Calculate { .. }
-        | Kind::Note => return,
+        None => return,
     };
     for (variable, value) in asked.into_iter().zip(fitted) {
         case.answers.set(variable, value);

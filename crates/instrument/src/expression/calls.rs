@@ -9,7 +9,7 @@ use super::evaluate::{Number, Place, Rows, Truth, Word, day_number};
 use super::{Argument, Expression, ExpressionKind, Identifier};
 use crate::rules;
 use crate::spelling::suggest;
-use crate::{Item, Question};
+use crate::{Item, Kind, Question};
 
 /// The functions of conditions.
 const FUNCTIONS: [&str; 7] = ["answered", "size", "count", "any", "all", "sum", "date"];
@@ -92,8 +92,10 @@ impl<'a> Checker<'a> {
             if let Some(rows) = self.rows_of(name) {
                 return Some(Typed::Number(Number::Filled(rows)));
             }
+            let is_list = self.list_of(name).is_some();
             return match self.typed(of)? {
                 Typed::Codes(place, _) => Some(Typed::Number(Number::Chosen(place))),
+                rows @ Typed::Number(_) if is_list => Some(rows),
                 other => {
                     let message = format!(
                         "`count` counts chosen options or rows, but this is {}",
@@ -121,7 +123,10 @@ impl<'a> Checker<'a> {
         }
         let mut names = vec![];
         plain_names(of, &mut names);
-        let Some(rows) = names.iter().find_map(|name| self.rows_of(name)) else {
+        let mut lists = vec![];
+        before_points(of, &mut lists);
+        let rows = names.iter().find_map(|name| self.rows_of(name));
+        let Some(rows) = rows.or_else(|| lists.iter().find_map(|name| self.list_of(name))) else {
             // What is wrong inside is told first.
             let before = self.problems.len();
             self.typed(of);
@@ -132,10 +137,9 @@ impl<'a> Checker<'a> {
             let hint = Some(format!("for instance `{}`", usage(function).1));
             return self.report(rules::WRONG_ARGUMENTS, &of.span, message, hint);
         };
-        self.rows = Some(rows.clone());
+        self.rows = Some(rows);
         let inner = read(self, of);
-        self.rows = None;
-        Some((rows, inner?))
+        self.rows.take().zip(inner)
     }
 
     /// The rows of a question that can be looked at from here; `None` where it has none.
@@ -147,7 +151,26 @@ impl<'a> Checker<'a> {
             |variable: &usize| matches!(self.scope.variables[*variable].item, Item::Row(_));
         let count = variables.clone().take_while(is_row).count();
         let variables = variables.start..variables.start + count;
-        (count > 0).then_some(Rows { question, variables })
+        (count > 0).then_some(Rows { question, variables, every: 1, counted: None, cells: vec![] })
+    }
+
+    /// The rows of a list that can be looked at from here; `None` where it is none.
+    fn list_of(&self, name: &str) -> Option<Rows> {
+        let questions = &self.scope.questions[..self.scope.before.min(self.scope.questions.len())];
+        let question = questions.iter().position(|question| question.id.as_str() == name)?;
+        let Kind::Repeat { .. } = questions[question].kind else { return None };
+        let inside = questions[question + 1..]
+            .iter()
+            .enumerate()
+            .take_while(|(_, inside)| inside.row.as_ref().is_some_and(|of| of.repeat == question));
+        let inside: Vec<(usize, &Question)> = inside.collect();
+        let first = inside.first()?.1.variables.start;
+        let in_first = |question: &&Question| question.is_first_of_rows();
+        let mut last_first = inside.iter().rev().map(|(_, question)| *question);
+        let every = last_first.find(in_first)?.variables.end - first;
+        let counted = Some(questions[question].variables.start);
+        let variables = first..inside.last()?.1.variables.end;
+        (every > 0).then_some(Rows { question, variables, every, counted, cells: vec![] })
     }
 
     fn date(&mut self, of: &Expression) -> Option<Typed<'a>> {
@@ -197,7 +220,7 @@ impl<'a> Checker<'a> {
 /// What a function takes, and an example of it.
 fn usage(function: &str) -> (&'static str, &'static str) {
     match function {
-        "any" => ("condition on the rows of a grid", "any(grid == \"a\")"),
+        "any" => ("condition on the rows of a grid or a list", "any(grid == \"a\")"),
         "all" => ("condition on the rows of a grid", "all(grid == \"a\")"),
         "count" => ("question, or a condition on the rows of a grid", "count(grid == \"a\") > 1"),
         "sum" => ("number for each row of a grid", "sum(grid == \"a\" ? 1 : 0)"),
@@ -229,6 +252,38 @@ fn plain_names<'e>(expression: &'e Expression, names: &mut Vec<&'e str>) {
         }
         ExpressionKind::Conditional { condition, then, otherwise } => {
             [condition, then, otherwise].iter().for_each(|part| plain_names(part, names));
+        }
+    }
+}
+
+/// The names that stand before a point in an expression, from left to right.
+fn before_points<'e>(expression: &'e Expression, names: &mut Vec<&'e str>) {
+    match &expression.kind {
+        ExpressionKind::Member { of, .. } => {
+            if let ExpressionKind::Name(name) = &of.kind {
+                names.push(name);
+            } else {
+                before_points(of, names);
+            }
+        }
+        ExpressionKind::Name(_)
+        | ExpressionKind::Bool(_)
+        | ExpressionKind::Integer(_)
+        | ExpressionKind::Decimal(_)
+        | ExpressionKind::Text(_) => {}
+        ExpressionKind::List(elements) => {
+            elements.iter().for_each(|element| before_points(element, names));
+        }
+        ExpressionKind::Call { arguments, .. } => {
+            arguments.iter().for_each(|argument| before_points(&argument.value, names));
+        }
+        ExpressionKind::Unary { operand, .. } => before_points(operand, names),
+        ExpressionKind::Binary { left, right, .. } => {
+            before_points(left, names);
+            before_points(right, names);
+        }
+        ExpressionKind::Conditional { condition, then, otherwise } => {
+            [condition, then, otherwise].iter().for_each(|part| before_points(part, names));
         }
     }
 }

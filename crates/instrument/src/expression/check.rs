@@ -32,6 +32,9 @@ pub struct Scope<'a> {
     /// Whether `today` and the last round may be looked at. The path may not: it follows from the
     /// unit and its answers alone, so that it is the same whenever and wherever it is computed.
     pub beyond: bool,
+    /// The list and the row in which the expression stands, whose questions it names as they are
+    /// called there.
+    pub row: Option<(usize, usize)>,
 }
 
 impl<'a> Scope<'a> {
@@ -39,8 +42,14 @@ impl<'a> Scope<'a> {
     /// before it, no role and no day.
     pub fn of(questions: &'a [Question], variables: &'a [Variable], unit: &'a UnitNames) -> Self {
         let before = questions.len();
-        let (last, roles, role, beyond) = (None, &[][..], None, false);
-        Scope { questions, variables, unit, before, last, roles, role, beyond }
+        let (last, roles, role, beyond, row) = (None, &[][..], None, false, None);
+        Scope { questions, variables, unit, before, last, roles, role, beyond, row }
+    }
+
+    /// Returns the same as it is from the row of a question.
+    #[must_use]
+    pub fn in_row_of(self, question: &Question) -> Self {
+        Scope { row: question.row.as_ref().map(|of| (of.repeat, of.row)), ..self }
     }
 }
 

@@ -20,8 +20,8 @@ pub struct Case<'a> {
     pub answers: &'a Answers,
     /// For each question, whether it is on the path; the answer to one that is not is unknown.
     pub asked: &'a [bool],
-    /// The variable that `any`, `all`, `count` or `sum` has come to.
-    row: Option<usize>,
+    /// What `any`, `all`, `count` or `sum` has come to: the first variable of a row, and which row.
+    row: Option<(usize, usize)>,
 }
 
 /// A condition with its names resolved against a questionnaire.
@@ -58,6 +58,15 @@ pub(super) enum Place {
     Now { variable: usize, question: usize },
     /// In the row that `any`, `all`, `count` or `sum` has come to.
     Row { question: usize },
+    /// In a question of the row of a list that they have come to.
+    Field {
+        /// The question in the first row.
+        question: usize,
+        /// How many questions a row has.
+        every: usize,
+        /// How far its variable lies behind the row's first.
+        offset: usize,
+    },
     /// In a variable of the last round.
     Last { variable: usize },
 }
@@ -66,8 +75,14 @@ pub(super) enum Place {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Rows {
     pub(super) question: usize,
-    /// One variable for each row.
+    /// One variable for each row, or as many as a row of a list has.
     pub(super) variables: Range<usize>,
+    /// How many variables a row has.
+    pub(super) every: usize,
+    /// The variable that says how many rows there are, of a list.
+    pub(super) counted: Option<usize>,
+    /// Every variable of a list that is looked at, with its question.
+    pub(super) cells: Vec<(usize, usize)>,
 }
 
 /// What is true, false or unknown.
@@ -147,7 +162,11 @@ impl<'a> Case<'a> {
     pub(super) fn answer(&self, place: Place) -> Option<&'a Value> {
         let (question, variable) = match place {
             Place::Now { variable, question } => (question, variable),
-            Place::Row { question } => (question, self.row?),
+            Place::Row { question } => (question, self.row?.0),
+            Place::Field { question, every, offset } => {
+                let (first, row) = self.row?;
+                (question + row * every, first + offset)
+            }
             Place::Last { variable } => return self.unit.last()?.get(variable),
         };
         let asked = self.asked.get(question).copied().unwrap_or(false);
@@ -156,12 +175,27 @@ impl<'a> Case<'a> {
 
     /// Returns the case once for each row that it is asked.
     fn each(self, rows: &Rows) -> impl Iterator<Item = Case<'a>> {
-        let asked = rows.variables.clone().filter(move |row| !self.answers.leaves_out(*row));
+        let there = rows.there(&self).unwrap_or(0);
+        let firsts = rows.variables.clone().step_by(rows.every).take(there).zip(0..);
+        let asked = firsts.filter(move |(first, _)| !self.answers.leaves_out(*first));
         asked.map(move |row| Case { row: Some(row), ..self })
     }
 }
 
 impl Rows {
+    /// Returns how many rows there can be, or are in a list; `None` where nobody has said how many.
+    fn there(&self, case: &Case<'_>) -> Option<usize> {
+        let Some(variable) = self.counted else { return Some(usize::MAX) };
+        match case.answer(Place::Now { variable, question: self.question })? {
+            Value::Integer(rows) => usize::try_from(*rows).ok(),
+            Value::Decimal(_)
+            | Value::Code(_)
+            | Value::Codes(_)
+            | Value::Text(_)
+            | Value::Missing(_) => None,
+        }
+    }
+
     fn filled(&self, case: &Case<'_>) -> usize {
         let rows = case.each(self);
         rows.filter(|row| row.answer(Place::Row { question: self.question }).is_some()).count()
@@ -206,6 +240,7 @@ impl Truth {
                 true => parts.1.evaluate(case),
                 false => parts.2.evaluate(case),
             },
+            Truth::Any(rows, _) | Truth::All(rows, _) if rows.there(case).is_none() => None,
             Truth::Any(rows, inner) => any(case.each(rows).map(|row| inner.evaluate(&row))),
             Truth::All(rows, inner) => {
                 any(case.each(rows).map(|row| inner.evaluate(&row).map(|holds| !holds)))
@@ -236,6 +271,8 @@ impl Number {
                 f64::from(day_number(word.evaluate(case)?.parse::<Date>().ok()?))
             }
             Number::Today => f64::from(day_number(case.unit.today()?)),
+            // Of an empty list something is known.
+            Number::Count(rows, _) | Number::Sum(rows, _) if rows.there(case) == Some(0) => 0.0,
             Number::Count(rows, inner) => {
                 let known = case.each(rows).filter_map(|row| inner.evaluate(&row));
                 known.map(|holds| f64::from(u8::from(holds))).reduce(|sum, one| sum + one)?

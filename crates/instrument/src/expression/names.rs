@@ -61,7 +61,8 @@ impl<'a> Checker<'a> {
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
             | Kind::Consent { .. }
-            | Kind::Calculate { .. } => return self.variable(name, index),
+            | Kind::Repeat { .. }
+            | Kind::Calculate { .. } => return self.variable(question.id.as_str(), index),
         };
         let kind = question.kind.name();
         let message = format!("`{name}` is a {kind} and has no answer of its own");
@@ -90,16 +91,67 @@ impl<'a> Checker<'a> {
             return self.last(name, None, span);
         }
         let index = self.question(of_name, &of.span)?;
-        if let Some(typed) = self.variable(&format!("{of_name}.{}", name.name), index) {
+        let question = &self.scope.questions[index];
+        if matches!(question.kind, Kind::Repeat { .. }) {
+            return self.in_rows(index, name, span);
+        }
+        if let Some(typed) = self.variable(&format!("{}.{}", question.id, name.name), index) {
             return Some(typed);
         }
-        let question = &self.scope.questions[index];
         let message = format!("`{of_name}` has no part `{}`", name.name);
         let hint = match question.option(&name.name) {
             Some(option) => part_hint(question, option.code.as_str()),
             None => suggest(&name.name, self.parts(index).iter().map(String::as_str)),
         };
         self.report(rules::UNKNOWN_NAME, span, message, hint)
+    }
+
+    /// The answer to a question of a list, in the row that a function has come to.
+    fn in_rows(
+        &mut self,
+        repeat: usize,
+        name: &Identifier,
+        span: &Range<usize>,
+    ) -> Option<Typed<'a>> {
+        let (questions, list) = (self.scope.questions, &self.scope.questions[repeat].id);
+        let first_row = questions[repeat + 1..].iter().enumerate().take_while(|(_, question)| {
+            question.row.as_ref().is_some_and(|of| of.repeat == repeat && of.row == 0)
+        });
+        let first_row: Vec<(usize, &Question)> = first_row.collect();
+        let own = |question: &'a Question| question.row.as_ref().map(|of| of.name.as_str());
+        let Some((place, question)) =
+            first_row.iter().copied().find(|(_, question)| own(question) == Some(&name.name))
+        else {
+            let message = format!("`{list}` asks no question `{}` of its rows", name.name);
+            let known = first_row.iter().filter_map(|(_, question)| own(question));
+            return self.report(
+                rules::UNKNOWN_NAME,
+                &name.span,
+                message,
+                suggest(&name.name, known),
+            );
+        };
+        let Some(rows) = self.rows.as_mut().filter(|rows| rows.question == repeat) else {
+            let message = format!("`{list}.{}` has an answer in each row", name.name);
+            let hint = "look at all rows: `any(…)`, `all(…)`, `sum(…)` or `count(…)`".to_owned();
+            return self.report(rules::NO_ANSWER, span, message, Some(hint));
+        };
+        let variable = question.variables.start;
+        let of_whole = question.answer_end() > variable && question.kind.rows().is_empty();
+        if !of_whole {
+            let message = format!("`{list}.{}` is no single answer", name.name);
+            return self.report(rules::NO_ANSWER, span, message, None);
+        }
+        let (question_place, every) = (repeat + 1 + place, first_row.len());
+        let of_row = |(row, first): (usize, usize)| {
+            (first + variable - rows.variables.start, question_place + row * every)
+        };
+        let firsts = rows.variables.clone().step_by(rows.every);
+        let cells: Vec<(usize, usize)> = firsts.enumerate().map(of_row).collect();
+        rows.cells.extend(cells);
+        let offset = variable - rows.variables.start;
+        let place = Place::Field { question: question_place, every, offset };
+        Some(typed(place, question, self.scope.variables[variable].kind))
     }
 
     /// The rows and fields of a question that can be named.
@@ -115,8 +167,17 @@ impl<'a> Checker<'a> {
     fn question(&mut self, name: &str, span: &Range<usize>) -> Option<usize> {
         let questions = self.scope.questions;
         let before = self.scope.before.min(questions.len());
-        let Some(index) = questions.iter().position(|question| question.id.as_str() == name) else {
-            let known = questions[..before].iter().map(|question| question.id.as_str());
+        let row = self.scope.row;
+        let called =
+            |question: &Question| question.row.as_ref().is_some_and(|of| of.name.as_str() == name);
+        let beside =
+            questions.iter().position(|question| in_row_of(question, row) && called(question));
+        let found = || questions.iter().position(|question| question.id.as_str() == name);
+        let Some(index) = beside.or_else(found) else {
+            let known = questions[..before].iter().filter_map(|question| match &question.row {
+                Some(of) => in_row_of(question, row).then_some(of.name.as_str()),
+                None => Some(question.id.as_str()),
+            });
             let hint = match crate::spelling::closest(name, known.chain([UNIT])) {
                 Some(near) => Some(format!("did you mean `{near}`?")),
                 None => Some(format!("a text or code stands in quotes: \"{name}\"")),
@@ -241,6 +302,12 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// Whether a question belongs to a row of a list.
+fn in_row_of(question: &Question, row: Option<(usize, usize)>) -> bool {
+    let own = question.row.as_ref().map(|of| (of.repeat, of.row));
+    own.is_some() && own == row
+}
+
 /// What an answer to a variable of this kind is.
 fn typed<'a>(place: Place, question: &'a Question, kind: VariableKind) -> Typed<'a> {
     match kind {
@@ -279,6 +346,7 @@ fn part_hint(question: &Question, code: &str) -> Option<String> {
         | Kind::Text { .. }
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
+        | Kind::Repeat { .. }
         | Kind::Note => None,
     }
 }

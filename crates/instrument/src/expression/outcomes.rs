@@ -195,6 +195,9 @@ fn values(
             whole(Some(*min), Some(*max), parts, plain)
         }
         Kind::Integer { min, max, .. } => whole(*min, *max, parts, plain),
+        Kind::Repeat { min, max, .. } => {
+            whole(Some(i64::from(*min)), Some(i64::from(*max)), parts, plain)
+        }
         Kind::Rank { .. } => {
             let (min, max) = question.kind.limits();
             whole(min.map(|min| min as i64), max.map(|max| max as i64), parts, plain)

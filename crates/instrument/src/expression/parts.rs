@@ -67,7 +67,7 @@ impl Place {
             Place::Now { variable, question } => parts.push(Part::Answer { variable, question }),
             Place::Last { variable } => parts.push(Part::Last(variable)),
             // The rows are collected with the function that goes through them.
-            Place::Row { .. } => {}
+            Place::Row { .. } | Place::Field { .. } => {}
         }
     }
 }
@@ -75,6 +75,12 @@ impl Place {
 impl Rows {
     fn collect(&self, parts: &mut Vec<Part<'_>>) {
         let question = self.question;
+        if let Some(variable) = self.counted {
+            parts.push(Part::Answer { variable, question });
+            let cells = self.cells.iter();
+            parts.extend(cells.map(|&(variable, question)| Part::Answer { variable, question }));
+            return;
+        }
         parts.extend(self.variables.clone().map(|variable| Part::Answer { variable, question }));
     }
 }

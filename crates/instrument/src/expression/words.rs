@@ -19,7 +19,8 @@ pub fn in_words(source: &str, instrument: &Instrument, lang: Lang) -> String {
 
 /// Returns the number of a question in its questionnaire, from 1; notes are not counted.
 pub fn number_of(instrument: &Instrument, question: &Question) -> Option<usize> {
-    let asked = instrument.questions.iter().filter(|asked| !asked.variables.is_empty());
+    let asked = instrument.questions.iter();
+    let asked = asked.filter(|asked| !asked.variables.is_empty() && asked.is_first_of_rows());
     asked.map(|asked| &asked.id).position(|id| *id == question.id).map(|place| place + 1)
 }
 
@@ -382,7 +383,14 @@ impl Speaker<'_> {
         }
         let Some(question) = self.instrument.question(outer) else { return name.name.clone() };
         let row = question.kind.rows().iter().find(|row| row.code.as_str() == name.name);
-        let part = row.map(|row| &row.text).or(question.option(&name.name).map(|o| &o.text));
+        let inside = || {
+            let first = format!("{outer}_1_{}", name.name);
+            self.instrument.question(&first).map(|inside| &inside.text)
+        };
+        let part = row
+            .map(|row| &row.text)
+            .or_else(inside)
+            .or(question.option(&name.name).map(|o| &o.text));
         let part = part.map_or(name.name.clone(), |text| text.plain(self.lang));
         format!("{} {}", self.quoted(&part), self.in_question(question))
     }

@@ -6,6 +6,7 @@ mod choice;
 mod listed;
 mod number;
 mod parts;
+mod repeat;
 mod shape;
 mod text;
 
@@ -16,7 +17,9 @@ pub(crate) use choice::check_choice;
 pub use listed::candidates;
 pub(crate) use listed::find_listed;
 pub(crate) use number::{read_decimal, read_integer};
+pub use parts::Together;
 pub(crate) use parts::broken_together;
+pub(crate) use repeat::rows_of;
 pub use text::SPECIFY_LENGTH;
 pub(crate) use text::read_text;
 
@@ -45,7 +48,7 @@ pub struct KindEntry {
 }
 
 /// Every kind of question, in the order of the guide.
-pub const KINDS: [&KindEntry; 21] = [
+pub const KINDS: [&KindEntry; 22] = [
     &choice::SELECT_ONE,
     &choice::SELECT_MULTIPLE,
     &choice::GRID,
@@ -65,6 +68,7 @@ pub const KINDS: [&KindEntry; 21] = [
     &shape::URL,
     &shape::ORGANISATION_NUMBER,
     &shape::PATTERN,
+    &repeat::REPEAT,
     &calculate::CALCULATE,
     &text::NOTE,
 ];
@@ -164,6 +168,15 @@ pub enum Kind {
         /// The only option: that it is agreed to.
         agree: Choice,
     },
+    /// A list of things that each have questions of their own, which stand after it.
+    Repeat {
+        /// What a row is called.
+        each: Text,
+        /// The fewest rows.
+        min: u32,
+        /// The most rows.
+        max: u32,
+    },
     /// A value that follows from answers; nothing to answer.
     Calculate {
         /// The options that it can be; empty for a number.
@@ -240,6 +253,7 @@ impl Kind {
             Kind::Year { .. } => "year",
             Kind::Shaped(shape) => shape.name(),
             Kind::Consent { .. } => "consent",
+            Kind::Repeat { .. } => "repeat",
             Kind::Calculate { .. } => "calculate",
             Kind::Note => "note",
         }
@@ -262,7 +276,29 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::Repeat { .. }
             | Kind::Note => &[],
+        }
+    }
+
+    /// Returns the fewest options that an answer names, of the kinds of which one chooses options.
+    pub fn fewest_choices(&self) -> Option<usize> {
+        match self {
+            Kind::SelectMultiple { min, .. } => Some(min.map_or(1, |min| min as usize)),
+            Kind::SelectOne { .. } | Kind::Grid { .. } => Some(1),
+            Kind::Rank { .. }
+            | Kind::Distribution { .. }
+            | Kind::Range { .. }
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Year { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Consent { .. }
+            | Kind::Repeat { .. }
+            | Kind::Calculate { .. }
+            | Kind::Note => None,
         }
     }
 
@@ -282,6 +318,7 @@ impl Kind {
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
             | Kind::Consent { .. }
+            | Kind::Repeat { .. }
             | Kind::Calculate { .. }
             | Kind::Note => &[],
         }
@@ -304,6 +341,7 @@ impl Kind {
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
             | Kind::Consent { .. }
+            | Kind::Repeat { .. }
             | Kind::Note => None,
         }
     }
@@ -320,6 +358,7 @@ impl Kind {
             Kind::Decimal { min, max, .. } => (*min, *max),
             Kind::Rank { rows, top } => (Some(1.0), Some(top.map_or(rows.len() as f64, f64::from))),
             Kind::Distribution { .. } => (Some(0.0), None),
+            Kind::Repeat { min, max, .. } => (Some(f64::from(*min)), Some(f64::from(*max))),
             Kind::SelectOne { .. }
             | Kind::SelectMultiple { .. }
             | Kind::Grid { .. }
@@ -348,6 +387,7 @@ impl Kind {
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
             | Kind::Consent { .. }
+            | Kind::Repeat { .. }
             | Kind::Calculate { .. }
             | Kind::Note => false,
         }
@@ -369,6 +409,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::Repeat { .. }
             | Kind::Consent { .. } => true,
         }
     }

@@ -59,6 +59,45 @@ unit: prosent",
     },
 };
 
+/// How the rows of a question belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// They are put in order, up to the place `top`.
+    Order {
+        /// The last place.
+        top: usize,
+    },
+    /// They are the parts of a whole.
+    Whole,
+}
+
+impl Kind {
+    /// Returns how the rows are answered together; `None` where each is answered by itself or there
+    /// are none.
+    pub fn together(&self) -> Option<Together> {
+        match self {
+            Kind::Rank { rows, top } => {
+                Some(Together::Order { top: top.map_or(rows.len(), |top| top as usize) })
+            }
+            Kind::Distribution { .. } => Some(Together::Whole),
+            Kind::SelectOne { .. }
+            | Kind::SelectMultiple { .. }
+            | Kind::Grid { .. }
+            | Kind::Range { .. }
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Year { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Consent { .. }
+            | Kind::Repeat { .. }
+            | Kind::Calculate { .. }
+            | Kind::Note => None,
+        }
+    }
+}
+
 /// How far a sum of parts may lie from the whole: what doubles cannot hold, not what a person
 /// rounded.
 const CLOSE: f64 = 1e-6;
@@ -68,22 +107,9 @@ pub(crate) fn broken_together<'a>(
     question: &Question,
     case: &Case<'_>,
 ) -> Option<(usize, CheckMessage<'a>)> {
-    match &question.kind {
-        Kind::Rank { .. } => same_place(question, case),
-        Kind::Distribution { .. } => other_sum(question, case),
-        Kind::SelectOne { .. }
-        | Kind::SelectMultiple { .. }
-        | Kind::Grid { .. }
-        | Kind::Range { .. }
-        | Kind::Integer { .. }
-        | Kind::Decimal { .. }
-        | Kind::Year { .. }
-        | Kind::Text { .. }
-        | Kind::Multiline { .. }
-        | Kind::Shaped(_)
-        | Kind::Consent { .. }
-        | Kind::Calculate { .. }
-        | Kind::Note => None,
+    match question.kind.together()? {
+        Together::Order { .. } => same_place(question, case),
+        Together::Whole => other_sum(question, case),
     }
 }
 

@@ -122,7 +122,8 @@ pub enum Doubt {
 /// those that are gone; notes are left out.
 pub fn differences<'a>(now: &'a Instrument, earlier: &[&'a Instrument]) -> Vec<Difference<'a>> {
     let Some(before) = earlier.last() else { return vec![] };
-    let asked = now.questions.iter().filter(|question| question.kind != Kind::Note);
+    let told = |question: &&Question| question.kind != Kind::Note && question.is_first_of_rows();
+    let asked = now.questions.iter().filter(told);
     let pairs: Vec<_> = asked.map(|question| (question, ancestor(question, earlier))).collect();
     let names = pairs.iter().filter_map(|(question, ancestor)| {
         Some((ancestor.as_ref()?.question.id.as_str(), question.id.as_str()))
@@ -132,9 +133,10 @@ pub fn differences<'a>(now: &'a Instrument, earlier: &[&'a Instrument]) -> Vec<D
         Some(ancestor) => rounds.difference(question, ancestor),
         None => rounds.added(question),
     });
-    let gone = before.questions.iter().filter(|question| {
-        question.kind != Kind::Note && !rounds.names.contains_key(question.id.as_str())
-    });
+    let gone = before
+        .questions
+        .iter()
+        .filter(|question| told(question) && !rounds.names.contains_key(question.id.as_str()));
     found.chain(gone.map(removed)).collect()
 }
 
@@ -297,6 +299,7 @@ fn parts_added<'a>(
         | Part::Help
         | Part::Instruction
         | Part::Unit
+        | Part::Each
         | Part::Reason
         | Part::Low
         | Part::High

@@ -13,6 +13,8 @@ pub enum Part<'a> {
     Instruction,
     /// The unit behind its field.
     Unit,
+    /// What a row of a list is called.
+    Each,
     /// What asks for the reason of an unusual answer.
     Reason,
     /// What the lowest number of a range means.
@@ -37,6 +39,7 @@ impl Part<'_> {
             | Part::Help
             | Part::Instruction
             | Part::Unit
+            | Part::Each
             | Part::Reason
             | Part::Low
             | Part::High => true,
@@ -69,7 +72,8 @@ fn source(conditions: &[Option<Condition>], place: usize) -> Option<&str> {
 pub(super) fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
     let unit = question.kind.unit();
     let ends = match &question.kind {
-        Kind::Range { low, high, .. } => Some([(Part::Low, low), (Part::High, high)]),
+        Kind::Range { low, high, .. } => vec![(Part::Low, low), (Part::High, high)],
+        Kind::Repeat { each, .. } => vec![(Part::Each, each)],
         Kind::Consent { .. }
         | Kind::SelectOne { .. }
         | Kind::SelectMultiple { .. }
@@ -83,7 +87,7 @@ pub(super) fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
         | Kind::Calculate { .. }
-        | Kind::Note => None,
+        | Kind::Note => vec![],
     };
     let options = question.kind.options().iter();
     let specify = options.filter_map(|o| Some((Part::Specify(&o.code), o.specify.as_ref()?)));
@@ -93,7 +97,7 @@ pub(super) fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
         .chain(question.instruction.as_ref().map(|text| (Part::Instruction, text)))
         .chain(unit.map(|unit| (Part::Unit, unit)))
         .chain(question.reason.as_ref().map(|reason| (Part::Reason, reason)))
-        .chain(ends.into_iter().flatten())
+        .chain(ends)
         .chain(listed(question))
         .chain(specify)
         .collect()

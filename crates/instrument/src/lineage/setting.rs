@@ -82,6 +82,7 @@ fn bounds(kind: &Kind) -> (Option<String>, Option<String>, Option<String>) {
         Kind::Range { min, max, .. } | Kind::Year { min, max } => {
             (Some(min.to_string()), Some(max.to_string()), None)
         }
+        Kind::Repeat { min, max, .. } => (Some(min.to_string()), Some(max.to_string()), None),
         Kind::Shaped(Shape::Date { min, max }) => (written(min), written(max), None),
         Kind::Integer { min, max, .. } => (written(min), written(max), None),
         Kind::Decimal { min, max, .. } => (written(min), written(max), None),

@@ -39,7 +39,7 @@ impl<'a> Conditions<'a> {
     /// come ahead of and that a role answers.
     pub(super) fn scope(&self, before: usize, role: Option<&'a RoleId>) -> Scope<'a> {
         let Conditions { questions, variables, unit, last, roles, .. } = *self;
-        Scope { questions, variables, unit, before, last, roles, role, beyond: false }
+        Scope { questions, variables, unit, before, last, roles, role, beyond: false, row: None }
     }
 
     /// Reads the field `show_if` of a section, a question, an option or a row.
@@ -81,6 +81,7 @@ impl<'a> Conditions<'a> {
     ) -> Vec<Check> {
         let Some(field) = node.get("checks") else { return vec![] };
         let scope = Scope { beyond: true, ..self.scope(index + 1, role) };
+        let scope = scope.in_row_of(&self.questions[index]);
         reader.looking_back = index + 1;
         let check = |reader: &mut Reader<'_>, node| self.check(reader, node, index, &scope);
         reader.list(field, check).unwrap_or_default()
@@ -96,7 +97,8 @@ impl<'a> Conditions<'a> {
         let fields = reader.fields(node, "a check", fields::CHECK)?;
         let when = reader.required(fields, "when", |reader, node| {
             let (expression, condition) = self.condition(reader, node, scope)?;
-            let id = &self.questions[index].id;
+            let question = &self.questions[index];
+            let id = question.row.as_ref().map_or(&question.id, |of| &of.name);
             if !mentions(&expression, id) {
                 let message = format!("the check does not look at its own question `{id}`");
                 reader.report::<()>(rules::FOREIGN_CHECK, node.span.clone(), message, None);

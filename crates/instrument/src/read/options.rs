@@ -170,6 +170,7 @@ pub(crate) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
         | Kind::Consent { .. }
+        | Kind::Repeat { .. }
         | Kind::Note => return,
     };
     let options = kind.options();

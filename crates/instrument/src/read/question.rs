@@ -73,6 +73,7 @@ impl Questions<'_> {
         Some(Question {
             id: id?,
             section,
+            row: None,
             kind: kind?,
             text: text?,
             help,
@@ -125,6 +126,8 @@ pub(crate) fn known(entry: &KindEntry) -> Vec<&'static str> {
     let (answered, kept): (&[&str], &[&str]) = match entry.name {
         "note" => (&[], &[]),
         "calculate" => (&[], &KEPT),
+        // What is answered in the rows has the rest.
+        "repeat" => (&["instruction", "required"], &["checks", "trend", "release"]),
         _ => (&ANSWERED, &KEPT),
     };
     [&COMMON, entry.fields, answered, kept].concat()

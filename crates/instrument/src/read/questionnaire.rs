@@ -15,7 +15,8 @@ use crate::rules;
 use crate::spelling::suggest;
 use crate::{
     Calculation, Check, Condition, Diagnostic, Filling, Formula, Instrument, Kind, Lang, Level,
-    Listing, Page, Question, RoleId, RoundId, Section, SectionId, Survey, Variable,
+    Listing, Page, Question, QuestionId, RoleId, RoundId, RowOf, Section, SectionId, Survey,
+    Variable,
 };
 
 /// Reads the `questionnaire.yaml` of a round. `before` is the last round's questionnaire, which
@@ -49,6 +50,7 @@ pub fn questionnaire(
         terms::check(&mut reader, &terms, fields.get("terms"));
         if let (Some(round), Some(before)) = (year, before) {
             let questions = draft.questions.iter().zip(draft.nodes.iter().copied());
+            let questions = questions.filter(|(question, _)| question.is_first_of_rows());
             trend::check(&mut reader, round, questions, before);
         }
         let hash = draft.common.scales.hash(text);
@@ -180,6 +182,46 @@ impl<'s, 'n> Draft<'s, 'n> {
         };
         self.questions.push(question);
         self.nodes.push(node);
+        self.rows(reader, node)
+    }
+
+    /// Reads the questions of each row, where the last question is a list: they stand after it, those
+    /// of the first row first.
+    fn rows(&mut self, reader: &mut Reader<'_>, node: &'n Node) -> Option<()> {
+        let repeat = self.questions.len() - 1;
+        let head = &self.questions[repeat];
+        let Kind::Repeat { max, .. } = head.kind else { return Some(()) };
+        let (id, section) = (head.id.clone(), head.section);
+        reader.looking_back = repeat + 1;
+        // Within a row, names are the row's own, but no other question's.
+        let outside = self.common.ids.clone();
+        let read = reader.list(node.get("questions")?, |reader, node| {
+            let question = self.common.question(reader, node, section)?;
+            if matches!(question.kind, Kind::Repeat { .. }) {
+                let message = "a list has no list inside";
+                return reader.report(rules::NESTED_REPEAT, node.head(), message, None);
+            }
+            Some((question, node))
+        });
+        self.common.ids = outside;
+        let read = read?;
+        for row in 0..max as usize {
+            for (question, node) in &read {
+                let name = format!("{id}_{}_{}", row + 1, question.id);
+                let place = node.get("id").map_or(node.head(), |id| id.span.clone());
+                let Ok(own) = name.parse::<QuestionId>() else {
+                    let message = format!("its column `{name}` would have too long a name");
+                    return reader.report(rules::INVALID_NAME, place, message, None);
+                };
+                if !self.common.ids.insert(own.clone()) {
+                    let message = format!("the name `{name}` is used twice");
+                    return reader.report(rules::DUPLICATE_NAME, place, message, None);
+                }
+                let of = RowOf { repeat, row, name: question.id.clone() };
+                self.questions.push(Question { id: own, row: Some(of), ..question.clone() });
+                self.nodes.push(node);
+            }
+        }
         Some(())
     }
 
@@ -293,7 +335,8 @@ impl<'s, 'n> Draft<'s, 'n> {
             .collect();
         let read = |(index, node): (usize, &&Node)| {
             let role = roles[self.questions[index].section];
-            let before = conditions.scope(index, role);
+            reader.muted = !self.questions[index].is_first_of_rows();
+            let before = conditions.scope(index, role).in_row_of(&self.questions[index]);
             let show_if = conditions.show_if(reader, node, &before);
             let kind = &self.questions[index].kind;
             let sums = matches!(kind, Kind::Distribution { .. });
@@ -313,6 +356,7 @@ impl<'s, 'n> Draft<'s, 'n> {
             let checks = conditions.checks(reader, node, index, role);
             self.check_reason(reader, node, &checks);
             let prefill = conditions.prefill(reader, node, index, &before);
+            reader.muted = false;
             Conditional { show_if, listing, formula, calculation, checks, prefill }
         };
         let questions: Vec<_> = self.nodes.iter().enumerate().map(read).collect();

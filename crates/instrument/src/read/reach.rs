@@ -33,6 +33,7 @@ impl Reach<'_, '_> {
                 self.is_certain(reader, node, show_if, &never_asked) == Some(false)
             });
             for index in *first..end {
+                reader.muted = !self.questions[index].is_first_of_rows();
                 let never = closed || self.is_never_asked(reader, index, section, &never_asked);
                 if !never {
                     self.check_listing(reader, index, section, &never_asked);
@@ -40,6 +41,7 @@ impl Reach<'_, '_> {
                 self.check_checks(reader, index);
                 never_asked.push(never);
             }
+            reader.muted = false;
             if !closed {
                 self.check_empty(reader, node, *first..end, section);
             }
@@ -178,7 +180,8 @@ impl Reach<'_, '_> {
         questions: std::ops::Range<usize>,
         section: Option<&Condition>,
     ) {
-        let asked = self.questions[questions].iter().filter(|q| q.kind.is_answered());
+        let asked = self.questions[questions].iter();
+        let asked = asked.filter(|q| q.kind.is_answered() && q.row.is_none());
         let conditions: Option<Vec<&Condition>> = asked.map(|q| q.show_if.as_ref()).collect();
         // A question without a condition is asked of all who see the section.
         let Some(conditions) = conditions.filter(|conditions| !conditions.is_empty()) else {

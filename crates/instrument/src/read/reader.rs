@@ -23,6 +23,8 @@ pub struct Reader<'a> {
     pub(super) written: Vec<Written>,
     /// How many questions the texts that are being read can look back at.
     pub(super) looking_back: usize,
+    /// Whether what is wrong has been told: the questions of a list are read once for each row.
+    pub(super) muted: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -47,7 +49,8 @@ impl<'a> Reader<'a> {
     pub fn open(file: &'a str, text: &'a str) -> (Reader<'a>, Option<Node>) {
         let (node, diagnostics) = yaml::parse(file, text);
         let (languages, written) = (vec![], vec![]);
-        let reader = Reader { file, text, languages, written, looking_back: 0, diagnostics };
+        let reader =
+            Reader { file, text, languages, written, looking_back: 0, muted: false, diagnostics };
         (reader, node)
     }
 
@@ -70,7 +73,9 @@ impl<'a> Reader<'a> {
         message: impl Into<String>,
         hint: Option<String>,
     ) -> Option<T> {
-        self.diagnostics.push(Diagnostic::new(rule, self.file, Some(span), message, hint));
+        if !self.muted {
+            self.diagnostics.push(Diagnostic::new(rule, self.file, Some(span), message, hint));
+        }
         None
     }
 

@@ -124,9 +124,8 @@ impl<'a> Informant<'a> {
             let shown = holds(section.show_if.as_ref(), &informant.case());
             informant.sections.push(shown);
             for index in section.pages.iter().flat_map(|page| page.questions.clone()) {
-                let question = &instrument.questions[index];
                 let Informant { answers, asked, .. } = &mut informant;
-                reach(question, index, shown, unit, answers, asked);
+                reach(instrument, index, shown, unit, answers, asked);
                 if informant.asked[index] {
                     informant.answer(index, habits, chance)?;
                 }
@@ -280,6 +279,9 @@ impl<'a> Informant<'a> {
             },
             Kind::Consent { agree } => vec![agree.code.to_string()],
             Kind::Text { .. } | Kind::Multiline { .. } => text(chance),
+            Kind::Repeat { min, max, .. } => {
+                vec![(*min as usize + chance.below((max - min) as usize + 1)).to_string()]
+            }
             Kind::Rank { .. } | Kind::Distribution { .. } | Kind::Calculate { .. } | Kind::Note => {
                 vec![]
             }

@@ -24,7 +24,7 @@ pub fn seconds(question: &Question, lang: Lang) -> f64 {
 
 fn answering(kind: &Kind) -> f64 {
     match kind {
-        Kind::SelectOne { .. } | Kind::Range { .. } => 3.0,
+        Kind::SelectOne { .. } | Kind::Range { .. } | Kind::Repeat { .. } => 3.0,
         Kind::SelectMultiple { .. } => 6.0,
         Kind::Grid { rows, several: false, .. } => 3.0 * rows.len() as f64,
         Kind::Grid { rows, several: true, .. } => 6.0 * rows.len() as f64,

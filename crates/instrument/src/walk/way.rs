@@ -20,7 +20,8 @@ impl Needs {
             let conditions = conditions.into_iter().flatten().chain(question.listing.conditions());
             let parts = conditions.flat_map(|condition| condition.checked.parts());
             let calculation = question.calculation.iter().flat_map(|c| c.checked.parts());
-            let direct: BTreeSet<usize> = questions(parts.chain(calculation)).collect();
+            let list = question.row.as_ref().map(|of| of.repeat);
+            let direct: BTreeSet<usize> = questions(parts.chain(calculation)).chain(list).collect();
             let further: Vec<usize> =
                 direct.iter().flat_map(|earlier| needs[*earlier].iter().copied()).collect();
             needs.push(direct.into_iter().chain(further).collect());

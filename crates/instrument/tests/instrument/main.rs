@@ -10,6 +10,7 @@ mod lineage;
 mod paths;
 mod piping;
 mod prefill;
+mod repeat;
 mod sample;
 mod targets;
 mod walks;

@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck};
-use instrument::{Lang, Level, Prefilled, Value};
+use instrument::{Kind, Lang, Level, Prefilled, Value};
 use store::{AnswerWrite, Conflict, Form, StoreError};
 use tokio::time::sleep;
 
@@ -18,6 +18,7 @@ use super::{OpenCase, form, resume};
 use crate::FILL_IN;
 use crate::draft::{Draft, seen_field};
 use crate::link::encode;
+use crate::list::{self, Step};
 use crate::posted::Posted;
 use crate::problem::Problem;
 use crate::question::{calculated, calculated_field};
@@ -42,6 +43,8 @@ enum Turn {
     Language(Lang),
     /// Nowhere: the question with this name is to be filled in.
     FillIn(String),
+    /// Nowhere: a list gets a row more or less.
+    List(Step, String),
     /// Nowhere: a script saves while the informant goes on.
     Stay,
 }
@@ -94,7 +97,16 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
     if let Turn::FillIn(question) = &turn {
         open = fill_in(open, place, &mut draft, question).await?;
     }
+    let mut anchor = None;
+    if let Turn::List(step, list) = &turn {
+        (open, anchor) = change_list(open, place, &mut draft, (*step, list)).await?;
+    }
     if conflicts.is_empty() && !has_problems(&open, &draft) {
+        if let Some(anchor) = anchor {
+            let section = open.instrument().sections[place.section].id.as_str();
+            let here = open.links.page(section, place.page);
+            return Ok(Redirect::to(&format!("{here}#{}", encode(&anchor))).into_response());
+        }
         let target = target(&open, place, &turn, &draft, posted);
         return Ok(Redirect::to(&target).into_response());
     }
@@ -119,7 +131,10 @@ fn find(open: &OpenCase, section: &str, page: &str) -> Result<Place, Problem> {
 fn variables(open: &OpenCase, place: Place) -> impl Iterator<Item = usize> {
     let instrument = open.instrument();
     let questions = instrument.sections[place.section].pages[place.page].questions.clone();
-    questions.flat_map(|question| instrument.questions[question].fields())
+    // The rows of a list are counted by its buttons.
+    let questions = questions.map(|question| &instrument.questions[question]);
+    let questions = questions.filter(|question| !matches!(question.kind, Kind::Repeat { .. }));
+    questions.flat_map(instrument::Question::fields)
 }
 
 fn stored(open: &OpenCase, place: Place) -> Draft {
@@ -190,15 +205,56 @@ async fn fill_in(
         return Ok(open);
     };
     let shown = [(state, Prefilled::Shown.value())];
-    let write = |(index, value): (usize, Value)| {
+    let write_one = |(index, value): (usize, Value)| {
         let variable = instrument.variables[index].name.clone();
         let replaces = open.case.held.get(&variable).map_or(0, |held| held.version);
         AnswerWrite { variable, value: Some(value.encode()), replaces }
     };
-    let writes: Vec<AnswerWrite> = proposals.into_iter().chain(shown).map(write).collect();
+    let writes: Vec<AnswerWrite> = proposals.into_iter().chain(shown).map(write_one).collect();
     draft.entries.retain(|variable, _| !question.fields().contains(variable));
+    write(open, place, &writes).await
+}
+
+/// Adds a row to a list of the page or takes one away, and returns where to go on. Where somebody has
+/// changed it at the same moment, theirs stands.
+async fn change_list(
+    open: OpenCase,
+    place: Place,
+    draft: &mut Draft,
+    (step, list): (Step, &str),
+) -> Result<(OpenCase, Option<String>), Problem> {
+    let instrument = open.instrument();
+    let section = &instrument.sections[place.section];
+    let mut questions = section.pages[place.page].questions.clone();
+    let on_path = |index: &usize| {
+        open.path.questions[*index] && instrument.questions[*index].id.as_str() == list
+    };
+    if questions.find(on_path).is_none() {
+        return Ok((open, None));
+    }
+    let held = |variable: usize| open.case.held.get(&instrument.variables[variable].name);
+    let value = |variable: usize| held(variable).and_then(|held| held.value.clone());
+    let Some(changed) = step.take(instrument, list, &open.answers, value) else {
+        return Ok((open, None));
+    };
+    let write_one = |(variable, value): (usize, Option<String>)| AnswerWrite {
+        variable: instrument.variables[variable].name.clone(),
+        value,
+        replaces: held(variable).map_or(0, |held| held.version),
+    };
+    let count = (changed.count, Some(Value::Integer(changed.rows as i64).encode()));
+    let writes: Vec<AnswerWrite> =
+        changed.fields.into_iter().chain([count]).map(write_one).collect();
+    let own = list::variables(instrument, list);
+    draft.entries.retain(|variable, _| !own.contains(variable));
+    Ok((write(open, place, &writes).await?, Some(changed.anchor)))
+}
+
+/// Writes all of these answers or, where somebody else has answered one meanwhile, none.
+async fn write(open: OpenCase, place: Place, writes: &[AnswerWrite]) -> Result<OpenCase, Problem> {
+    let section = &open.instrument().sections[place.section].id;
     let mut writing = open.write().await?;
-    match writing.save(&open.case.id, &section.id, &writes).await {
+    match writing.save(&open.case.id, section, writes).await {
         Ok(_) => writing.commit().await?,
         Err(StoreError::Conflict(_)) => drop(writing),
         Err(error) => return Err(error.into()),
@@ -277,6 +333,9 @@ impl Turn {
             Some(fill_in) if fill_in.starts_with(FILL_IN) => {
                 Turn::FillIn(fill_in[FILL_IN.len()..].to_owned())
             }
+            Some(go) if Step::read(go).is_some() => {
+                Step::read(go).map_or(Turn::Next, |(step, list)| Turn::List(step, list.to_owned()))
+            }
             Some(code) => code.parse().map_or(Turn::Next, Turn::Language),
         }
     }
@@ -289,7 +348,8 @@ fn target(open: &OpenCase, place: Place, turn: &Turn, draft: &Draft, posted: &Po
     let pages = open.pages(place.section);
     match turn {
         Turn::Exit => open.links.tasks.clone(),
-        Turn::Stay => here,
+        // A list that could not be changed is shown as it is.
+        Turn::Stay | Turn::List(..) => here,
         Turn::FillIn(question) => format!("{here}#q-{}", encode(question)),
         Turn::Language(lang) => format!("{here}?lang={lang}"),
         Turn::Back => {
@@ -323,7 +383,8 @@ fn called_up(open: &OpenCase, place: Place, draft: &Draft) -> Option<usize> {
         let question = &instrument.questions[*index];
         let mut asked = question.answer_fields().filter(|v| !open.answers.leaves_out(*v));
         let shown = asked.all(|v| draft.entries.contains_key(&v));
-        let answerable = question.kind.is_answered();
+        let answerable =
+            question.kind.is_answered() && !matches!(question.kind, Kind::Repeat { .. });
         open.path.questions[*index] && answerable && !shown && !is_answered(&open.answers, question)
     })
 }

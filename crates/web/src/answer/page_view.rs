@@ -12,6 +12,7 @@ use store::Conflict;
 use super::page::{Place, page_checks, warning_id};
 use super::{OpenCase, form};
 use crate::draft::Draft;
+use crate::list::row_title;
 use crate::markup::Html;
 use crate::problem::{Problem, page_with};
 use crate::question::{Asking, Body, QuestionView, field_id};
@@ -108,7 +109,7 @@ fn page(
         tone,
         form: form::fresh(),
         rest_saved: status != StatusCode::OK,
-        questions: asked.iter().map(|question| asking.view(*question)).collect(),
+        questions: asking.views(asked),
         warned: warnings(open, asking.checks),
         deadline: (shell.ui.deadline)(&open.deadline()),
         shell,
@@ -159,6 +160,8 @@ impl Asking<'_> {
         }
         for variable in about.variables.clone() {
             let label = self.plain(about.label(&self.instrument.variables[variable].item));
+            let row = row_title(self.instrument, about, self.lang, &self.case);
+            let label = row.map_or(label.clone(), |row| format!("{row}: {label}"));
             add(variable, self.notices(variable).summary(&label));
         }
         lines

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html as HtmlPage, IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck, open_checks};
-use instrument::{Item, Lang, Prefilled};
+use instrument::{Item, Kind, Lang, Prefilled, Question};
 
 use super::words::{Words, words};
 use super::{Around, Desk, Seen, script};
@@ -16,6 +16,7 @@ use crate::FILL_IN;
 use crate::assets::ASSETS;
 use crate::draft::{Draft, become_of, box_field, fields, written};
 use crate::link::encode;
+use crate::list::Step;
 use crate::markup::{self, Html};
 use crate::posted::Posted;
 use crate::problem::{Problem, page, page_with};
@@ -161,6 +162,11 @@ pub(super) async fn turn(
         fill_in(&desk, &after, question);
         return Redirect::to(&format!("{here}#q-{}", encode(question))).into_response();
     }
+    if let Some((step, list)) = posted.first("go").and_then(Step::read) {
+        let anchor = change_list(&desk, &after, step, list);
+        let anchor = anchor.map_or(String::new(), |anchor| format!("#{}", encode(&anchor)));
+        return Redirect::to(&format!("{here}{anchor}")).into_response();
+    }
     if posted.first("go") == Some("stay") || keeps(&seen, &after, section, page) {
         return Redirect::to(&here).into_response();
     }
@@ -222,6 +228,21 @@ fn fill_in(desk: &Desk, seen: &Seen, question: &str) {
             chosen.typed.insert(instrument.variables[variable].name.clone(), typed);
         }
     });
+}
+
+/// Adds a row to a list or takes one away; returns where to go on.
+fn change_list(desk: &Desk, seen: &Seen, step: Step, list: &str) -> Option<String> {
+    let instrument = seen.instrument();
+    let name = |variable: usize| instrument.variables[variable].name.clone();
+    let typed = |variable: usize| seen.chosen.typed.get(&name(variable)).cloned();
+    let changed = step.take(instrument, list, &seen.answers, typed)?;
+    desk.change(|chosen| {
+        for (variable, typed) in changed.fields {
+            chosen.typed.insert(name(variable), typed.unwrap_or_default());
+        }
+        chosen.typed.insert(name(changed.count), vec![changed.rows.to_string()]);
+    });
+    Some(changed.anchor)
 }
 
 /// The questions of a page that are blank and that one is asked to answer.
@@ -290,7 +311,10 @@ fn variables(seen: &Seen, section: usize, page: usize) -> Vec<usize> {
     let instrument = seen.instrument();
     let questions = instrument.sections[section].pages[page].questions.clone();
     let asked = questions.filter(|question| seen.path.questions[*question]);
-    asked.flat_map(|question| instrument.questions[question].fields()).collect()
+    // The rows of a list are counted by its buttons.
+    let asked = asked.map(|question| &instrument.questions[question]);
+    let asked = asked.filter(|question| !matches!(question.kind, Kind::Repeat { .. }));
+    asked.flat_map(Question::fields).collect()
 }
 
 fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
@@ -309,6 +333,7 @@ fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
         checks: &checks,
         new: None,
     };
+    let asked: Vec<usize> = questions.filter(|q| seen.path.questions[*q]).collect();
     let about = &instrument.sections[section];
     let title = about.pages[page_index].title.as_ref().unwrap_or(&about.title);
     let first = first_page(seen, section) == Some(page_index);
@@ -318,10 +343,7 @@ fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
         here: address(seen, section, page_index),
         warned: blank(seen, section, page_index),
         intro: about.intro.as_ref().filter(|_| first).map(|intro| asking.paragraphs(intro)),
-        questions: questions
-            .filter(|question| seen.path.questions[*question])
-            .map(|question| asking.view(question))
-            .collect(),
+        questions: asking.views(&asked),
         bench: Bench::of(seen),
     };
     page(&template).into_response()

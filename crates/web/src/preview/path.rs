@@ -56,6 +56,10 @@ fn section(seen: &Seen, index: usize) -> SectionRows {
     let instrument = seen.instrument();
     let section = &instrument.sections[index];
     let questions = section.pages.iter().flat_map(|page| page.questions.clone());
+    // A list shows its first row, and those that there are.
+    let questions = questions.filter(|index| {
+        seen.path.questions[*index] || instrument.questions[*index].is_first_of_rows()
+    });
     let row = |question: usize| {
         let asked = seen.path.questions[question];
         let question = &instrument.questions[question];

@@ -35,6 +35,10 @@ struct SectionView {
 
 struct QuestionView {
     id: String,
+    /// Whether it is asked of each row of a list.
+    inside: bool,
+    /// What a row of a list is called, and how many there can be.
+    each: Option<String>,
     number: Option<usize>,
     kind: String,
     text: Html,
@@ -124,7 +128,11 @@ impl Writer<'_> {
             role: self.survey.role_title(&section.role, self.lang).to_owned(),
             intro: section.intro.as_ref().map(|intro| self.paragraphs(intro)),
             shown_when: section.show_if.as_ref().map(|condition| self.say(&condition.source)),
-            questions: questions.map(|q| self.question(&self.instrument.questions[q])).collect(),
+            questions: questions
+                .map(|q| &self.instrument.questions[q])
+                .filter(|question| question.is_first_of_rows())
+                .map(|question| self.question(question))
+                .collect(),
         }
     }
 
@@ -145,7 +153,9 @@ impl Writer<'_> {
             )
         };
         QuestionView {
-            id: question.id.to_string(),
+            id: question.row.as_ref().map_or(&question.id, |of| &of.name).to_string(),
+            inside: question.row.is_some(),
+            each: self.each(question),
             number: number_of(self.instrument, question),
             kind: match &question.kind {
                 Kind::Grid { several: true, .. } => self.words.several_in_rows.to_owned(),
@@ -188,6 +198,11 @@ impl Writer<'_> {
                 .collect(),
             since: question.trend.as_ref().map(|trend| trend.since.to_string()),
         }
+    }
+
+    fn each(&self, question: &Question) -> Option<String> {
+        let Kind::Repeat { each, min, max } = &question.kind else { return None };
+        Some((self.words.for_each)(&each.plain(self.lang), *min, *max))
     }
 
     fn offered(&self, conditions: &[Option<Condition>], place: usize) -> Option<String> {

@@ -35,6 +35,8 @@ pub(crate) struct Words {
     pub(crate) options: &'static str,
     pub(crate) required: &'static str,
     pub(crate) asked_to_answer: &'static str,
+    /// What a row of a list is called, and the fewest and most that there can be.
+    pub(crate) for_each: fn(&str, u32, u32) -> String,
     /// What stands before the round whose answer can be fetched.
     pub(crate) fetched_from: &'static str,
     /// What stands before what can be filled in.
@@ -87,6 +89,9 @@ const NB: Words = Words {
     options: "Svar",
     required: "Må besvares",
     asked_to_answer: "Den som ikke svarer, blir spurt om det er meningen",
+    for_each: |each, min, max| {
+        format!("Spørsmålene under stilles for hver rad: {each} ({min} til {max} rader).")
+    },
     fetched_from: "Den som svarer, kan hente svaret fra",
     filled_in_with: "Den som svarer, kan få fylt inn",
     reason: "Et varsel kan bekreftes med en begrunnelse:",
@@ -99,6 +104,7 @@ const NB: Words = Words {
     random: "Vises i tilfeldig rekkefølge, den samme hver gang enheten åpner skjemaet.",
     sums_to: "Delene skal til sammen bli",
     kinds: &[
+        ("repeat", "En liste"),
         ("select_one", "Ett svar"),
         ("select_multiple", "Flere svar"),
         ("grid", "Ett svar for hver rad"),
@@ -156,6 +162,9 @@ const NN: Words = Words {
     options: "Svar",
     required: "Må svarast på",
     asked_to_answer: "Den som ikkje svarar, blir spurd om det er meininga",
+    for_each: |each, min, max| {
+        format!("Spørsmåla under blir stilte for kvar rad: {each} ({min} til {max} rader).")
+    },
     fetched_from: "Den som svarar, kan hente svaret frå",
     filled_in_with: "Den som svarar, kan få fylt inn",
     reason: "Eit varsel kan stadfestast med ei grunngjeving:",
@@ -168,6 +177,7 @@ const NN: Words = Words {
     random: "Står i tilfeldig rekkjefølgje, den same kvar gong eininga opnar skjemaet.",
     sums_to: "Delane skal til saman bli",
     kinds: &[
+        ("repeat", "Ei liste"),
         ("select_one", "Eitt svar"),
         ("select_multiple", "Fleire svar"),
         ("grid", "Eitt svar for kvar rad"),
@@ -225,6 +235,9 @@ const EN: Words = Words {
     options: "Options",
     required: "Must be answered",
     asked_to_answer: "Those who leave it blank are asked whether they mean to",
+    for_each: |each, min, max| {
+        format!("The questions below are asked of each row: {each} ({min} to {max} rows).")
+    },
     fetched_from: "Those who ask for it are shown the answer of",
     filled_in_with: "Those who ask for it have filled in",
     reason: "A warning can be confirmed with a reason:",
@@ -237,6 +250,7 @@ const EN: Words = Words {
     random: "Shown in random order, the same each time the unit opens the form.",
     sums_to: "The parts must add up to",
     kinds: &[
+        ("repeat", "A list"),
         ("select_one", "One option"),
         ("select_multiple", "Several options"),
         ("grid", "One option for each row"),

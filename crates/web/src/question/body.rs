@@ -4,6 +4,7 @@ use instrument::{Answers, Instrument, Item, Kind, Lang, Question, Value, Variabl
 
 use super::shaped::{self, is_narrow, keyboard};
 use super::{Asking, Notices, field_id};
+use crate::list::{Button, add_button};
 use crate::markup::Html;
 use crate::ui::Ui;
 
@@ -23,6 +24,8 @@ pub(crate) enum Body {
     Search { field: Field, list: Vec<String>, pick: String, found: Vec<OptionView> },
     /// Several lines of text.
     Area { field: Field, limit: String },
+    /// A list before its rows: what is said of one without any, and its buttons.
+    List { said: Option<&'static str>, buttons: Vec<Button> },
     /// A value that follows from answers; `None` where it is not known yet.
     Calculated { id: String, name: String, value: Option<String> },
     /// A text between questions.
@@ -103,6 +106,7 @@ impl Body {
             | Body::Parts { .. }
             | Body::Search { .. }
             | Body::Area { .. }
+            | Body::List { .. }
             | Body::Calculated { .. }
             | Body::Note { .. } => None,
         }
@@ -118,6 +122,7 @@ impl Body {
             | Body::Line { .. }
             | Body::Search { .. }
             | Body::Area { .. }
+            | Body::List { .. }
             | Body::Calculated { .. }
             | Body::Note { .. } => None,
         }
@@ -133,6 +138,7 @@ impl Body {
             | Body::Parts { .. }
             | Body::Line { .. }
             | Body::Search { .. }
+            | Body::List { .. }
             | Body::Calculated { .. }
             | Body::Note { .. } => None,
         }
@@ -140,7 +146,7 @@ impl Body {
 }
 
 impl Asking<'_> {
-    pub(super) fn body(&self, question: &Question) -> Body {
+    pub(super) fn body(&self, index: usize, question: &Question) -> Body {
         let first = question.variables.start;
         let line = |unit: &Option<instrument::Text>, keyboard| Body::Line {
             field: self.field(first),
@@ -173,6 +179,7 @@ impl Asking<'_> {
             Kind::Multiline { max_length } => {
                 Body::Area { field: self.field(first), limit: (self.ui.page.limit)(*max_length) }
             }
+            Kind::Repeat { min, .. } => self.list(index, question, *min),
             Kind::Calculate { .. } => Body::Calculated {
                 id: field_id(self.name(first)),
                 name: calculated_field(self.name(first)),
@@ -247,6 +254,20 @@ impl Asking<'_> {
     fn rows(&self, question: &Question) -> impl Iterator<Item = usize> {
         let first = question.variables.start;
         question.rows_for(&self.case, self.lang).into_iter().map(move |row| first + row)
+    }
+
+    /// Returns what stands before the rows of a list. What adds a row stands behind the last one.
+    fn list(&self, index: usize, question: &Question, min: u32) -> Body {
+        let words = &self.ui.page.list;
+        let rows = question.rows_in(self.case.answers);
+        let empty = rows.unwrap_or(0) == 0;
+        let add = || add_button(self.instrument, index, (self.lang, words), &self.case);
+        let nothing = (rows.is_none() && min == 0).then(|| Button {
+            go: format!("nothing:{}", question.id),
+            text: words.nothing.to_owned(),
+        });
+        let buttons = if empty { add().into_iter().chain(nothing).collect() } else { vec![] };
+        Body::List { said: (rows == Some(0)).then_some(words.empty), buttons }
     }
 
     fn parts(&self, question: &Question) -> Body {

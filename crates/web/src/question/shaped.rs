@@ -24,6 +24,7 @@ pub(super) fn rule(kind: &Kind, ui: &Ui) -> Option<String> {
         | Kind::Text { .. }
         | Kind::Multiline { .. }
         | Kind::Consent { .. }
+        | Kind::Repeat { .. }
         | Kind::Calculate { .. }
         | Kind::Note => return None,
     };

@@ -3,8 +3,8 @@
 use instrument::Notation;
 
 use super::{
-    Home, Input, Invitation, Page, PrefillWords, ProblemText, Problems, Receipt, Review, Shapes,
-    Staff, Tasks, Ui, hands, readers, saving,
+    Home, Input, Invitation, ListWords, Page, PrefillWords, ProblemText, Problems, Receipt, Review,
+    Shapes, Staff, Tasks, Ui, hands, readers, saving,
 };
 
 pub(super) const EN: Ui = Ui {
@@ -112,6 +112,12 @@ pub(super) const EN: Ui = Ui {
         search: "Begin to write, and choose from the list.",
         did_you_mean: "Did you mean one of these?",
         not_calculated: "Calculated once the answers above are given",
+        list: ListWords {
+            add: |each| format!("Add {each}"),
+            remove: |row| format!("Remove {row}"),
+            nothing: "We have none",
+            empty: "None listed",
+        },
         prefill: PrefillWords {
             fetch: |round| format!("Fetch the answer of {round}"),
             fill_in: "Fill in what we know",
@@ -120,7 +126,7 @@ pub(super) const EN: Ui = Ui {
                     "This is the answer of {round}. See whether it still holds, and correct it if it does not."
                 )
             },
-            filled_in: "This has been filled in from what we know. See whether it is right, and correct it if it is not.",
+            filled_in: "We have filled in what we know. See whether it is right, and correct it if it is not.",
             confirm: "It is right",
         },
         limit: |n| {

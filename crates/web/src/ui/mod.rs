@@ -136,6 +136,19 @@ pub(crate) struct Page {
     /// What stands in place of a value that cannot be calculated yet.
     pub(crate) not_calculated: &'static str,
     pub(crate) prefill: PrefillWords,
+    pub(crate) list: ListWords,
+}
+
+/// How rows are added to a list and taken away.
+pub(crate) struct ListWords {
+    /// The button that adds a row of this name.
+    pub(crate) add: fn(&str) -> String,
+    /// The button that takes away a row of this name.
+    pub(crate) remove: fn(&str) -> String,
+    /// The button that says that there is nothing to put on the list.
+    pub(crate) nothing: &'static str,
+    /// What is said of a list of which somebody has said so.
+    pub(crate) empty: &'static str,
 }
 
 /// How an answer is filled in for those who ask for it.

@@ -3,8 +3,8 @@
 use instrument::Notation;
 
 use super::{
-    Home, Input, Invitation, Page, PrefillWords, ProblemText, Problems, Receipt, Review, Shapes,
-    Staff, Tasks, Ui, hands, readers, saving,
+    Home, Input, Invitation, ListWords, Page, PrefillWords, ProblemText, Problems, Receipt, Review,
+    Shapes, Staff, Tasks, Ui, hands, readers, saving,
 };
 
 pub(super) const NB: Ui = Ui {
@@ -110,6 +110,12 @@ pub(super) const NB: Ui = Ui {
         search: "Begynn å skrive, og velg fra listen.",
         did_you_mean: "Mente dere en av disse?",
         not_calculated: "Regnes ut når svarene over er gitt",
+        list: ListWords {
+            add: |each| format!("Legg til {each}"),
+            remove: |row| format!("Fjern {row}"),
+            nothing: "Vi har ingen",
+            empty: "Ingen er ført opp",
+        },
         prefill: PrefillWords {
             fetch: |round| format!("Hent svaret fra {round}"),
             fill_in: "Fyll inn det vi vet fra før",
@@ -118,7 +124,7 @@ pub(super) const NB: Ui = Ui {
                     "Dette er svaret fra {round}. Se om det fortsatt stemmer, og rett det hvis det ikke gjør det."
                 )
             },
-            filled_in: "Dette er fylt inn fra det vi vet fra før. Se om det stemmer, og rett det hvis det ikke gjør det.",
+            filled_in: "Vi har fylt inn det vi vet fra før. Se om det stemmer, og rett det hvis det ikke gjør det.",
             confirm: "Det stemmer",
         },
         limit: |n| {

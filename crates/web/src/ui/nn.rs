@@ -3,8 +3,8 @@
 use instrument::Notation;
 
 use super::{
-    Home, Input, Invitation, Page, PrefillWords, ProblemText, Problems, Receipt, Review, Shapes,
-    Staff, Tasks, Ui, hands, readers, saving,
+    Home, Input, Invitation, ListWords, Page, PrefillWords, ProblemText, Problems, Receipt, Review,
+    Shapes, Staff, Tasks, Ui, hands, readers, saving,
 };
 
 pub(super) const NN: Ui = Ui {
@@ -110,6 +110,12 @@ pub(super) const NN: Ui = Ui {
         search: "Byrja å skrive, og vel frå lista.",
         did_you_mean: "Meinte de ei av desse?",
         not_calculated: "Blir rekna ut når svara over er gitt",
+        list: ListWords {
+            add: |each| format!("Legg til {each}"),
+            remove: |row| format!("Fjern {row}"),
+            nothing: "Vi har ingen",
+            empty: "Ingen er førte opp",
+        },
         prefill: PrefillWords {
             fetch: |round| format!("Hent svaret frå {round}"),
             fill_in: "Fyll inn det vi veit frå før",
@@ -118,7 +124,7 @@ pub(super) const NN: Ui = Ui {
                     "Dette er svaret frå {round}. Sjå om det framleis stemmer, og rett det om det ikkje gjer det."
                 )
             },
-            filled_in: "Dette er fylt inn frå det vi veit frå før. Sjå om det stemmer, og rett det om det ikkje gjer det.",
+            filled_in: "Vi har fylt inn det vi veit frå før. Sjå om det stemmer, og rett det om det ikkje gjer det.",
             confirm: "Det stemmer",
         },
         limit: |n| {

@@ -12,6 +12,7 @@ mod parts;
 mod prefill;
 mod preview;
 mod reasons;
+mod repeat;
 mod saving;
 mod site;
 mod staff;

@@ -36,7 +36,7 @@ async fn what_was_filled_in_is_marked_until_it_is_changed_or_confirmed() {
     assert_eq!(world.held("1508", "innbyggere").await, held("59198", 1));
     assert_eq!(world.held("1508", "innbyggere.prefill").await, held("shown", 1));
     let page = kari.get(PAGE).await;
-    let mark = r#"<p id="filled-innbyggere">Dette er fylt inn fra det vi vet fra før."#;
+    let mark = r#"<p id="filled-innbyggere">Vi har fylt inn det vi vet fra før."#;
     assert!(
         page.says(mark) && page.says(r#"aria-describedby="filled-innbyggere"#),
         "{}",

@@ -77,7 +77,7 @@ impl Walked<'_> {
         lengths.iter().for_each(|length| text += &length_line(length));
         text += "\n  the way in\n";
         for (question, way) in self.instrument.questions.iter().zip(&self.walks.ways) {
-            if let Some(way) = way {
+            if let Some(way) = way.as_ref().filter(|_| question.is_first_of_rows()) {
                 text += &format!("  {:<32} {}\n", question.id.as_str(), self.steps(way));
             }
         }
@@ -87,6 +87,7 @@ impl Walked<'_> {
     /// The names of the questions that nobody was asked.
     fn unreached(&self) -> Vec<&str> {
         let questions = self.instrument.questions.iter().zip(&self.walks.ways);
+        let questions = questions.filter(|(question, _)| question.is_first_of_rows());
         questions.filter(|(_, way)| way.is_none()).map(|(q, _)| q.id.as_str()).collect()
     }
 

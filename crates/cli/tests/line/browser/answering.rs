@@ -125,6 +125,7 @@ async fn answer_page(browser: &Browser, given: &mut Given) {
         press(driver, ".offer button").await;
         look(browser).await;
     }
+    add_rows(driver, given).await;
     let mut fields = fields(driver).await;
     if given.is_empty() {
         answer(driver, &fields, NUMBERS[0], given).await;
@@ -194,6 +195,21 @@ async fn answer(driver: &WebDriver, fields: &[Field], number: &str, given: &mut 
             }
             other => panic!("no person knows what to do with a field of type {other}: {field:?}"),
         }
+    }
+}
+
+/// Puts two rows on a list that has none yet.
+async fn add_rows(driver: &WebDriver, given: &mut Given) {
+    while has(driver, "[value^='add:']").await && !has(driver, ".card ~ .card").await {
+        press(driver, "[value^='add:']").await;
+    }
+    let script = "return [...document.querySelectorAll('.card')].map(card => card.id)";
+    let cards = driver.execute(script, vec![]).await.expect("the cards can be read");
+    let cards: Vec<String> = cards.convert().expect("a list of names");
+    for card in cards {
+        let named = card.strip_prefix("card-").and_then(|card| card.rsplit_once('-'));
+        let (list, row) = named.expect("a card is named by its list and row");
+        given.insert(list.to_owned(), vec![row.to_owned()]);
     }
 }
 
