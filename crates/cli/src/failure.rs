@@ -25,6 +25,7 @@ fn input_at_fault(error: &StoreError) -> bool {
     match error {
         StoreError::Open { .. }
         | StoreError::Newer { .. }
+        | StoreError::Altered { .. }
         | StoreError::Foreign { .. }
         | StoreError::NoRound(_)
         | StoreError::NoCase(_)

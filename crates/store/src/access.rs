@@ -6,11 +6,10 @@ use std::sync::Arc;
 use frame::UnitId;
 use instrument::{Lang, RoundId};
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use crate::case::time;
 use crate::field::read_round;
+use crate::sql::{Row, query};
 use crate::writing::year;
 use crate::{Case, CaseId, RoundState, Store, StoreError, Token, Writing};
 
@@ -135,10 +134,10 @@ impl Store {
         token: &Token,
         now: Timestamp,
     ) -> Result<Option<Access>, StoreError> {
-        let row = sqlx::query(LINK)
+        let row = query(LINK)
             .bind(token.hash())
             .bind(now.as_millisecond())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut self.readers.reader().await?)
             .await?;
         row.as_ref().map(access).transpose()
     }
@@ -150,11 +149,11 @@ impl Store {
         session: &Token,
         now: Timestamp,
     ) -> Result<Option<Entered>, StoreError> {
-        let row = sqlx::query(SESSION)
+        let row = query(SESSION)
             .bind(session.hash())
             .bind(now.as_millisecond())
             .bind(oldest_session(now))
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut self.readers.reader().await?)
             .await?;
         let Some(row) = row else { return Ok(None) };
         let access = access(&row)?;
@@ -167,7 +166,7 @@ impl Writing {
     /// Adds a person; returns the name under which the store knows them.
     pub async fn add_contact(&mut self, contact: &Contact) -> Result<ContactId, StoreError> {
         let id = ContactId(Token::random().reveal().to_owned());
-        sqlx::query(
+        query(
             "insert into contact (contact, name, email, language, created_at) \
              values ($1, $2, $3, $4, $5)",
         )
@@ -176,7 +175,7 @@ impl Writing {
         .bind(contact.email.as_str())
         .bind(contact.language.as_str())
         .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         Ok(id)
     }
@@ -185,7 +184,7 @@ impl Writing {
     pub async fn issue_link(&mut self, link: &LinkFor) -> Result<Token, StoreError> {
         self.lock(&link.case).await?;
         let token = Token::random();
-        sqlx::query(
+        query(
             "insert into link (token_hash, round, unit, contact, access, created_at, expires_at) \
              values ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -196,7 +195,7 @@ impl Writing {
         .bind(link.kind.write())
         .bind(self.at.as_millisecond())
         .bind(link.expires.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         self.audit(&link.case, "link_issued", link.kind.write()).await?;
         Ok(token)
@@ -204,22 +203,21 @@ impl Writing {
 
     /// Revokes a link, and with it every session that it began.
     pub async fn revoke_link(&mut self, token: &Token) -> Result<(), StoreError> {
-        let link = sqlx::query("select round, unit, access from link where token_hash = $1")
+        let link = query("select round, unit, access from link where token_hash = $1")
             .bind(token.hash())
-            .fetch_optional(&mut *self.tx)
+            .fetch_optional(&mut self.tx)
             .await?;
         let Some(link) = link else { return Ok(()) };
         let case = case_id(&link)?;
         // The case first, as always: the lines of its history are numbered under its lock.
         self.lock(&case).await?;
-        let revoked = sqlx::query(
-            "update link set revoked_at = $2 where token_hash = $1 and revoked_at is null",
-        )
-        .bind(token.hash())
-        .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
-        .await?;
-        match revoked.rows_affected() {
+        let revoked =
+            query("update link set revoked_at = $2 where token_hash = $1 and revoked_at is null")
+                .bind(token.hash())
+                .bind(self.at.as_millisecond())
+                .execute(&mut self.tx)
+                .await?;
+        match revoked {
             0 => Ok(()),
             _ => self.audit(&case, "link_revoked", link.try_get("access")?).await,
         }
@@ -244,22 +242,22 @@ impl Writing {
 
     /// Deletes the sessions of a link that are over, and notes that it has been used.
     async fn forget_sessions(&mut self, link: &Token) -> Result<(), StoreError> {
-        sqlx::query("delete from session where link = $1 and created_at <= $2")
+        query("delete from session where link = $1 and created_at <= $2")
             .bind(link.hash())
             .bind(oldest_session(self.at))
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
-        sqlx::query("update link set opened_at = $2 where token_hash = $1 and opened_at is null")
+        query("update link set opened_at = $2 where token_hash = $1 and opened_at is null")
             .bind(link.hash())
             .bind(self.at.as_millisecond())
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
         Ok(())
     }
 
     /// Returns the valid links of the contact whose link this is, as they are kept; itself first.
     async fn links_beside(&mut self, link: &Token) -> Result<Vec<(CaseId, String)>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select l.round, l.unit, l.token_hash from link l \
              join link own on own.contact = l.contact \
              where own.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null \
@@ -268,24 +266,24 @@ impl Writing {
         )
         .bind(link.hash())
         .bind(self.at.as_millisecond())
-        .fetch_all(&mut *self.tx)
+        .fetch_all(&mut self.tx)
         .await?;
         rows.iter().map(|row| Ok((case_id(row)?, row.try_get("token_hash")?))).collect()
     }
 
     async fn start_session(&mut self, link: &str) -> Result<Token, StoreError> {
         let token = Token::random();
-        sqlx::query("insert into session (token_hash, link, created_at) values ($1, $2, $3)")
+        query("insert into session (token_hash, link, created_at) values ($1, $2, $3)")
             .bind(token.hash())
             .bind(link)
             .bind(self.at.as_millisecond())
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
         Ok(token)
     }
 }
 
-fn access(row: &AnyRow) -> Result<Access, StoreError> {
+fn access(row: &Row) -> Result<Access, StoreError> {
     let kind: &str = row.try_get("access")?;
     let language: &str = row.try_get("language")?;
     Ok(Access {
@@ -298,7 +296,7 @@ fn access(row: &AnyRow) -> Result<Access, StoreError> {
 }
 
 /// Reads the columns `round, unit`.
-pub(crate) fn case_id(row: &AnyRow) -> Result<CaseId, StoreError> {
+pub(crate) fn case_id(row: &Row) -> Result<CaseId, StoreError> {
     Ok(CaseId { round: round_id(row.try_get("round")?)?, unit: unit_id(row.try_get("unit")?)? })
 }
 
@@ -312,6 +310,6 @@ pub(crate) fn unit_id(text: &str) -> Result<UnitId, StoreError> {
 }
 
 /// Reads the time in a column of milliseconds.
-pub(crate) fn time_of(row: &AnyRow, column: &str) -> Result<Timestamp, StoreError> {
+pub(crate) fn time_of(row: &Row, column: &str) -> Result<Timestamp, StoreError> {
     time(row.try_get(column)?)
 }

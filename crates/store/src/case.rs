@@ -8,10 +8,9 @@ use frame::UnitId;
 use instrument::{Answers, Hash, Instrument, RoundId, SectionId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use crate::known::Revised;
+use crate::sql::{Executor, Row, query};
 use crate::{ContactId, Store, StoreError};
 
 /// The name of a case: one unit in one round.
@@ -223,7 +222,7 @@ pub(crate) fn time(millis: i64) -> Result<Timestamp, StoreError> {
 }
 
 /// Reads the column `due`.
-pub(crate) fn day(row: &AnyRow) -> Result<Option<Date>, StoreError> {
+pub(crate) fn day(row: &Row) -> Result<Option<Date>, StoreError> {
     let day: Option<String> = row.try_get("due")?;
     let read = |day: String| day.parse().map_err(|_| StoreError::stored("day", day));
     day.map(read).transpose()
@@ -234,7 +233,7 @@ pub(crate) fn section_id(text: &str) -> Result<SectionId, StoreError> {
 }
 
 /// Reads the columns `version, value, answered_by, answered_at, form, form_step`.
-pub(crate) fn held(row: &AnyRow) -> Result<Held, StoreError> {
+pub(crate) fn held(row: &Row) -> Result<Held, StoreError> {
     Ok(Held {
         version: count(row.try_get("version")?)?,
         form: form(row)?,
@@ -245,7 +244,7 @@ pub(crate) fn held(row: &AnyRow) -> Result<Held, StoreError> {
 }
 
 /// Reads the columns `form, form_step`.
-fn form(row: &AnyRow) -> Result<Option<Form>, StoreError> {
+fn form(row: &Row) -> Result<Option<Form>, StoreError> {
     let token: Option<String> = row.try_get("form")?;
     let step: Option<i64> = row.try_get("form_step")?;
     let form = |token| Ok(Form { token, step: count(step.unwrap_or_default())? });
@@ -257,7 +256,7 @@ fn count(number: i64) -> Result<u32, StoreError> {
 }
 
 /// Reads the columns `state, changed_by, changed_at, first_done_at`.
-pub(crate) fn section_state(row: &AnyRow) -> Result<SectionState, StoreError> {
+pub(crate) fn section_state(row: &Row) -> Result<SectionState, StoreError> {
     let first: Option<i64> = row.try_get("first_done_at")?;
     Ok(SectionState {
         status: SectionStatus::read(row.try_get("state")?)?,
@@ -270,10 +269,10 @@ pub(crate) fn section_state(row: &AnyRow) -> Result<SectionState, StoreError> {
 impl Store {
     /// Returns a case as it stands.
     pub async fn case(&self, id: &CaseId) -> Result<Arc<Case>, StoreError> {
-        let row = sqlx::query("select revision from unit_case where round = $1 and unit = $2")
+        let row = query("select revision from unit_case where round = $1 and unit = $2")
             .bind(i64::from(id.round.year()))
             .bind(id.unit.as_str())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut self.readers.reader().await?)
             .await?
             .ok_or_else(|| StoreError::NoCase(id.clone()))?;
         self.case_at(id, row.try_get("revision")?).await
@@ -289,7 +288,7 @@ impl Store {
         if let Some(case) = self.known.get(id, revision) {
             return Ok(case);
         }
-        let mut snapshot = self.snapshot().await?;
+        let mut snapshot = self.readers.snapshot().await?;
         let revised = load(&mut snapshot, id).await?;
         self.known.keep(revised.clone());
         Ok(revised.case)
@@ -298,14 +297,14 @@ impl Store {
 
 /// Reads a case within a transaction, with the revision that it has there.
 pub(crate) async fn load(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     id: &CaseId,
 ) -> Result<Revised, StoreError> {
     let (round, unit) = (i64::from(id.round.year()), id.unit.as_str());
-    let row = sqlx::query("select signed, revision from unit_case where round = $1 and unit = $2")
+    let row = query("select signed, revision from unit_case where round = $1 and unit = $2")
         .bind(round)
         .bind(unit)
-        .fetch_optional(&mut *connection)
+        .fetch_optional(connection)
         .await?
         .ok_or_else(|| StoreError::NoCase(id.clone()))?;
     let signed: i32 = row.try_get("signed")?;
@@ -322,12 +321,12 @@ pub(crate) async fn load(
 
 /// Reads the answers that hold in a case, by variable.
 async fn load_answers(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     round: i64,
     unit: &str,
 ) -> Result<BTreeMap<String, Held>, StoreError> {
     // Ascending versions: the last one put into the map is the one that holds.
-    let rows = sqlx::query(
+    let rows = query(
         "select variable, version, value, answered_by, answered_at, form, form_step from answer \
          where round = $1 and unit = $2 order by variable, version",
     )
@@ -339,11 +338,11 @@ async fn load_answers(
 }
 
 async fn load_sections(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     round: i64,
     unit: &str,
 ) -> Result<BTreeMap<SectionId, SectionState>, StoreError> {
-    let rows = sqlx::query(
+    let rows = query(
         "select section, state, changed_by, changed_at, first_done_at from section_state \
          where round = $1 and unit = $2",
     )
@@ -355,11 +354,11 @@ async fn load_sections(
 }
 
 async fn load_assignments(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     round: i64,
     unit: &str,
 ) -> Result<BTreeMap<SectionId, Assignment>, StoreError> {
-    let rows = sqlx::query(
+    let rows = query(
         "select a.section, a.contact, c.name, a.assigned_at, a.due, a.may_hand_on from assignment a \
          join contact c on c.contact = a.contact \
          where a.round = $1 and a.unit = $2 and a.ended_at is null",
@@ -368,7 +367,7 @@ async fn load_assignments(
     .bind(unit)
     .fetch_all(connection)
     .await?;
-    let assignment = |row: &AnyRow| {
+    let assignment = |row: &Row| {
         Ok((
             section_id(row.try_get("section")?)?,
             Assignment {
@@ -376,7 +375,7 @@ async fn load_assignments(
                 name: row.try_get("name")?,
                 at: time(row.try_get("assigned_at")?)?,
                 due: day(row)?,
-                may_hand_on: row.try_get::<i32, _>("may_hand_on")? != 0,
+                may_hand_on: row.try_get::<i32>("may_hand_on")? != 0,
             },
         ))
     };
@@ -384,11 +383,11 @@ async fn load_assignments(
 }
 
 async fn load_signatures(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     round: i64,
     unit: &str,
 ) -> Result<Vec<Signature>, StoreError> {
-    let rows = sqlx::query(
+    let rows = query(
         "select hash, signed_by, signed_at from signature \
          where round = $1 and unit = $2 order by number",
     )
@@ -396,7 +395,7 @@ async fn load_signatures(
     .bind(unit)
     .fetch_all(connection)
     .await?;
-    let signature = |row: &AnyRow| {
+    let signature = |row: &Row| {
         let hash: &str = row.try_get("hash")?;
         Ok(Signature {
             hash: Hash::from_hex(hash).ok_or_else(|| StoreError::stored("hash", hash))?,

@@ -1,14 +1,13 @@
 //! Where changes are made: a transaction on either engine.
 
-use std::ops::{Deref, DerefMut};
-
-use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::StoreError;
-use crate::engine::{self, Engine};
+use crate::engine;
 use crate::group::{Part, Writer};
 use crate::known::Known;
-use crate::url::StoreUrl;
+use crate::sql::{Connection, Executor, SqlError};
+use crate::url::{Place, StoreUrl};
 
 /// The connections that change something.
 #[derive(Clone, Debug)]
@@ -16,7 +15,7 @@ pub(crate) enum Writers {
     /// A file has one writer, and a queue before it is fairer than the file's own lock.
     Sqlite(Writer),
     /// A server has as many as it likes; those who meet in a case wait for each other there.
-    Postgres(AnyPool),
+    Postgres(PgPool),
 }
 
 /// A transaction under way. Dropping it undoes it.
@@ -25,17 +24,17 @@ pub(crate) enum Change {
     /// One of the group that the file's writer commits together.
     Sqlite(Part),
     /// A transaction by itself: the server groups commits.
-    Postgres(Transaction<'static, Any>),
+    Postgres(Transaction<'static, Postgres>),
 }
 
 /// How many connections write to a server at a time.
 const CONNECTIONS: u32 = 8;
 
 impl Writers {
-    pub(crate) async fn open(url: &StoreUrl, known: &Known) -> Result<Writers, sqlx::Error> {
-        Ok(match Engine::of(url) {
-            Engine::Sqlite => Writers::Sqlite(Writer::open(url).await?),
-            Engine::Postgres => Writers::Postgres(engine::pool(url, CONNECTIONS, known).await?),
+    pub(crate) async fn open(url: &StoreUrl, known: &Known) -> Result<Writers, SqlError> {
+        Ok(match &url.0 {
+            Place::Sqlite(file) => Writers::Sqlite(Writer::open(file).await?),
+            Place::Postgres(url) => Writers::Postgres(engine::pool(url, CONNECTIONS, known).await?),
         })
     }
 
@@ -44,7 +43,9 @@ impl Writers {
             Writers::Sqlite(writer) => Change::Sqlite(writer.begin().await?),
             // Each statement sees what is committed when it begins: after
             // [`crate::Writing::lock`], that is all there will be about the case.
-            Writers::Postgres(pool) => Change::Postgres(pool.begin().await?),
+            Writers::Postgres(pool) => {
+                Change::Postgres(pool.begin().await.map_err(SqlError::from)?)
+            }
         })
     }
 
@@ -61,26 +62,16 @@ impl Change {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Change::Sqlite(part) => part.commit().await,
-            Change::Postgres(tx) => Ok(tx.commit().await?),
+            Change::Postgres(tx) => Ok(tx.commit().await.map_err(SqlError::from)?),
         }
     }
 }
 
-impl Deref for Change {
-    type Target = AnyConnection;
-    fn deref(&self) -> &AnyConnection {
+impl Executor for Change {
+    fn connection(&mut self) -> Connection<'_> {
         match self {
-            Change::Sqlite(part) => part,
-            Change::Postgres(tx) => tx,
-        }
-    }
-}
-
-impl DerefMut for Change {
-    fn deref_mut(&mut self) -> &mut AnyConnection {
-        match self {
-            Change::Sqlite(part) => part,
-            Change::Postgres(tx) => tx,
+            Change::Sqlite(part) => part.connection(),
+            Change::Postgres(tx) => Connection::Postgres(tx),
         }
     }
 }

@@ -4,13 +4,11 @@
 //! Nothing here names a table. They are read from the database's catalogue in the order in which
 //! the migrations made them, so that a row comes after those that it refers to.
 
-use futures_util::TryStreamExt;
 use instrument::Hash;
-use sqlx::any::{Any, AnyArguments, AnyRow};
-use sqlx::query::Query;
-use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use crate::engine::Engine;
+use crate::reading::Snapshot;
+use crate::sql::{Cell, Executor, Query, Row, SqlError, query};
 use crate::{Store, StoreError, StoreUrl};
 
 /// What was carried over.
@@ -50,8 +48,8 @@ pub enum CopyError {
     Store(#[from] StoreError),
 }
 
-impl From<sqlx::Error> for CopyError {
-    fn from(error: sqlx::Error) -> CopyError {
+impl From<SqlError> for CopyError {
+    fn from(error: SqlError) -> CopyError {
         CopyError::Store(error.into())
     }
 }
@@ -77,13 +75,6 @@ enum Kind {
     Bytes,
 }
 
-enum Cell {
-    Integer(Option<i64>),
-    Real(Option<f64>),
-    Text(Option<String>),
-    Bytes(Option<Vec<u8>>),
-}
-
 /// How many rows travel in one statement.
 const BATCH: usize = 100;
 
@@ -92,7 +83,7 @@ impl Store {
     /// write meanwhile. All arrives or nothing: it is committed once what arrived has the hash of
     /// what was sent.
     pub async fn copy_to(&self, target: &Store) -> Result<Copied, CopyError> {
-        let mut from = self.snapshot().await?;
+        let mut from = self.readers.snapshot().await?;
         let mut into = target.writers.begin().await?;
         let tables = tables(&mut from, self.engine).await?;
         for table in &tables {
@@ -117,7 +108,7 @@ impl Store {
 
     /// Returns how many rows there are, and their hash.
     pub async fn digest(&self) -> Result<Copied, StoreError> {
-        Ok(digest(&mut *self.snapshot().await?, self.engine).await?.copied())
+        Ok(digest(&mut self.readers.snapshot().await?, self.engine).await?.copied())
     }
 }
 
@@ -141,7 +132,7 @@ impl Digest {
         self.rows += 1;
         let mut bytes = vec![];
         for cell in cells {
-            cell.write(&mut bytes);
+            write(cell, &mut bytes);
         }
         self.add(bytes);
     }
@@ -156,43 +147,38 @@ impl Digest {
     }
 }
 
-async fn digest(connection: &mut AnyConnection, engine: Engine) -> Result<Digest, StoreError> {
+async fn digest(connection: &mut impl Executor, engine: Engine) -> Result<Digest, StoreError> {
     let mut digest = Digest::new();
     for table in &tables(connection, engine).await? {
         digest.table(table);
-        let select = select(engine, table);
-        let mut rows = sqlx::query(AssertSqlSafe(select)).fetch(&mut *connection);
-        while let Some(row) = rows.try_next().await? {
+        let each = |row: Row| {
             digest.row(&cells(table, &row)?);
-        }
+            Ok::<(), StoreError>(())
+        };
+        query(select(engine, table)).each(connection, each).await?;
     }
     Ok(digest)
 }
 
 /// Copies the rows of a table in order.
 async fn carry(
-    from: &mut AnyConnection,
+    from: &mut Snapshot,
     engine: Engine,
     table: &Table,
-    into: &mut AnyConnection,
+    into: &mut impl Executor,
     digest: &mut Digest,
 ) -> Result<(), StoreError> {
-    let select = select(engine, table);
-    let mut rows = sqlx::query(AssertSqlSafe(select)).fetch(from);
-    let mut batch = vec![];
-    while let Some(row) = rows.try_next().await? {
-        let cells = cells(table, &row)?;
-        digest.row(&cells);
-        batch.push(cells);
-        if batch.len() == BATCH {
-            insert(into, table, std::mem::take(&mut batch)).await?;
-        }
-    }
-    insert(into, table, batch).await
+    let arrive = async |rows: Vec<Row>| {
+        let rows = rows.iter().map(|row| cells(table, row));
+        let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
+        rows.iter().for_each(|row| digest.row(row));
+        insert(into, table, rows).await
+    };
+    from.batches(query(select(engine, table)), BATCH, arrive).await
 }
 
 async fn insert(
-    into: &mut AnyConnection,
+    into: &mut impl Executor,
     table: &Table,
     rows: Vec<Vec<Cell>>,
 ) -> Result<(), StoreError> {
@@ -200,11 +186,8 @@ async fn insert(
         return Ok(());
     }
     let statement = insert_statement(table, rows.len());
-    let mut query = sqlx::query(AssertSqlSafe(statement));
-    for cell in rows.into_iter().flatten() {
-        query = cell.bind(query);
-    }
-    query.execute(into).await?;
+    let insert = rows.into_iter().flatten().fold(query(statement), Query::bind);
+    insert.execute(into).await?;
     Ok(())
 }
 
@@ -229,26 +212,26 @@ fn select(engine: Engine, table: &Table) -> String {
     format!("select {} from {} order by {order}", table.list(), quoted(&table.name))
 }
 
-async fn is_empty(connection: &mut AnyConnection, table: &Table) -> Result<bool, StoreError> {
+async fn is_empty(connection: &mut impl Executor, table: &Table) -> Result<bool, StoreError> {
     let any = format!("select 1 as one from {} limit 1", quoted(&table.name));
-    Ok(sqlx::query(AssertSqlSafe(any)).fetch_optional(connection).await?.is_none())
+    Ok(query(any).fetch_optional(connection).await?.is_none())
 }
 
 /// Reads the catalogue: our tables in the order in which they were made.
-async fn tables(connection: &mut AnyConnection, engine: Engine) -> Result<Vec<Table>, StoreError> {
-    let names = sqlx::query(engine.list_tables()).fetch_all(&mut *connection).await?;
+async fn tables(connection: &mut impl Executor, engine: Engine) -> Result<Vec<Table>, StoreError> {
+    let names = query(engine.list_tables()).fetch_all(connection).await?;
     let mut tables = vec![];
     for name in &names {
         let name: String = name.try_get("name")?;
-        let rows = sqlx::query(engine.list_columns()).bind(name.as_str());
-        let rows = rows.fetch_all(&mut *connection).await?;
+        let rows = query(engine.list_columns()).bind(name.as_str());
+        let rows = rows.fetch_all(connection).await?;
         let columns = rows.iter().map(column).collect::<Result<_, StoreError>>()?;
         tables.push(Table { name, columns });
     }
     Ok(tables)
 }
 
-fn column(row: &AnyRow) -> Result<Column, StoreError> {
+fn column(row: &Row) -> Result<Column, StoreError> {
     let kind: &str = row.try_get("kind")?;
     let kind = match kind.to_lowercase().as_str() {
         "bigint" | "smallint" | "integer" => Kind::Integer,
@@ -260,13 +243,13 @@ fn column(row: &AnyRow) -> Result<Column, StoreError> {
     Ok(Column { name: row.try_get("name")?, kind })
 }
 
-fn cells(table: &Table, row: &AnyRow) -> Result<Vec<Cell>, StoreError> {
+fn cells(table: &Table, row: &Row) -> Result<Vec<Cell>, StoreError> {
     let cell = |(place, column): (usize, &Column)| {
         Ok(match column.kind {
-            Kind::Integer => Cell::Integer(row.try_get(place)?),
-            Kind::Real => Cell::Real(row.try_get(place)?),
-            Kind::Text => Cell::Text(row.try_get(place)?),
-            Kind::Bytes => Cell::Bytes(row.try_get(place)?),
+            Kind::Integer => Cell::Integer(row.at(place)?),
+            Kind::Real => Cell::Real(row.at(place)?),
+            Kind::Text => Cell::Text(row.at(place)?),
+            Kind::Bytes => Cell::Bytes(row.at(place)?),
         })
     };
     table.columns.iter().enumerate().map(cell).collect()
@@ -282,31 +265,20 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-impl Cell {
-    /// Writes the value so that no two rows come out alike.
-    fn write(&self, bytes: &mut Vec<u8>) {
-        let value: Option<Vec<u8>> = match self {
-            Cell::Integer(value) => value.map(|value| value.to_be_bytes().to_vec()),
-            Cell::Real(value) => value.map(|value| value.to_bits().to_be_bytes().to_vec()),
-            Cell::Text(value) => value.as_ref().map(|value| value.clone().into_bytes()),
-            Cell::Bytes(value) => value.clone(),
-        };
-        match value {
-            None => bytes.push(0),
-            Some(value) => {
-                bytes.push(1);
-                bytes.extend((value.len() as u64).to_be_bytes());
-                bytes.extend(value);
-            }
-        }
-    }
-
-    fn bind(self, query: Query<'_, Any, AnyArguments>) -> Query<'_, Any, AnyArguments> {
-        match self {
-            Cell::Integer(value) => query.bind(value),
-            Cell::Real(value) => query.bind(value),
-            Cell::Text(value) => query.bind(value),
-            Cell::Bytes(value) => query.bind(value),
+/// Writes the value so that no two rows come out alike.
+fn write(cell: &Cell, bytes: &mut Vec<u8>) {
+    let value: Option<Vec<u8>> = match cell {
+        Cell::Integer(value) => value.map(|value| value.to_be_bytes().to_vec()),
+        Cell::Real(value) => value.map(|value| value.to_bits().to_be_bytes().to_vec()),
+        Cell::Text(value) => value.as_ref().map(|value| value.clone().into_bytes()),
+        Cell::Bytes(value) => value.clone(),
+    };
+    match value {
+        None => bytes.push(0),
+        Some(value) => {
+            bytes.push(1);
+            bytes.extend((value.len() as u64).to_be_bytes());
+            bytes.extend(value);
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The two engines: what is different about opening them. All else is one SQL text.
 
+use std::path::Path;
 use std::time::Duration;
 
-use sqlx::any::AnyPoolOptions;
-use sqlx::error::DatabaseError;
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row, SqlSafeStr};
+use sqlx::postgres::PgPoolOptions;
+use sqlx::{Connection, Executor, PgConnection, PgPool};
 
 use crate::known::Known;
+use crate::sql::{SqlError, at_once, open_sqlite};
 use crate::url::{Place, StoreUrl};
 
 /// The engine behind an address.
@@ -25,16 +25,8 @@ impl Engine {
         }
     }
 
-    /// Returns the statement that begins a snapshot: several queries that tell of one moment.
-    pub(crate) fn begin_snapshot(self) -> &'static str {
-        match self {
-            Engine::Sqlite => "begin",
-            Engine::Postgres => "begin isolation level repeatable read read only",
-        }
-    }
-
     /// Returns a query for how many tables there are, and how many of them show that they are ours.
-    fn count_tables(self) -> &'static str {
+    pub(crate) fn count_tables(self) -> &'static str {
         match self {
             Engine::Sqlite => {
                 "select count(*) as tables, \
@@ -45,6 +37,24 @@ impl Engine {
                 "select count(*) as tables, \
                  coalesce(sum(case when tablename = '_sqlx_migrations' then 1 else 0 end), 0) \
                  as ours from pg_catalog.pg_tables where schemaname = current_schema()"
+            }
+        }
+    }
+
+    /// Returns the statement that makes the list of the steps by which the tables were made, where
+    /// there is none. It is as sqlx made it, which early databases were opened with.
+    pub(crate) fn make_list_of_steps(self) -> &'static str {
+        match self {
+            Engine::Sqlite => {
+                "create table if not exists _sqlx_migrations (version bigint primary key, \
+                 description text not null, \
+                 installed_on timestamp not null default current_timestamp, \
+                 success boolean not null, checksum blob not null, execution_time bigint not null)"
+            }
+            Engine::Postgres => {
+                "create table if not exists _sqlx_migrations (version bigint primary key, \
+                 description text not null, installed_on timestamptz not null default now(), \
+                 success boolean not null, checksum bytea not null, execution_time bigint not null)"
             }
         }
     }
@@ -86,134 +96,60 @@ impl Engine {
             Engine::Postgres => "collate \"C\"",
         }
     }
-
-    async fn prepare(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-        match self {
-            Engine::Sqlite => prepare_sqlite(connection).await,
-            Engine::Postgres => prepare_postgres(connection).await,
-        }
-    }
 }
 
-/// Opens a connection of its own.
-pub(crate) async fn connect(url: &StoreUrl) -> Result<AnyConnection, sqlx::Error> {
-    let mut connection = AnyConnection::connect(&url.driver()).await?;
-    Engine::of(url).prepare(&mut connection).await?;
+/// Opens a connection to a file.
+pub(crate) async fn open_file(file: &Path) -> Result<rusqlite::Connection, SqlError> {
+    let connection = open_sqlite(file)?;
+    // What is erased is overwritten in the file too.
+    connection.execute_batch("pragma foreign_keys = on; pragma secure_delete = on")?;
+    // Of two connections that turn on the log of a new database at once, SQLite sends one away
+    // without waiting, since each would wait for the other.
+    let mut left = ATTEMPTS;
+    while !at_once(&connection, "pragma journal_mode = wal")? {
+        left -= 1;
+        if left == 0 {
+            // Says what is the matter, as SQLite has it.
+            connection.execute_batch("pragma journal_mode = wal")?;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // What has been acknowledged survives a power loss: the log is synced on each commit.
+    connection.execute_batch("pragma synchronous = full")?;
     Ok(connection)
-}
-
-/// Opens a pool of connections. A new one of them makes `known` forget what the ones before it
-/// have read.
-pub(crate) async fn pool(
-    url: &StoreUrl,
-    connections: u32,
-    known: &Known,
-) -> Result<AnyPool, sqlx::Error> {
-    let (engine, known) = (Engine::of(url), known.clone());
-    AnyPoolOptions::new()
-        .max_connections(connections)
-        // A server that is restarted is back within this time, or the request is refused.
-        .acquire_timeout(Duration::from_secs(15))
-        .test_before_acquire(false)
-        .before_acquire(move |connection, about| {
-            let rested = about.idle_for > RESTED;
-            Box::pin(async move {
-                match engine {
-                    // A file does not hang up.
-                    Engine::Sqlite => Ok(true),
-                    // A server that was restarted has. One that spoke just now is not asked.
-                    Engine::Postgres => Ok(!rested || connection.ping().await.is_ok()),
-                }
-            })
-        })
-        .after_connect(move |connection, _| {
-            known.forget();
-            Box::pin(engine.prepare(connection))
-        })
-        .connect(&url.driver())
-        .await
-}
-
-/// Whether the database holds tables, but none of ours: it is another program's, and stays as it
-/// is.
-pub(crate) async fn is_foreign(url: &StoreUrl) -> Result<bool, sqlx::Error> {
-    match count_tables(url).await {
-        Ok((tables, ours)) => Ok(tables > 0 && ours == 0),
-        // Another process is just now making the database, and it is one of ours.
-        Err(error) if is_busy(&error) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-async fn count_tables(url: &StoreUrl) -> Result<(i64, i64), sqlx::Error> {
-    let mut connection = AnyConnection::connect(&url.driver()).await?;
-    let row = sqlx::query(Engine::of(url).count_tables()).fetch_one(&mut connection).await?;
-    let counts = (row.try_get("tables")?, row.try_get("ours")?);
-    connection.close().await?;
-    Ok(counts)
-}
-
-/// Brings the tables up to this version; several processes may do so at once. It has a connection
-/// of its own, since a pool takes a file that is no database for one that is not there yet and
-/// tries again for half a minute.
-pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), MigrateError> {
-    let mut connection = connect(url).await?;
-    let migrator = Migrator::with_migrations(migrations());
-    // Not `run`: through its `Acquire` the future would no longer be `Send`.
-    match Engine::of(url) {
-        // A transaction that takes the lock at once lets two processes open a new file together.
-        Engine::Sqlite => {
-            let mut tx = connection.begin_with("begin immediate").await?;
-            migrator.run_direct(None, &mut *tx, false).await?;
-            tx.commit().await?;
-        }
-        // The migrator takes an advisory lock, and each migration is a transaction.
-        Engine::Postgres => migrator.run_direct(None, &mut connection, false).await?,
-    }
-    Ok(connection.close().await?)
-}
-
-/// For how long a connection to a server is trusted to be open after it was last used.
-const RESTED: Duration = Duration::from_millis(200);
-
-/// Returns what brings the tables up to this version, step by step.
-fn migrations() -> Vec<Migration> {
-    let steps = [
-        (1, "the line", include_str!("../migrations/0001_the_line.sql")),
-        (2, "several hands", include_str!("../migrations/0002_several_hands.sql")),
-        (3, "readers", include_str!("../migrations/0003_readers.sql")),
-    ];
-    let migration = |(version, name, text): (i64, &'static str, &'static str)| {
-        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
-    };
-    steps.into_iter().map(migration).collect()
 }
 
 /// How often two processes that open a new database together step aside for each other.
 const ATTEMPTS: usize = 100;
 
-async fn prepare_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    connection.execute("pragma busy_timeout = 10000; pragma foreign_keys = on").await?;
-    // What is erased is overwritten in the file too.
-    connection.execute("pragma secure_delete = on").await?;
-    // Of two connections that turn on the log of a new database at once, SQLite sends one away
-    // without waiting, since each would wait for the other.
-    let mut left = ATTEMPTS;
-    while let Err(error) = connection.execute("pragma journal_mode = wal").await {
-        left -= 1;
-        if left == 0 || !is_busy(&error) {
-            return Err(error);
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    // What has been acknowledged survives a power loss: the log is synced on each commit.
-    connection.execute("pragma synchronous = full").await?;
-    Ok(())
+/// Opens a pool of connections to a server. A new one of them makes `known` forget what the ones
+/// before it have read.
+pub(crate) async fn pool(url: &str, connections: u32, known: &Known) -> Result<PgPool, SqlError> {
+    let known = known.clone();
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        // A server that is restarted is back within this time, or the request is refused.
+        .acquire_timeout(Duration::from_secs(15))
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            // A server that was restarted has hung up. One that spoke just now is not asked.
+            let rested = about.idle_for > RESTED;
+            Box::pin(async move { Ok(!rested || connection.ping().await.is_ok()) })
+        })
+        .after_connect(move |connection, _| {
+            known.forget();
+            Box::pin(prepare_postgres(connection))
+        })
+        .connect(url);
+    Ok(pool.await?)
 }
+
+/// For how long a connection to a server is trusted to be open after it was last used.
+const RESTED: Duration = Duration::from_millis(200);
 
 /// What has been acknowledged is on disk even where the server's owner has set it otherwise, and a
 /// statement sees what was committed before it; who waits for a lock waits as long as SQLite does.
-async fn prepare_postgres(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+async fn prepare_postgres(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     connection
         .execute(
             "select set_config('synchronous_commit', 'on', false) \
@@ -223,48 +159,4 @@ async fn prepare_postgres(connection: &mut AnyConnection) -> Result<(), sqlx::Er
         )
         .await?;
     Ok(())
-}
-
-fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(DatabaseError::code);
-    // SQLITE_BUSY, and SQLITE_BUSY_RECOVERY after a crash.
-    code.is_some_and(|code| matches!(code.as_ref(), "5" | "261"))
-}
-
-/// Whether the same work may succeed if it is done again from the beginning: two transactions
-/// stood in each other's way, or the server went away before it could say anything.
-pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(refused) => refused.code().is_some_and(|code| {
-            // Serialisation failure, deadlock, lock timeout; the server is stopped, has crashed,
-            // or is starting; SQLite's busy.
-            let passing = ["40001", "40P01", "55P03", "57P01", "57P02", "57P03", "5", "261", "517"];
-            passing.contains(&code.as_ref())
-        }),
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
-        // sqlx's enum is open, and what else there is does not come right by itself.
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_migration_that_is_written_is_made() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
-        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-        let mut written: Vec<_> = files
-            .map(|path| {
-                let name = path.file_stem().unwrap().to_str().unwrap().replace('_', " ");
-                (name, std::fs::read_to_string(path).unwrap())
-            })
-            .collect();
-        written.sort();
-        let made = migrations().into_iter();
-        let made = made
-            .map(|m| (format!("{:04} {}", m.version, m.description), m.sql.as_str().to_owned()));
-        assert_eq!(made.collect::<Vec<_>>(), written);
-    }
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use instrument::{RoundId, SectionId};
-use sqlx::migrate::MigrateError;
 
-use crate::{CaseId, Conflict, StoreUrl, engine};
+use crate::migrate::MigrateError;
+use crate::sql::SqlError;
+use crate::{CaseId, Conflict, StoreUrl};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +17,7 @@ pub enum StoreError {
         /// Its address.
         store: StoreUrl,
         /// What the engine said.
-        reason: sqlx::Error,
+        reason: SqlError,
     },
     /// A newer version of Runde has written the database.
     #[error(
@@ -27,6 +28,17 @@ pub enum StoreError {
         /// Its address.
         store: StoreUrl,
         /// The version of its tables.
+        version: i64,
+    },
+    /// Its tables were made by steps that this build does not know as they were.
+    #[error(
+        "the tables of the database {store} were made otherwise (step {version}) than this build of \
+         Runde makes them; use the build that made them, or another --store"
+    )]
+    Altered {
+        /// Its address.
+        store: StoreUrl,
+        /// The version that the step leads to.
         version: i64,
     },
     /// The database belongs to another program.
@@ -86,10 +98,10 @@ pub enum StoreError {
     Password(String),
     /// What was written together could not be committed: nothing of it holds.
     #[error("the database could not save what was written: {0}")]
-    NotCommitted(Arc<sqlx::Error>),
+    NotCommitted(Arc<SqlError>),
     /// The engine refused.
     #[error("the database refused: {0}")]
-    Sql(#[from] sqlx::Error),
+    Sql(#[from] SqlError),
 }
 
 impl StoreError {
@@ -97,10 +109,11 @@ impl StoreError {
     /// stood in each other's way, or the database was away for a moment.
     pub fn is_passing(&self) -> bool {
         match self {
-            StoreError::Sql(error) => engine::is_passing(error),
-            StoreError::NotCommitted(error) => engine::is_passing(error),
+            StoreError::Sql(error) => error.is_passing(),
+            StoreError::NotCommitted(error) => error.is_passing(),
             StoreError::Open { .. }
             | StoreError::Newer { .. }
+            | StoreError::Altered { .. }
             | StoreError::Foreign { .. }
             | StoreError::NoRound(_)
             | StoreError::NoCase(_)
@@ -118,11 +131,11 @@ impl StoreError {
     }
 
     pub(crate) fn migrating(store: &StoreUrl, error: MigrateError) -> StoreError {
+        let store = store.clone();
         match error {
-            MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _) => {
-                StoreError::Newer { store: store.clone(), version }
-            }
-            other => StoreError::Open { store: store.clone(), reason: other.into() },
+            MigrateError::Newer(version) => StoreError::Newer { store, version },
+            MigrateError::Altered(version) => StoreError::Altered { store, version },
+            MigrateError::Sql(reason) => StoreError::Open { store, reason },
         }
     }
 

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use frame::UnitId;
 use instrument::{Hash, RoundId, SectionId, SurveyId};
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use crate::access::{time_of, unit_id};
 use crate::case::{section_id, section_state};
+use crate::sql::{Executor, Row, query};
 use crate::{Actor, CaseId, SectionState, Store, StoreError, Writing};
 
 /// A round to be opened.
@@ -86,10 +85,10 @@ impl Writing {
             return self.move_field(open, &state).await;
         }
         for unit in open.units {
-            sqlx::query("insert into unit_case (round, unit) values ($1, $2)")
+            query("insert into unit_case (round, unit) values ($1, $2)")
                 .bind(i64::from(open.round.year()))
                 .bind(unit.as_str())
-                .execute(&mut *self.tx)
+                .execute(&mut self.tx)
                 .await?;
         }
         Ok(())
@@ -98,7 +97,7 @@ impl Writing {
     /// Inserts the round; returns whether it was not there. Of two servers that open it at once,
     /// the second waits here until the first has committed.
     async fn insert_round(&mut self, open: &OpenRound<'_>) -> Result<bool, StoreError> {
-        let inserted = sqlx::query(
+        let inserted = query(
             "insert into round (round, survey, instrument, sample, opens, closes) \
              values ($1, $2, $3, $4, $5, $6) on conflict (round) do nothing",
         )
@@ -108,9 +107,9 @@ impl Writing {
         .bind(open.sample.to_string())
         .bind(open.opens.as_millisecond())
         .bind(open.closes.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
-        Ok(inserted.rows_affected() > 0)
+        Ok(inserted > 0)
     }
 
     /// Moves the time in the field to where the plan has it now. Links that worked until the old
@@ -123,28 +122,28 @@ impl Writing {
         if (open.opens, open.closes) == (state.opens, state.closes) {
             return Ok(());
         }
-        sqlx::query("update round set opens = $2, closes = $3 where round = $1")
+        query("update round set opens = $2, closes = $3 where round = $1")
             .bind(i64::from(open.round.year()))
             .bind(open.opens.as_millisecond())
             .bind(open.closes.as_millisecond())
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
-        sqlx::query("update link set expires_at = $3 where round = $1 and expires_at = $2")
+        query("update link set expires_at = $3 where round = $1 and expires_at = $2")
             .bind(i64::from(open.round.year()))
             .bind(state.closes.as_millisecond())
             .bind(open.closes.as_millisecond())
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
         Ok(())
     }
 
     /// Marks a round as holding simulated answers; there is no way back.
     pub async fn mark_simulated(&mut self, round: RoundId) -> Result<(), StoreError> {
-        let marked = sqlx::query("update round set simulated = 1 where round = $1")
+        let marked = query("update round set simulated = 1 where round = $1")
             .bind(i64::from(round.year()))
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
-        if marked.rows_affected() == 0 {
+        if marked == 0 {
             return Err(StoreError::NoRound(round));
         }
         Ok(())
@@ -154,25 +153,25 @@ impl Writing {
 impl Store {
     /// Returns the round as it was opened; `None` where it has not been.
     pub async fn round(&self, round: RoundId) -> Result<Option<RoundState>, StoreError> {
-        round_state(&mut *self.readers.acquire().await?, round).await
+        round_state(&mut self.readers.reader().await?, round).await
     }
 
     /// Returns how far every case of a round has come, sorted by unit.
     pub async fn overview(&self, round: RoundId) -> Result<Vec<CaseOverview>, StoreError> {
-        load_overview(&mut *self.snapshot().await?, round).await
+        load_overview(&mut self.readers.snapshot().await?, round).await
     }
 
     /// Returns the history of a case, the oldest line first.
     pub async fn history(&self, case: &CaseId) -> Result<Vec<AuditLine>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select at, actor, action, detail from audit \
              where round = $1 and unit = $2 order by number",
         )
         .bind(i64::from(case.round.year()))
         .bind(case.unit.as_str())
-        .fetch_all(&self.readers)
+        .fetch_all(&mut self.readers.reader().await?)
         .await?;
-        let line = |row: &AnyRow| {
+        let line = |row: &Row| {
             Ok(AuditLine {
                 at: time_of(row, "at")?,
                 by: Actor::read(row.try_get("actor")?)?,
@@ -186,39 +185,39 @@ impl Store {
 
 /// Reads how far every case of a round has come, sorted by unit, within a transaction.
 pub(crate) async fn load_overview(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     round: RoundId,
 ) -> Result<Vec<CaseOverview>, StoreError> {
     let year = i64::from(round.year());
-    let rows = sqlx::query("select unit, signed from unit_case where round = $1 order by unit")
+    let rows = query("select unit, signed from unit_case where round = $1 order by unit")
         .bind(year)
-        .fetch_all(&mut *connection)
+        .fetch_all(connection)
         .await?;
     let mut cases: BTreeMap<UnitId, CaseOverview> = BTreeMap::new();
     for row in &rows {
         let unit = unit_id(row.try_get("unit")?)?;
-        let signed = row.try_get::<i32, _>("signed")? != 0;
+        let signed = row.try_get::<i32>("signed")? != 0;
         let (sections, assigned) = (BTreeMap::new(), vec![]);
         cases.insert(unit.clone(), CaseOverview { unit, signed, sections, assigned });
     }
-    let rows = sqlx::query(
+    let rows = query(
         "select unit, section, state, changed_by, changed_at, first_done_at \
          from section_state where round = $1",
     )
     .bind(year)
-    .fetch_all(&mut *connection)
+    .fetch_all(connection)
     .await?;
     for row in &rows {
         if let Some(case) = cases.get_mut(&unit_id(row.try_get("unit")?)?) {
             case.sections.insert(section_id(row.try_get("section")?)?, section_state(row)?);
         }
     }
-    let rows = sqlx::query(
+    let rows = query(
         "select unit, section from assignment \
          where round = $1 and ended_at is null order by unit, section",
     )
     .bind(year)
-    .fetch_all(&mut *connection)
+    .fetch_all(connection)
     .await?;
     for row in &rows {
         if let Some(case) = cases.get_mut(&unit_id(row.try_get("unit")?)?) {
@@ -229,20 +228,19 @@ pub(crate) async fn load_overview(
 }
 
 pub(crate) async fn round_state(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     round: RoundId,
 ) -> Result<Option<RoundState>, StoreError> {
-    let row = sqlx::query(
-        "select instrument, sample, opens, closes, simulated from round where round = $1",
-    )
-    .bind(i64::from(round.year()))
-    .fetch_optional(connection)
-    .await?;
+    let row =
+        query("select instrument, sample, opens, closes, simulated from round where round = $1")
+            .bind(i64::from(round.year()))
+            .fetch_optional(connection)
+            .await?;
     row.as_ref().map(read_round).transpose()
 }
 
 /// Reads the columns `instrument, sample, opens, closes, simulated`.
-pub(crate) fn read_round(row: &AnyRow) -> Result<RoundState, StoreError> {
+pub(crate) fn read_round(row: &Row) -> Result<RoundState, StoreError> {
     let hash = |column| -> Result<Hash, StoreError> {
         let text: &str = row.try_get(column)?;
         Hash::from_hex(text).ok_or_else(|| StoreError::stored("hash", text))
@@ -252,7 +250,7 @@ pub(crate) fn read_round(row: &AnyRow) -> Result<RoundState, StoreError> {
         sample: hash("sample")?,
         opens: time_of(row, "opens")?,
         closes: time_of(row, "closes")?,
-        simulated: row.try_get::<i32, _>("simulated")? != 0,
+        simulated: row.try_get::<i32>("simulated")? != 0,
     })
 }
 

@@ -13,10 +13,10 @@ use instrument::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use sqlx::Row;
 
 use crate::case::held;
 use crate::field::{load_overview, round_state};
+use crate::sql::{Executor, query};
 use crate::{Case, CaseId, CaseOverview, SectionState, SectionStatus, Store, StoreError, Writing};
 
 /// What a round is frozen with: the files that give its answers their meaning.
@@ -51,7 +51,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<DataSet, StoreError> {
         let round = with.instrument.round;
-        let mut snapshot = self.snapshot().await?;
+        let mut snapshot = self.readers.snapshot().await?;
         let state = round_state(&mut snapshot, round).await?.ok_or(StoreError::NoRound(round))?;
         let parents = (state.instrument, state.sample);
         if parents.0 != with.instrument.hash {
@@ -75,11 +75,11 @@ impl Store {
 
     /// Returns the data set of a round that was frozen last; `None` where it never was.
     pub async fn latest_dataset(&self, round: RoundId) -> Result<Option<DataSet>, StoreError> {
-        let row = sqlx::query(
+        let row = query(
             "select bytes from dataset where round = $1 order by frozen_at desc, hash limit 1",
         )
         .bind(i64::from(round.year()))
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut self.readers.reader().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let bytes: &str = row.try_get("bytes")?;
@@ -93,7 +93,7 @@ impl Writing {
         let bytes = dataset::encode(data);
         let hash = Hash::of(&bytes);
         let bytes = String::from_utf8(bytes).expect("JSON is UTF-8");
-        sqlx::query(
+        query(
             "insert into dataset (hash, round, frozen_at, bytes) values ($1, $2, $3, $4) \
              on conflict (hash) do nothing",
         )
@@ -101,7 +101,7 @@ impl Writing {
         .bind(i64::from(data.provenance.round.year()))
         .bind(data.provenance.frozen_at.as_millisecond())
         .bind(bytes)
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         Ok(hash)
     }
@@ -109,14 +109,14 @@ impl Writing {
 
 /// Reads every case of a round, in as many queries as one case takes.
 async fn cases(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     round: RoundId,
 ) -> Result<BTreeMap<UnitId, Case>, StoreError> {
     let mut cases: BTreeMap<UnitId, Case> = BTreeMap::new();
     for overview in load_overview(connection, round).await? {
         cases.insert(overview.unit.clone(), empty_case(round, overview));
     }
-    let rows = sqlx::query(
+    let rows = query(
         "select unit, variable, version, value, answered_by, answered_at, form, form_step \
          from answer where round = $1 order by unit, variable, version",
     )
@@ -124,7 +124,7 @@ async fn cases(
     .fetch_all(connection)
     .await?;
     for row in &rows {
-        if let Some(case) = cases.get_mut(row.try_get::<&str, _>("unit")?) {
+        if let Some(case) = cases.get_mut(row.try_get::<&str>("unit")?) {
             case.held.insert(row.try_get("variable")?, held(row)?);
         }
     }

@@ -7,16 +7,15 @@
 //! The queue before the lock is fair, and that is what forms the groups: the first one to end asks
 //! for the commit, which stands in the queue behind everyone who is waiting by then.
 
-use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sqlx::any::AnyTransactionManager;
-use sqlx::{AnyConnection, Connection, SqlSafeStr};
-use sqlx_core::transaction::TransactionManager;
+use rusqlite::Connection;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::task::spawn_blocking;
 
-use crate::url::StoreUrl;
+use crate::sql::{self, Executor, SqlError, at_once};
 use crate::{StoreError, engine};
 
 /// The one who writes into a file.
@@ -26,16 +25,16 @@ pub(crate) struct Writer(Arc<Mutex<Group>>);
 /// The transaction that is common to all who wait.
 #[derive(Debug)]
 struct Group {
-    url: StoreUrl,
+    file: PathBuf,
     /// None after a failure that left it in an unknown state; the next one connects anew.
-    connection: Option<AnyConnection>,
+    connection: Option<Connection>,
     /// Those who have ended and wait for the common commit.
     waiting: Vec<oneshot::Sender<Committed>>,
     /// Whether the common commit stands in the queue.
     ending: bool,
 }
 
-type Committed = Result<(), Arc<sqlx::Error>>;
+type Committed = Result<(), Arc<SqlError>>;
 
 /// One transaction of the group, which it has to itself until it ends. Dropping it undoes it.
 #[derive(Debug)]
@@ -47,59 +46,67 @@ pub(crate) struct Part {
 }
 
 impl Writer {
-    pub(crate) async fn open(url: &StoreUrl) -> Result<Writer, sqlx::Error> {
-        let connection = Some(engine::connect(url).await?);
-        let group = Group { url: url.clone(), connection, waiting: vec![], ending: false };
+    pub(crate) async fn open(file: &Path) -> Result<Writer, SqlError> {
+        let connection = Some(engine::open_file(file).await?);
+        let group = Group { file: file.to_owned(), connection, waiting: vec![], ending: false };
         Ok(Writer(Arc::new(Mutex::new(group))))
     }
 
     /// Begins a transaction when those who came before have ended theirs.
-    pub(crate) async fn begin(&self) -> Result<Part, sqlx::Error> {
-        let group = Arc::clone(&self.0).lock_owned().await;
-        let mut part = Part { writer: self.clone(), group, open: false };
-        let connection = part.group.ready().await?;
-        // Where this future is dropped while it waits, sqlx rolls the savepoint back.
-        AnyTransactionManager::begin(connection, None).await?;
-        part.open = true;
-        Ok(part)
+    pub(crate) async fn begin(&self) -> Result<Part, SqlError> {
+        let mut group = Arc::clone(&self.0).lock_owned().await;
+        group.ready().await?.execute_batch("savepoint part")?;
+        Ok(Part { writer: self.clone(), group, open: true })
     }
 
     /// Commits what is waiting, and closes the connection.
     pub(crate) async fn close(&self) {
         let mut group = self.0.lock().await;
         group.end().await;
-        if let Some(connection) = group.connection.take() {
-            // All that was acknowledged has been committed: a failure to say goodbye loses nothing.
-            let _ = connection.close().await;
-        }
+        group.connection = None;
     }
 }
 
 impl Group {
     /// Returns the connection, within the common transaction.
-    async fn ready(&mut self) -> Result<&mut AnyConnection, sqlx::Error> {
-        if self.connection.is_none() {
-            self.connection = Some(engine::connect(&self.url).await?);
-        }
-        let connection = self.connection.as_mut().expect("it has been opened above");
-        if AnyTransactionManager::get_transaction_depth(connection) == 0 {
-            // Another process may write to the same file: taking the lock at once means waiting
-            // for it here, rather than failing in the middle.
-            let begin = "begin immediate".into_sql_str();
-            AnyTransactionManager::begin(connection, Some(begin)).await?;
-        }
-        Ok(connection)
+    async fn ready(&mut self) -> Result<&mut Connection, SqlError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => engine::open_file(&self.file).await?,
+        };
+        let connection =
+            if connection.is_autocommit() { begin(connection).await? } else { connection };
+        Ok(self.connection.insert(connection))
     }
 
     /// Commits the common transaction and tells those who wait.
     async fn end(&mut self) {
         self.ending = false;
-        let Some(connection) = &mut self.connection else { return };
-        let committed = AnyTransactionManager::commit(connection).await.map_err(Arc::new);
-        self.tell(&committed);
-        if committed.is_err() {
-            self.connection = None;
+        let Some(connection) = self.connection.take() else { return };
+        // The disk is waited for in a thread that has nothing else to do.
+        let commit = spawn_blocking(move || {
+            let committed = match connection.is_autocommit() {
+                true => Ok(()),
+                false => connection.execute_batch("commit"),
+            };
+            committed.map(|()| connection)
+        });
+        match commit.await {
+            Ok(Ok(connection)) => {
+                self.connection = Some(connection);
+                self.tell(&Ok(()));
+            }
+            Ok(Err(error)) => self.tell(&Err(Arc::new(error.into()))),
+            Err(_) => self.tell(&Err(Arc::new(SqlError::stopped()))),
         }
+    }
+
+    /// Gives the common transaction up, and with it what others wait for.
+    fn give_up(&mut self, error: SqlError) -> Arc<SqlError> {
+        let error = Arc::new(error);
+        self.tell(&Err(Arc::clone(&error)));
+        self.connection = None;
+        error
     }
 
     fn tell(&mut self, committed: &Committed) {
@@ -108,27 +115,36 @@ impl Group {
             let _ = waiting.send(committed.clone());
         }
     }
+
+    fn connection(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("a part has begun on a connection")
+    }
+}
+
+/// Begins the common transaction. Another process may be writing to the same file: to take the lock
+/// at once means to wait for it here, rather than to fail in the middle.
+async fn begin(connection: Connection) -> Result<Connection, SqlError> {
+    const BEGIN: &str = "begin immediate";
+    if at_once(&connection, BEGIN)? {
+        return Ok(connection);
+    }
+    let wait = spawn_blocking(move || connection.execute_batch(BEGIN).map(|()| connection));
+    Ok(wait.await.map_err(|_| SqlError::stopped())??)
 }
 
 impl Part {
     /// Ends the transaction; returns when it has been committed with the others of its group.
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
         let (told, committed) = oneshot::channel();
-        let released = AnyTransactionManager::commit(&mut self).await;
-        // Only now: where this future is dropped before, sqlx knows which rollback to ignore.
         self.open = false;
-        if let Err(error) = released {
-            // The engine has given up the common transaction, and with it what others wait for.
-            let error = Arc::new(error);
-            self.group.tell(&Err(Arc::clone(&error)));
-            self.group.connection = None;
-            return Err(StoreError::NotCommitted(error));
+        if let Err(error) = self.group.connection().execute_batch("release part") {
+            return Err(StoreError::NotCommitted(self.group.give_up(error.into())));
         }
         self.group.waiting.push(told);
         drop(self);
         match committed.await {
             Ok(committed) => committed.map_err(StoreError::NotCommitted),
-            Err(_) => Err(StoreError::NotCommitted(Arc::new(sqlx::Error::WorkerCrashed))),
+            Err(_) => Err(StoreError::NotCommitted(Arc::new(SqlError::stopped()))),
         }
     }
 }
@@ -136,9 +152,11 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         if self.open
-            && let Some(connection) = &mut self.group.connection
+            && let Err(error) =
+                self.group.connection().execute_batch("rollback to part; release part")
         {
-            AnyTransactionManager::start_rollback(connection);
+            // A full disk, for instance, ends the common transaction.
+            self.group.give_up(error.into());
         }
         // A task of its own, since whoever ends a transaction may be gone before the commit.
         if !self.group.ending
@@ -151,15 +169,8 @@ impl Drop for Part {
     }
 }
 
-impl Deref for Part {
-    type Target = AnyConnection;
-    fn deref(&self) -> &AnyConnection {
-        self.group.connection.as_ref().expect("a part has begun on a connection")
-    }
-}
-
-impl DerefMut for Part {
-    fn deref_mut(&mut self) -> &mut AnyConnection {
-        self.group.connection.as_mut().expect("a part has begun on a connection")
+impl Executor for Part {
+    fn connection(&mut self) -> sql::Connection<'_> {
+        sql::Connection::Sqlite(self.group.connection())
     }
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use instrument::SectionId;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use crate::access::time_of;
 use crate::case::{day, section_id, time};
+use crate::sql::{Row, query};
 use crate::writing::year;
 use crate::{AccessKind, Actor, CaseId, Contact, ContactId, Store, StoreError, Writing};
 
@@ -104,7 +103,7 @@ impl Ended {
 impl Store {
     /// Returns whose hands the sections of a case are in and have been in, the first ones first.
     pub async fn hands(&self, case: &CaseId) -> Result<BTreeMap<SectionId, Vec<Hand>>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select a.section, a.number, a.contact, a.assigned_by, a.assigned_at, a.due, \
              a.may_hand_on, a.ended_at, a.ended_as, given.note as note, back.note as reply \
              from assignment a \
@@ -117,7 +116,7 @@ impl Store {
         )
         .bind(year(case))
         .bind(case.unit.as_str())
-        .fetch_all(&self.readers)
+        .fetch_all(&mut self.readers.reader().await?)
         .await?;
         let mut hands: BTreeMap<SectionId, Vec<Hand>> = BTreeMap::new();
         for row in &rows {
@@ -127,9 +126,9 @@ impl Store {
     }
 }
 
-fn hand(row: &AnyRow) -> Result<Hand, StoreError> {
+fn hand(row: &Row) -> Result<Hand, StoreError> {
     let text = |column| -> Result<String, StoreError> {
-        Ok(row.try_get::<Option<String>, _>(column)?.unwrap_or_default())
+        Ok(row.try_get::<Option<String>>(column)?.unwrap_or_default())
     };
     let ended: Option<i64> = row.try_get("ended_at")?;
     let how: Option<String> = row.try_get("ended_as")?;
@@ -140,7 +139,7 @@ fn hand(row: &AnyRow) -> Result<Hand, StoreError> {
         by: Actor::read(row.try_get("assigned_by")?)?,
         at: time_of(row, "assigned_at")?,
         due: day(row)?,
-        may_hand_on: row.try_get::<i32, _>("may_hand_on")? != 0,
+        may_hand_on: row.try_get::<i32>("may_hand_on")? != 0,
         note: text("note")?,
         ended: ended.map(|at| Ok::<_, StoreError>((time(at)?, how))).transpose()?,
         reply: text("reply")?,
@@ -238,7 +237,7 @@ impl Writing {
         section: &SectionId,
         how: Ended,
     ) -> Result<bool, StoreError> {
-        let ended = sqlx::query(
+        let ended = query(
             "update assignment set ended_at = $4, ended_as = $5 \
              where round = $1 and unit = $2 and section = $3 and ended_at is null",
         )
@@ -247,9 +246,9 @@ impl Writing {
         .bind(section.as_str())
         .bind(self.at.as_millisecond())
         .bind(how.write())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
-        Ok(ended.rows_affected() > 0)
+        Ok(ended > 0)
     }
 
     async fn holder(
@@ -257,21 +256,21 @@ impl Writing {
         case: &CaseId,
         section: &SectionId,
     ) -> Result<Option<Holder>, StoreError> {
-        let row = sqlx::query(
+        let row = query(
             "select contact, number, assigned_by, may_hand_on from assignment \
              where round = $1 and unit = $2 and section = $3 and ended_at is null",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
         .bind(section.as_str())
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(&mut self.tx)
         .await?;
-        let holder = |row: AnyRow| {
+        let holder = |row: Row| {
             Ok(Holder {
                 contact: ContactId::stored(row.try_get("contact")?),
                 number: row.try_get("number")?,
                 by: Actor::read(row.try_get("assigned_by")?)?,
-                may_hand_on: row.try_get::<i32, _>("may_hand_on")? != 0,
+                may_hand_on: row.try_get::<i32>("may_hand_on")? != 0,
             })
         };
         row.map(holder).transpose()
@@ -285,7 +284,7 @@ impl Writing {
         contact: &ContactId,
         (due, may_hand_on): (Option<Date>, bool),
     ) -> Result<i64, StoreError> {
-        let row = sqlx::query(
+        let row = query(
             "insert into assignment (round, unit, section, number, contact, assigned_by, \
              assigned_at, due, may_hand_on) values ($1, $2, $3, \
              (select coalesce(max(number), 0) + 1 from assignment \
@@ -300,7 +299,7 @@ impl Writing {
         .bind(self.at.as_millisecond())
         .bind(due.map(|day| day.to_string()))
         .bind(i32::from(may_hand_on))
-        .fetch_one(&mut *self.tx)
+        .fetch_one(&mut self.tx)
         .await?;
         self.audit(case, "assigned", section.as_str()).await?;
         Ok(row.try_get("number")?)
@@ -317,7 +316,7 @@ impl Writing {
         if note.is_empty() {
             return Ok(());
         }
-        sqlx::query(
+        query(
             "insert into assignment_note (round, unit, section, number, said, note) \
              values ($1, $2, $3, $4, $5, $6)",
         )
@@ -327,7 +326,7 @@ impl Writing {
         .bind(number)
         .bind(said)
         .bind(note)
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         Ok(())
     }

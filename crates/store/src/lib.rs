@@ -18,11 +18,14 @@ mod freeze;
 mod group;
 mod hands;
 mod known;
+mod migrate;
 mod outbox;
 mod people;
 mod readers;
+mod reading;
 mod secret;
 mod signed;
+mod sql;
 mod staff;
 mod url;
 mod writing;
@@ -40,41 +43,37 @@ pub use outbox::{Letter, LetterFor, LetterId, LetterKind, LetterState, Posted};
 pub use people::Person;
 pub use readers::ReaderAnswers;
 pub use secret::Token;
+pub use sql::SqlError;
 pub use url::{InvalidStoreUrl, StoreUrl};
 pub use writing::{AnswerWrite, Conflict, Saved, Writing};
-
-use sqlx::{Any, AnyPool, Transaction};
 
 use change::Writers;
 use engine::Engine;
 use known::Known;
+use reading::Readers;
 
 /// The database of a survey.
 #[derive(Clone, Debug)]
 pub struct Store {
     url: StoreUrl,
     engine: Engine,
-    readers: AnyPool,
+    readers: Readers,
     known: Known,
     writers: Writers,
 }
-
-/// How many connections read at a time.
-const READERS: u32 = 4;
 
 impl Store {
     /// Opens a database, makes the file where there is none, and brings the tables up to this
     /// version. Errs, and changes nothing, where a newer version of Runde has written it.
     pub async fn open(url: &StoreUrl) -> Result<Store, StoreError> {
-        sqlx::any::install_default_drivers();
         let opening = |reason| StoreError::Open { store: url.clone(), reason };
-        if engine::is_foreign(url).await.map_err(opening)? {
+        if migrate::is_foreign(url).await.map_err(opening)? {
             return Err(StoreError::Foreign { store: url.clone() });
         }
-        engine::migrate(url).await.map_err(|error| StoreError::migrating(url, error))?;
+        migrate::migrate(url).await.map_err(|error| StoreError::migrating(url, error))?;
         let known = Known::default();
         let writers = Writers::open(url, &known).await.map_err(opening)?;
-        let readers = engine::pool(url, READERS, &known).await.map_err(opening)?;
+        let readers = Readers::open(url, &known).await.map_err(opening)?;
         Ok(Store { url: url.clone(), engine: Engine::of(url), readers, known, writers })
     }
 
@@ -87,11 +86,5 @@ impl Store {
     /// Returns where it lies.
     pub fn url(&self) -> &StoreUrl {
         &self.url
-    }
-
-    /// Begins to read the database as it stands now: what is committed meanwhile is not seen, so
-    /// that several queries tell of the same moment.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.readers.begin_with(self.engine.begin_snapshot()).await?)
     }
 }

@@ -9,12 +9,11 @@ use std::fmt;
 use instrument::SectionId;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use crate::access::{case_id, time_of};
 use crate::case::{load, section_id, time};
 use crate::people::contact;
+use crate::sql::{Row, query};
 use crate::writing::year;
 use crate::{
     AccessKind, Actor, Case, CaseId, Contact, ContactId, LinkFor, SectionStatus, Store, StoreError,
@@ -171,27 +170,27 @@ impl LetterState {
 impl Store {
     /// Returns the letters that are to be tried at the time `now`, the oldest first.
     pub async fn letters_due(&self, now: Timestamp) -> Result<Vec<LetterId>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select letter from outbox where state = 'waiting' and next_at <= $1 \
              order by created_at, letter limit 100",
         )
         .bind(now.as_millisecond())
-        .fetch_all(&self.readers)
+        .fetch_all(&mut self.readers.reader().await?)
         .await?;
         rows.iter().map(|row| Ok(LetterId(row.try_get("letter")?))).collect()
     }
 
     /// Returns what became of the letters about a case, the oldest first.
     pub async fn letters(&self, case: &CaseId) -> Result<Vec<Posted>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select contact, kind, state, coalesce(ended_at, created_at) as at, trouble \
              from outbox where round = $1 and unit = $2 order by created_at, letter",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
-        .fetch_all(&self.readers)
+        .fetch_all(&mut self.readers.reader().await?)
         .await?;
-        let posted = |row: &AnyRow| {
+        let posted = |row: &Row| {
             Ok(Posted {
                 to: ContactId::stored(row.try_get("contact")?),
                 kind: LetterKind::read(row.try_get("kind")?)?,
@@ -210,7 +209,7 @@ impl Writing {
     pub async fn queue_letter(&mut self, letter: &LetterFor<'_>) -> Result<bool, StoreError> {
         self.lock(letter.case).await?;
         let about: Vec<&str> = letter.about.iter().map(SectionId::as_str).collect();
-        let queued = sqlx::query(
+        let queued = query(
             "insert into outbox (letter, round, unit, contact, step, kind, asked_by, about, \
              message, enclosed_text, enclosed_html, state, created_at, next_at) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12, $12) \
@@ -228,9 +227,9 @@ impl Writing {
         .bind(letter.enclosed.0)
         .bind(letter.enclosed.1)
         .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
-        Ok(queued.rows_affected() > 0)
+        Ok(queued > 0)
     }
 
     /// Takes a letter out for sending, with a link that is made for it. `None` where it is no
@@ -278,13 +277,13 @@ impl Writing {
     pub async fn letter_waits(&mut self, id: &LetterId, why: &str) -> Result<bool, StoreError> {
         let Some(case) = self.case_of(id).await? else { return Ok(false) };
         self.lock(&case).await?;
-        let row = sqlx::query(
+        let row = query(
             "update outbox set trouble = $2 where letter = $1 and state = 'waiting' \
              returning attempts",
         )
         .bind(id.0.as_str())
         .bind(why)
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(&mut self.tx)
         .await?;
         let attempts: i64 = row.map_or(Ok(0), |row| row.try_get("attempts"))?;
         let again = usize::try_from(attempts).is_ok_and(|attempts| attempts < PAUSES.len());
@@ -300,32 +299,32 @@ impl Writing {
         case: &CaseId,
         contact: &ContactId,
     ) -> Result<AccessKind, StoreError> {
-        let row = sqlx::query(
+        let row = query(
             "select count(*) as links from link where round = $1 and unit = $2 \
              and contact = $3 and access = 'coordinator' and revoked_at is null",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
         .bind(contact.0.as_str())
-        .fetch_one(&mut *self.tx)
+        .fetch_one(&mut self.tx)
         .await?;
-        Ok(match row.try_get::<i64, _>("links")? {
+        Ok(match row.try_get::<i64>("links")? {
             0 => AccessKind::Delegate,
             _ => AccessKind::Coordinator,
         })
     }
 
     async fn case_of(&mut self, id: &LetterId) -> Result<Option<CaseId>, StoreError> {
-        let row = sqlx::query("select round, unit from outbox where letter = $1")
+        let row = query("select round, unit from outbox where letter = $1")
             .bind(id.0.as_str())
-            .fetch_optional(&mut *self.tx)
+            .fetch_optional(&mut self.tx)
             .await?;
         row.as_ref().map(case_id).transpose()
     }
 
     /// Reads a letter that is to be tried now, with its reader and the end of its round.
-    async fn waiting(&mut self, id: &LetterId) -> Result<Option<AnyRow>, StoreError> {
-        let row = sqlx::query(
+    async fn waiting(&mut self, id: &LetterId) -> Result<Option<Row>, StoreError> {
+        let row = query(
             "select o.contact, o.kind, o.asked_by, o.about, o.message, o.enclosed_text, \
              o.enclosed_html, o.attempts, c.name, c.email, c.language, r.closes \
              from outbox o join contact c on c.contact = o.contact \
@@ -334,7 +333,7 @@ impl Writing {
         )
         .bind(id.0.as_str())
         .bind(self.at.as_millisecond())
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(&mut self.tx)
         .await?;
         Ok(row)
     }
@@ -342,7 +341,7 @@ impl Writing {
     async fn read_letter(
         &mut self,
         id: &LetterId,
-        row: &AnyRow,
+        row: &Row,
         now: &Case,
     ) -> Result<Letter, StoreError> {
         let kind = LetterKind::read(row.try_get("kind")?)?;
@@ -368,9 +367,9 @@ impl Writing {
     /// Returns whoever wanted a letter sent, where that is a person who answers.
     async fn writer(&mut self, by: &Actor) -> Result<Option<Contact>, StoreError> {
         let Actor::Contact(id) = by else { return Ok(None) };
-        let row = sqlx::query("select name, email, language from contact where contact = $1")
+        let row = query("select name, email, language from contact where contact = $1")
             .bind(id.0.as_str())
-            .fetch_optional(&mut *self.tx)
+            .fetch_optional(&mut self.tx)
             .await?;
         let written = row.as_ref().map(contact).transpose()?;
         Ok(written.filter(|contact| !contact.email.is_empty()))
@@ -380,10 +379,10 @@ impl Writing {
     async fn rest(&mut self, id: &LetterId, attempts: i64) -> Result<(), StoreError> {
         let attempt = usize::try_from(attempts).unwrap_or_default().min(PAUSES.len() - 1);
         let next = self.at.as_millisecond() + PAUSES[attempt] * 60 * 1000;
-        sqlx::query("update outbox set attempts = attempts + 1, next_at = $2 where letter = $1")
+        query("update outbox set attempts = attempts + 1, next_at = $2 where letter = $1")
             .bind(id.0.as_str())
             .bind(next)
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
         Ok(())
     }
@@ -399,7 +398,7 @@ impl Writing {
         // The case first, as always.
         let Some(case) = self.case_of(id).await? else { return Ok(None) };
         self.lock(&case).await?;
-        let row = sqlx::query(
+        let row = query(
             "update outbox set state = $2, ended_at = $3, trouble = $4, message = '', \
              enclosed_text = '', enclosed_html = '' where letter = $1 and state = 'waiting' \
              returning contact, kind",
@@ -408,7 +407,7 @@ impl Writing {
         .bind(state.write())
         .bind(self.at.as_millisecond())
         .bind(trouble)
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(&mut self.tx)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let action = match state {

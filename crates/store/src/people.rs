@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use instrument::Lang;
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use crate::access::case_id;
 use crate::case::time;
 use crate::hands::Ended;
+use crate::sql::{Row, query};
 use crate::writing::year;
 use crate::{AccessKind, Actor, CaseId, Contact, ContactId, Store, StoreError, Writing};
 
@@ -32,10 +31,10 @@ pub struct Person {
 impl Store {
     /// Returns everybody who has, or had, to do with a case.
     pub async fn people(&self, case: &CaseId) -> Result<BTreeMap<ContactId, Person>, StoreError> {
-        let rows = sqlx::query(PEOPLE)
+        let rows = query(PEOPLE)
             .bind(year(case))
             .bind(case.unit.as_str())
-            .fetch_all(&self.readers)
+            .fetch_all(&mut self.readers.reader().await?)
             .await?;
         rows.iter().map(person).collect()
     }
@@ -46,13 +45,13 @@ impl Store {
         contact: &ContactId,
         now: Timestamp,
     ) -> Result<Vec<CaseId>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select distinct round, unit from link \
              where contact = $1 and expires_at > $2 and revoked_at is null order by round, unit",
         )
         .bind(contact.0.as_str())
         .bind(now.as_millisecond())
-        .fetch_all(&self.readers)
+        .fetch_all(&mut self.readers.reader().await?)
         .await?;
         rows.iter().map(case_id).collect()
     }
@@ -69,10 +68,10 @@ const PEOPLE: &str = "select c.contact, c.name, c.email, c.language, c.refusal, 
     (select l.contact from link l where l.round = $1 and l.unit = $2 \
     union select a.contact from assignment a where a.round = $1 and a.unit = $2)";
 
-fn person(row: &AnyRow) -> Result<(ContactId, Person), StoreError> {
+fn person(row: &Row) -> Result<(ContactId, Person), StoreError> {
     let opened: Option<i64> = row.try_get("opened_at")?;
     let erased: Option<i64> = row.try_get("erased_at")?;
-    let kind = match row.try_get::<i64, _>("coordinates")? {
+    let kind = match row.try_get::<i64>("coordinates")? {
         0 => AccessKind::Delegate,
         _ => AccessKind::Coordinator,
     };
@@ -87,7 +86,7 @@ fn person(row: &AnyRow) -> Result<(ContactId, Person), StoreError> {
 }
 
 /// Reads the columns `name, email, language`.
-pub(crate) fn contact(row: &AnyRow) -> Result<Contact, StoreError> {
+pub(crate) fn contact(row: &Row) -> Result<Contact, StoreError> {
     let language: &str = row.try_get("language")?;
     Ok(Contact {
         name: row.try_get("name")?,
@@ -100,11 +99,11 @@ impl Writing {
     /// Returns the coordinator with this address, brought up to date, or adds one: whoever
     /// coordinates several units has one link that opens them all.
     pub async fn coordinator(&mut self, contact: &Contact) -> Result<ContactId, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select c.contact, c.email from contact c where c.contact in \
              (select l.contact from link l where l.access = 'coordinator')",
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(&mut self.tx)
         .await?;
         self.known_or_new(&rows, contact).await
     }
@@ -116,20 +115,20 @@ impl Writing {
         case: &CaseId,
         contact: &Contact,
     ) -> Result<ContactId, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select c.contact, c.email from contact c where c.contact in \
              (select a.contact from assignment a where a.round = $1 and a.unit = $2)",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
-        .fetch_all(&mut *self.tx)
+        .fetch_all(&mut self.tx)
         .await?;
         self.known_or_new(&rows, contact).await
     }
 
     async fn known_or_new(
         &mut self,
-        known: &[AnyRow],
+        known: &[Row],
         contact: &Contact,
     ) -> Result<ContactId, StoreError> {
         // Compared here, for databases differ in what they take for the small form of a letter.
@@ -150,11 +149,11 @@ impl Writing {
         for case in self.cases_with(id).await? {
             self.lock(&case).await?;
         }
-        sqlx::query("update contact set name = $2, language = $3 where contact = $1")
+        query("update contact set name = $2, language = $3 where contact = $1")
             .bind(id.0.as_str())
             .bind(contact.name.as_str())
             .bind(contact.language.as_str())
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
         Ok(())
     }
@@ -181,24 +180,24 @@ impl Writing {
 
     /// Empties the row of a person; returns whether there was anything in it.
     async fn empty_contact(&mut self, id: &ContactId) -> Result<bool, StoreError> {
-        let erased = sqlx::query(
+        let erased = query(
             "update contact set name = '', email = '', refusal = null, refused_at = null, \
              erased_at = $2 where contact = $1 and erased_at is null",
         )
         .bind(id.0.as_str())
         .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
-        Ok(erased.rows_affected() > 0)
+        Ok(erased > 0)
     }
 
     async fn cases_with(&mut self, id: &ContactId) -> Result<Vec<CaseId>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select round, unit from link where contact = $1 \
              union select round, unit from assignment where contact = $1 order by round, unit",
         )
         .bind(id.0.as_str())
-        .fetch_all(&mut *self.tx)
+        .fetch_all(&mut self.tx)
         .await?;
         rows.iter().map(case_id).collect()
     }
@@ -209,11 +208,11 @@ impl Writing {
         id: &ContactId,
         refusal: Option<&str>,
     ) -> Result<(), StoreError> {
-        sqlx::query("update contact set refusal = $2, refused_at = $3 where contact = $1")
+        query("update contact set refusal = $2, refused_at = $3 where contact = $1")
             .bind(id.0.as_str())
             .bind(refusal)
             .bind(refusal.map(|_| self.at.as_millisecond()))
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
         Ok(())
     }
@@ -222,25 +221,23 @@ impl Writing {
     /// back.
     async fn close_ways_in(&mut self, id: &ContactId) -> Result<(), StoreError> {
         let at = self.at.as_millisecond();
-        sqlx::query("update link set revoked_at = $2 where contact = $1 and revoked_at is null")
+        query("update link set revoked_at = $2 where contact = $1 and revoked_at is null")
             .bind(id.0.as_str())
             .bind(at)
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
-        sqlx::query(
-            "delete from session where link in (select token_hash from link where contact = $1)",
-        )
-        .bind(id.0.as_str())
-        .execute(&mut *self.tx)
-        .await?;
-        sqlx::query(
+        query("delete from session where link in (select token_hash from link where contact = $1)")
+            .bind(id.0.as_str())
+            .execute(&mut self.tx)
+            .await?;
+        query(
             "update assignment set ended_at = $2, ended_as = $3 \
              where contact = $1 and ended_at is null",
         )
         .bind(id.0.as_str())
         .bind(at)
         .bind(Ended::Erased.write())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         Ok(())
     }
@@ -248,7 +245,7 @@ impl Writing {
     /// Deletes what was written to a person and by them.
     async fn forget_words(&mut self, id: &ContactId) -> Result<(), StoreError> {
         let actor = Actor::Contact(id.clone()).write();
-        sqlx::query(
+        query(
             "delete from assignment_note where exists (select 1 from assignment a \
              where a.round = assignment_note.round and a.unit = assignment_note.unit \
              and a.section = assignment_note.section and a.number = assignment_note.number \
@@ -256,9 +253,9 @@ impl Writing {
         )
         .bind(id.0.as_str())
         .bind(actor.as_str())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
-        sqlx::query(
+        query(
             "update outbox set message = '', enclosed_text = '', enclosed_html = '', \
              trouble = null, ended_at = coalesce(ended_at, $3), \
              state = case when state = 'waiting' then 'dropped' else state end \
@@ -267,7 +264,7 @@ impl Writing {
         .bind(id.0.as_str())
         .bind(actor.as_str())
         .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         Ok(())
     }

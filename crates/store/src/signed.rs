@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use instrument::SectionId;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use crate::case::{held, load, section_id};
+use crate::sql::{Executor, Row, query};
 use crate::writing::year;
 use crate::{Actor, Case, CaseId, Held, SectionState, SectionStatus, Signature, Store, StoreError};
 
@@ -19,21 +18,20 @@ impl Store {
         id: &CaseId,
         number: usize,
     ) -> Result<Option<Case>, StoreError> {
-        let mut snapshot = self.snapshot().await?;
+        let mut snapshot = self.readers.snapshot().await?;
         let mut case = Arc::unwrap_or_clone(load(&mut snapshot, id).await?.case);
         case.signatures.truncate(number);
         let Some(signature) = case.signatures.last().filter(|_| case.signatures.len() == number)
         else {
             return Ok(None);
         };
-        let row = sqlx::query(
-            "select versions from signature where round = $1 and unit = $2 and number = $3",
-        )
-        .bind(year(id))
-        .bind(id.unit.as_str())
-        .bind(number as i64)
-        .fetch_one(&mut *snapshot)
-        .await?;
+        let row =
+            query("select versions from signature where round = $1 and unit = $2 and number = $3")
+                .bind(year(id))
+                .bind(id.unit.as_str())
+                .bind(number as i64)
+                .fetch_one(&mut snapshot)
+                .await?;
         let every = every_version(&mut snapshot, id).await?;
         let versions: Option<String> = row.try_get("versions")?;
         let (held, sections) = match versions {
@@ -45,10 +43,10 @@ impl Store {
 }
 
 async fn every_version(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut impl Executor,
     id: &CaseId,
 ) -> Result<Vec<(String, Held)>, StoreError> {
-    let rows = sqlx::query(
+    let rows = query(
         "select variable, version, value, answered_by, answered_at, form, form_step from answer \
          where round = $1 and unit = $2 order by variable, version",
     )
@@ -56,7 +54,7 @@ async fn every_version(
     .bind(id.unit.as_str())
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|row: &AnyRow| Ok((row.try_get("variable")?, held(row)?))).collect()
+    rows.iter().map(|row: &Row| Ok((row.try_get("variable")?, held(row)?))).collect()
 }
 
 /// The answers and the sections of a signed case.

@@ -3,8 +3,8 @@
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Row;
 
+use crate::sql::query;
 use crate::{Store, StoreError, Token, Writing};
 
 /// How long a member of the staff stays logged in.
@@ -16,16 +16,16 @@ impl Writing {
         let hash = Argon2::default()
             .hash_password(password.as_bytes())
             .map_err(|error| StoreError::Password(error.to_string()))?;
-        let added = sqlx::query(
+        let added = query(
             "insert into staff (name, password, created_at) values ($1, $2, $3) \
              on conflict (name) do nothing",
         )
         .bind(name)
         .bind(hash.to_string())
         .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
-        if added.rows_affected() == 0 {
+        if added == 0 {
             return Err(StoreError::UserExists(name.to_owned()));
         }
         Ok(())
@@ -34,7 +34,7 @@ impl Writing {
     /// Begins a session for a member of the staff whom [`Store::check_staff`] has recognised.
     pub async fn start_staff_session(&mut self, name: &str) -> Result<Token, StoreError> {
         let token = Token::random();
-        sqlx::query(
+        query(
             "insert into staff_session (token_hash, name, created_at, expires_at) \
              values ($1, $2, $3, $4)",
         )
@@ -42,16 +42,16 @@ impl Writing {
         .bind(name)
         .bind(self.at.as_millisecond())
         .bind((self.at + SESSION).as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         Ok(token)
     }
 
     /// Ends a session.
     pub async fn end_staff_session(&mut self, token: &Token) -> Result<(), StoreError> {
-        sqlx::query("delete from staff_session where token_hash = $1")
+        query("delete from staff_session where token_hash = $1")
             .bind(token.hash())
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
         Ok(())
     }
@@ -61,9 +61,9 @@ impl Store {
     /// Returns whether the password is that of the member of the staff. It takes as long for a
     /// name that nobody has. Hashing is slow on purpose and runs outside the server's own threads.
     pub async fn check_staff(&self, name: &str, password: &str) -> Result<bool, StoreError> {
-        let row = sqlx::query("select password from staff where name = $1")
+        let row = query("select password from staff where name = $1")
             .bind(name)
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut self.readers.reader().await?)
             .await?;
         let stored: Option<String> = row.map(|row| row.try_get("password")).transpose()?;
         let password = password.to_owned();
@@ -78,12 +78,11 @@ impl Store {
         token: &Token,
         now: Timestamp,
     ) -> Result<Option<String>, StoreError> {
-        let row =
-            sqlx::query("select name from staff_session where token_hash = $1 and expires_at > $2")
-                .bind(token.hash())
-                .bind(now.as_millisecond())
-                .fetch_optional(&self.readers)
-                .await?;
+        let row = query("select name from staff_session where token_hash = $1 and expires_at > $2")
+            .bind(token.hash())
+            .bind(now.as_millisecond())
+            .fetch_optional(&mut self.readers.reader().await?)
+            .await?;
         Ok(row.map(|row| row.try_get("name")).transpose()?)
     }
 }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
 /// The address of a store. It shows itself without its password.
@@ -49,14 +48,6 @@ impl StoreUrl {
             Place::Postgres(_) => None,
         }
     }
-
-    /// Returns what both drivers read; it holds the password.
-    pub(crate) fn driver(&self) -> String {
-        match &self.0 {
-            Place::Sqlite(file) => format!("sqlite:{}?mode=rwc", percent_encode(file)),
-            Place::Postgres(url) => url.clone(),
-        }
-    }
 }
 
 impl FromStr for StoreUrl {
@@ -73,7 +64,6 @@ impl FromStr for StoreUrl {
 
 fn postgres(text: &str) -> Result<StoreUrl, InvalidStoreUrl> {
     let invalid = |error: sqlx::Error| InvalidStoreUrl::Postgres(error.to_string());
-    text.parse::<AnyConnectOptions>().map_err(invalid)?;
     let options: PgConnectOptions = text.parse().map_err(invalid)?;
     if options.get_database().is_none_or(str::is_empty) {
         return Err(InvalidStoreUrl::Postgres("it names no database".to_owned()));
@@ -107,19 +97,6 @@ fn without_secrets(url: &str) -> String {
         }
         None => shown.to_owned(),
     }
-}
-
-/// Encodes a path for the file part of a URL, which a path may otherwise break out of.
-fn percent_encode(file: &Path) -> String {
-    let mut encoded = String::new();
-    for byte in file.as_os_str().as_encoded_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.".contains(byte) {
-            encoded.push(char::from(*byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use instrument::{Hash, SectionId};
 use jiff::Timestamp;
-use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row};
 
 use crate::case::{load, time};
 use crate::change::Change;
 use crate::known::{Known, Revised};
+use crate::sql::{Row, query};
 use crate::{
     Actor, Case, CaseId, Form, Held, SectionState, SectionStatus, Signature, Store, StoreError,
 };
@@ -126,7 +125,7 @@ impl Writing {
     /// that no hard check is open.
     pub async fn hand_in(&mut self, case: &CaseId, section: &SectionId) -> Result<(), StoreError> {
         self.take_unsigned(case).await?;
-        let changed = sqlx::query(
+        let changed = query(
             "insert into section_state \
              (round, unit, section, state, changed_by, changed_at, first_done_at) \
              values ($1, $2, $3, 'done', $4, $5, $5) \
@@ -140,9 +139,9 @@ impl Writing {
         .bind(section.as_str())
         .bind(self.by.write())
         .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
-        if changed.rows_affected() > 0 {
+        if changed > 0 {
             self.audit(case, "handed_in", section.as_str()).await?;
         }
         Ok(())
@@ -155,7 +154,7 @@ impl Writing {
         section: &SectionId,
     ) -> Result<(), StoreError> {
         self.take_unsigned(case).await?;
-        let changed = sqlx::query(
+        let changed = query(
             "update section_state set state = 'begun', changed_by = $4, changed_at = $5 \
              where round = $1 and unit = $2 and section = $3 and state = 'done'",
         )
@@ -164,9 +163,9 @@ impl Writing {
         .bind(section.as_str())
         .bind(self.by.write())
         .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
-        if changed.rows_affected() > 0 {
+        if changed > 0 {
             self.audit(case, "opened_section", section.as_str()).await?;
         }
         Ok(())
@@ -184,7 +183,7 @@ impl Writing {
             return Ok(last.clone());
         }
         let number = current.signatures.len() + 1;
-        sqlx::query(
+        query(
             "insert into signature (round, unit, number, hash, signed_by, signed_at, versions) \
              values ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -195,7 +194,7 @@ impl Writing {
         .bind(self.by.write())
         .bind(self.at.as_millisecond())
         .bind(current.versions())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         self.set_signed(case, true).await?;
         self.audit(case, "signed", &seen.short()).await?;
@@ -219,7 +218,7 @@ impl Writing {
         if !(field.0..field.1).contains(&self.at.as_millisecond()) {
             return Err(StoreError::Closed(case.round));
         }
-        Ok((row.try_get("revision")?, row.try_get::<i32, _>("signed")? != 0))
+        Ok((row.try_get("revision")?, row.try_get::<i32>("signed")? != 0))
     }
 
     /// Takes a case that is not signed, or errs; returns its new revision.
@@ -240,16 +239,16 @@ impl Writing {
 
     /// Locks the case before anything about it is read or changed. Returns the columns `revision`,
     /// `signed`, `opens` and `closes`; errs where there is no such case.
-    pub(crate) async fn lock(&mut self, case: &CaseId) -> Result<AnyRow, StoreError> {
+    pub(crate) async fn lock(&mut self, case: &CaseId) -> Result<Row, StoreError> {
         self.after = None;
-        sqlx::query(
+        query(
             "update unit_case set revision = revision + 1 where round = $1 and unit = $2 \
              returning revision, signed, (select r.opens from round r where r.round = $1) as opens, \
              (select r.closes from round r where r.round = $1) as closes",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(&mut self.tx)
         .await?
         .ok_or_else(|| StoreError::NoCase(case.clone()))
     }
@@ -268,7 +267,7 @@ impl Writing {
         form: Option<&Form>,
     ) -> Result<(), StoreError> {
         for answers in answers.chunks(AT_ONCE) {
-            let mut query = sqlx::query(AssertSqlSafe(insert(answers.len())))
+            let mut query = query(insert(answers.len()))
                 .bind(year(case))
                 .bind(case.unit.as_str())
                 .bind(self.by.write())
@@ -278,7 +277,7 @@ impl Writing {
             for (variable, version, value) in answers {
                 query = query.bind(*variable).bind(i64::from(*version)).bind(*value);
             }
-            query.execute(&mut *self.tx).await?;
+            query.execute(&mut self.tx).await?;
         }
         Ok(())
     }
@@ -289,7 +288,7 @@ impl Writing {
         case: &CaseId,
         section: &SectionId,
     ) -> Result<SectionState, StoreError> {
-        sqlx::query(
+        query(
             "insert into section_state (round, unit, section, state, changed_by, changed_at) \
              values ($1, $2, $3, $4, $5, $6)",
         )
@@ -299,18 +298,18 @@ impl Writing {
         .bind(SectionStatus::Begun.write())
         .bind(self.by.write())
         .bind(self.at.as_millisecond())
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         let (status, by) = (SectionStatus::Begun, self.by.clone());
         Ok(SectionState { status, by, at: self.at, first_done_at: None })
     }
 
     async fn set_signed(&mut self, case: &CaseId, signed: bool) -> Result<(), StoreError> {
-        sqlx::query("update unit_case set signed = $3 where round = $1 and unit = $2")
+        query("update unit_case set signed = $3 where round = $1 and unit = $2")
             .bind(year(case))
             .bind(case.unit.as_str())
             .bind(i32::from(signed))
-            .execute(&mut *self.tx)
+            .execute(&mut self.tx)
             .await?;
         Ok(())
     }
@@ -322,7 +321,7 @@ impl Writing {
         action: &'static str,
         detail: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "insert into audit (round, unit, number, at, actor, action, detail) \
              select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6 \
              from audit where round = $1 and unit = $2",
@@ -333,7 +332,7 @@ impl Writing {
         .bind(self.by.write())
         .bind(action)
         .bind(detail)
-        .execute(&mut *self.tx)
+        .execute(&mut self.tx)
         .await?;
         Ok(())
     }

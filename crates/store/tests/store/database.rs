@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use cluster::Databases;
-use sqlx::{AnyConnection, Connection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use store::{Store, StoreUrl};
 use tempfile::TempDir;
 
@@ -43,12 +43,62 @@ impl Database {
     }
 
     /// Connects past the store, which need not have been opened.
-    pub(crate) async fn connect(&self) -> AnyConnection {
-        sqlx::any::install_default_drivers();
-        let url = match self.file() {
-            Some(_) => format!("{}?mode=rwc", self.url),
-            None => self.url.clone(),
+    pub(crate) async fn connect(&self) -> Past {
+        match self.file() {
+            Some(file) => Past::Sqlite(rusqlite::Connection::open(file).unwrap()),
+            None => Past::Postgres(PgConnection::connect(&self.url).await.unwrap()),
+        }
+    }
+}
+
+/// A connection past the store.
+pub(crate) enum Past {
+    Sqlite(rusqlite::Connection),
+    Postgres(PgConnection),
+}
+
+impl Past {
+    /// Runs statements.
+    pub(crate) async fn run(&mut self, statements: &str) {
+        match self {
+            Past::Sqlite(connection) => connection.execute_batch(statements).unwrap(),
+            Past::Postgres(connection) => {
+                let statements = sqlx::raw_sql(AssertSqlSafe(statements.to_owned()));
+                statements.execute(connection).await.unwrap();
+            }
+        }
+    }
+
+    /// Returns the first column of a query for texts.
+    pub(crate) async fn texts(&mut self, query: &str) -> Vec<Option<String>> {
+        match self {
+            Past::Sqlite(connection) => {
+                let mut query = connection.prepare(query).unwrap();
+                query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+            }
+            Past::Postgres(connection) => {
+                let query = sqlx::raw_sql(AssertSqlSafe(query.to_owned()));
+                query.fetch_all(connection).await.unwrap().iter().map(|row| row.get(0)).collect()
+            }
+        }
+    }
+
+    /// Returns the names of all tables.
+    pub(crate) async fn tables(&mut self) -> Vec<String> {
+        let names = match self {
+            Past::Sqlite(_) => "select name from sqlite_master where type = 'table' order by 1",
+            Past::Postgres(_) => {
+                "select cast(tablename as text) from pg_catalog.pg_tables \
+                 where schemaname = current_schema() order by 1"
+            }
         };
-        AnyConnection::connect(&url).await.unwrap()
+        self.texts(names).await.into_iter().flatten().collect()
+    }
+
+    pub(crate) async fn close(self) {
+        match self {
+            Past::Sqlite(connection) => connection.close().unwrap(),
+            Past::Postgres(connection) => connection.close().await.unwrap(),
+        }
     }
 }

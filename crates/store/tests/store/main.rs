@@ -17,6 +17,7 @@ mod readers;
 mod schedules;
 mod signed;
 mod together;
+mod versions;
 
 mod tiny;
 

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use sqlx::{AnyConnection, Connection, Row};
 use store::{Actor, Store, StoreError, StoreUrl};
 
 use crate::database::Database;
@@ -26,22 +25,19 @@ async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
     let field = Field::open().await;
     field.store.close().await;
     let mut connection = field.database.connect().await;
-    sqlx::query(
-        "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-         select 9999, 'the future', success, checksum, 0 from _sqlx_migrations where version = 1",
-    )
-    .execute(&mut connection)
-    .await
-    .unwrap();
-    let before = tables(&mut connection).await;
-    connection.close().await.unwrap();
+    let future = "insert into _sqlx_migrations \
+        (version, description, success, checksum, execution_time) \
+        select 9999, 'the future', success, checksum, 0 from _sqlx_migrations where version = 1";
+    connection.run(future).await;
+    let before = connection.tables().await;
+    connection.close().await;
     let bytes = field.database.file().map(|file| fs::read(file).unwrap());
 
     let error = Store::open(&field.database.url()).await.unwrap_err();
     assert!(matches!(error, StoreError::Newer { version: 9999, .. }), "{error}");
     let said = error.to_string();
     assert!(said.contains(" was written by a newer version of Runde"), "{said}");
-    assert_eq!(tables(&mut field.database.connect().await).await, before);
+    assert_eq!(field.database.connect().await.tables().await, before);
     let now = field.database.file().map(|file| fs::read(file).unwrap());
     assert!(now == bytes, "the database was changed");
 }
@@ -50,28 +46,15 @@ async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
 async fn the_database_of_another_program_is_refused_and_left_as_it_is() {
     let database = Database::new();
     let mut connection = database.connect().await;
-    sqlx::query("create table account (number bigint)").execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
+    connection.run("create table account (number bigint)").await;
+    connection.close().await;
 
     let bytes = database.file().map(|file| fs::read(file).unwrap());
     let error = Store::open(&database.url()).await.unwrap_err();
     assert!(matches!(error, StoreError::Foreign { .. }), "{error}");
-    assert_eq!(tables(&mut database.connect().await).await, ["account"]);
+    assert_eq!(database.connect().await.tables().await, ["account"]);
     let now = database.file().map(|file| fs::read(file).unwrap());
     assert!(now == bytes, "the database was changed");
-}
-
-/// Returns the names of all tables.
-async fn tables(connection: &mut AnyConnection) -> Vec<String> {
-    let names = match connection.backend_name() {
-        "SQLite" => "select name from sqlite_master where type = 'table' order by 1",
-        _ => {
-            "select cast(tablename as text) as name from pg_catalog.pg_tables \
-             where schemaname = current_schema() order by 1"
-        }
-    };
-    let rows = sqlx::query(names).fetch_all(connection).await.unwrap();
-    rows.iter().map(|row| row.get("name")).collect()
 }
 
 #[tokio::test]

@@ -4,25 +4,21 @@ use frame::UnitId;
 use instrument::{Hash, RoundId, SurveyId};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sqlx::Row;
 use store::{Actor, CaseId, OpenRound, Store, StoreError};
 
 use crate::field::{Field, at, section, staff, writes};
 
 /// Reads every version of a variable, the first one first.
 async fn versions(field: &Field, case: &CaseId, variable: &str) -> Vec<(i64, Option<String>)> {
+    let of = format!(
+        "from answer where round = {} and unit = '{}' and variable = '{variable}' order by version",
+        case.round.year(),
+        case.unit
+    );
     let mut connection = field.database.connect().await;
-    let rows = sqlx::query(
-        "select version, value from answer \
-         where round = $1 and unit = $2 and variable = $3 order by version",
-    )
-    .bind(i64::from(case.round.year()))
-    .bind(case.unit.as_str())
-    .bind(variable)
-    .fetch_all(&mut connection)
-    .await
-    .unwrap();
-    rows.iter().map(|row| (row.get("version"), row.get("value"))).collect()
+    let numbers = connection.texts(&format!("select cast(version as text) as number {of}")).await;
+    let values = connection.texts(&format!("select value {of}")).await;
+    numbers.iter().flatten().map(|number| number.parse().unwrap()).zip(values).collect()
 }
 
 /// Saves the value, looking again after each conflict; returns the version that it got.
