@@ -11,8 +11,9 @@ use serde_json::Value;
 use crate::steps::cargo;
 
 /// Each room and the rooms it may depend on, in the order the data flows.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("cluster", &[]),
+    ("bound", &[]),
     ("instrument", &[]),
     ("frame", &["instrument"]),
     ("dataset", &["instrument", "frame"]),
@@ -43,7 +44,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
 ];
 
 /// The rooms that are for tests and measurements: what the program is made of may not hold them.
-const FOR_TESTS: [&str; 1] = ["cluster"];
+const FOR_TESTS: [&str; 2] = ["cluster", "bound"];
 
 /// Dependencies that belong to certain rooms.
 struct Wall {
@@ -54,13 +55,13 @@ struct Wall {
 
 const WALLS: [Wall; 11] = [
     Wall {
-        crates: &["sqlx", "sqlx-core"],
-        rooms: &["store"],
+        crates: &["rusqlite", "sqlx"],
+        rooms: &["store", "bound"],
         reason: "all SQL is in one room, where the same tests run on every database",
     },
     Wall {
         crates: &["axum", "axum-extra", "hyper", "tower", "tower-http"],
-        rooms: &["web"],
+        rooms: &["web", "bound"],
         reason: "all HTTP is in one room, where every request meets the same limits",
     },
     Wall { crates: &["lettre"], rooms: &["mail"], reason: "only one room can send mail" },

@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::task::spawn_blocking;
 
-use crate::sql::{self, Executor, SqlError, at_once};
+use crate::sql::{self, Executor, SqlError, at_once, run};
 use crate::{StoreError, engine};
 
 /// The one who writes into a file.
@@ -55,7 +55,7 @@ impl Writer {
     /// Begins a transaction when those who came before have ended theirs.
     pub(crate) async fn begin(&self) -> Result<Part, SqlError> {
         let mut group = Arc::clone(&self.0).lock_owned().await;
-        group.ready().await?.execute_batch("savepoint part")?;
+        run(group.ready().await?, "savepoint part")?;
         Ok(Part { writer: self.clone(), group, open: true })
     }
 
@@ -87,7 +87,7 @@ impl Group {
         let commit = spawn_blocking(move || {
             let committed = match connection.is_autocommit() {
                 true => Ok(()),
-                false => connection.execute_batch("commit"),
+                false => run(&connection, "commit"),
             };
             committed.map(|()| connection)
         });
@@ -96,7 +96,7 @@ impl Group {
                 self.connection = Some(connection);
                 self.tell(&Ok(()));
             }
-            Ok(Err(error)) => self.tell(&Err(Arc::new(error.into()))),
+            Ok(Err(error)) => self.tell(&Err(Arc::new(error))),
             Err(_) => self.tell(&Err(Arc::new(SqlError::stopped()))),
         }
     }
@@ -128,8 +128,8 @@ async fn begin(connection: Connection) -> Result<Connection, SqlError> {
     if at_once(&connection, BEGIN)? {
         return Ok(connection);
     }
-    let wait = spawn_blocking(move || connection.execute_batch(BEGIN).map(|()| connection));
-    Ok(wait.await.map_err(|_| SqlError::stopped())??)
+    let wait = spawn_blocking(move || run(&connection, BEGIN).map(|()| connection));
+    wait.await.map_err(|_| SqlError::stopped())?
 }
 
 impl Part {
@@ -137,8 +137,8 @@ impl Part {
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
         let (told, committed) = oneshot::channel();
         self.open = false;
-        if let Err(error) = self.group.connection().execute_batch("release part") {
-            return Err(StoreError::NotCommitted(self.group.give_up(error.into())));
+        if let Err(error) = run(self.group.connection(), "release part") {
+            return Err(StoreError::NotCommitted(self.group.give_up(error)));
         }
         self.group.waiting.push(told);
         drop(self);
@@ -149,14 +149,18 @@ impl Part {
     }
 }
 
+fn undo(connection: &Connection) -> Result<(), SqlError> {
+    run(connection, "rollback to part")?;
+    run(connection, "release part")
+}
+
 impl Drop for Part {
     fn drop(&mut self) {
         if self.open
-            && let Err(error) =
-                self.group.connection().execute_batch("rollback to part; release part")
+            && let Err(error) = undo(self.group.connection())
         {
             // A full disk, for instance, ends the common transaction.
-            self.group.give_up(error.into());
+            self.group.give_up(error);
         }
         // A task of its own, since whoever ends a transaction may be gone before the commit.
         if !self.group.ending

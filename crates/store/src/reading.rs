@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 
 use crate::engine;
 use crate::known::Known;
-use crate::sql::{Connection, Executor, Query, Row, SqlError};
+use crate::sql::{Connection, Executor, Query, Row, SqlError, run};
 use crate::url::Place;
 use crate::{StoreError, StoreUrl};
 
@@ -80,7 +80,7 @@ impl Readers {
         Ok(match self {
             Readers::Sqlite(shelf) => {
                 let lent = shelf.lend().await?;
-                lent.get().execute_batch("begin").map_err(SqlError::from)?;
+                run(lent.get(), "begin")?;
                 Snapshot::Sqlite(lent)
             }
             Readers::Postgres(pool) => {
@@ -137,7 +137,7 @@ impl Drop for Lent {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         // One that cannot end its snapshot is closed.
-        if connection.is_autocommit() || connection.execute_batch("rollback").is_ok() {
+        if connection.is_autocommit() || run(&connection, "rollback").is_ok() {
             self.shelf.idle().push(connection);
         }
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use sqlx::PgConnection;
 use tokio::sync::mpsc::Sender;
 
-pub(crate) use self::sqlite::{at_once, open as open_sqlite};
+pub(crate) use self::sqlite::{at_once, open as open_sqlite, run};
 
 /// A value on its way into the database or out of it. A null has a kind too, which PostgreSQL wants
 /// to know of what it is given; one that comes out of SQLite counts as a text.

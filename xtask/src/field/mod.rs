@@ -167,13 +167,25 @@ pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
         Profile::Release => &["build", "--quiet", "--release", "--package", "runde"],
     };
     run(&mut cargo(arguments))?;
+    built(profile, "runde")
+}
+
+/// Builds the bare server that ours is measured beside; returns where it lies.
+pub(crate) fn build_bound() -> Result<PathBuf> {
+    // With the program, so that what they share is built once, with the same features.
+    let arguments = ["build", "--quiet", "--release", "--package", "runde", "--package", "bound"];
+    run(&mut cargo(&arguments))?;
+    built(Profile::Release, "bound")
+}
+
+fn built(profile: Profile, program: &str) -> Result<PathBuf> {
     let own = std::env::current_exe()?;
     let target = own.ancestors().nth(2).context("this program lies in no target folder")?;
     let folder = match profile {
         Profile::Dev => "debug",
         Profile::Release => "release",
     };
-    let program = target.join(folder).join("runde");
+    let program = target.join(folder).join(program);
     ensure!(Path::is_file(&program), "{} was not built", program.display());
     Ok(program)
 }

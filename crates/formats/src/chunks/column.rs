@@ -63,8 +63,34 @@ impl ChunkColumn {
 pub(super) struct Dictionary {
     places: HashMap<String, u32>,
     names: Vec<String>,
-    /// The key that was given last: files are often sorted.
-    last: u32,
+    /// The keys that were given last, each where its text would be looked for first: a column has
+    /// few texts as a rule, or is sorted.
+    recent: Recent,
+}
+
+/// The keys that were given last.
+#[derive(Debug)]
+struct Recent([u32; RECENT]);
+
+const RECENT: usize = 256;
+
+impl Default for Recent {
+    fn default() -> Recent {
+        Recent([0; RECENT])
+    }
+}
+
+impl Recent {
+    /// Returns where the key of a text would stand. What differs between names that are counted
+    /// on, `h12` and `h13`, is at their end.
+    fn of(&mut self, text: &str) -> &mut u32 {
+        let ends = match text.as_bytes() {
+            [.., before, last] => usize::from(*before) * 10 + usize::from(*last),
+            [last] => usize::from(*last),
+            [] => 0,
+        };
+        &mut self.0[ends % RECENT]
+    }
 }
 
 impl Dictionary {
@@ -74,10 +100,11 @@ impl Dictionary {
 
     /// Returns the key of a text, a new one where it was not met before.
     pub(super) fn key(&mut self, text: &str) -> u32 {
-        if self.names.get(self.last as usize).is_some_and(|last| last == text) {
-            return self.last;
+        let recent = self.recent.of(text);
+        if self.names.get(*recent as usize).is_some_and(|name| name == text) {
+            return *recent;
         }
-        self.last = match self.places.get(text) {
+        *recent = match self.places.get(text) {
             Some(key) => *key,
             None => {
                 let key = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
@@ -86,7 +113,7 @@ impl Dictionary {
                 key
             }
         };
-        self.last
+        *recent
     }
 }
 
@@ -112,6 +139,10 @@ pub(super) fn number(text: &[u8]) -> Option<f64> {
 }
 
 fn short_number(text: &[u8]) -> Option<f64> {
+    // Answers are codes and truths more often than anything else.
+    if let [digit @ b'0'..=b'9'] = text {
+        return Some(f64::from(digit - b'0'));
+    }
     let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
@@ -130,8 +161,10 @@ fn short_number(text: &[u8]) -> Option<f64> {
     if point.is_none() && digits.len() == 16 {
         return None;
     }
-    let decimals = point.map_or(0, |point| digits.len() - 1 - point);
-    let number = whole as f64 / TENS[decimals];
+    let number = match point {
+        None => whole as f64,
+        Some(point) => whole as f64 / TENS[digits.len() - 1 - point],
+    };
     Some(if negative { -number } else { number })
 }
 

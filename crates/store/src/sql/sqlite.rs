@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
 
@@ -28,8 +29,16 @@ pub(crate) fn open(file: &Path) -> Result<Connection, SqlError> {
     // Of the names that SQLite takes for something else, none is a path into a folder.
     let connection = Connection::open_with_flags(Path::new(".").join(file), flags)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    // A query is planned once, whatever its values are.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.busy_timeout(PATIENCE)?;
     Ok(connection)
+}
+
+/// Runs a statement that has neither values nor rows, and keeps it prepared.
+pub(crate) fn run(connection: &Connection, statement: &str) -> Result<(), SqlError> {
+    connection.prepare_cached(statement)?.raw_execute()?;
+    Ok(())
 }
 
 /// Runs what may find the file locked, without waiting; returns whether it was not.

@@ -1,4 +1,7 @@
-//! The load tool: whole sessions as a browser does them, and what they cost the server.
+//! The load tool: whole sessions as a browser does them, and what they cost the server; beside it, what
+//! a bare server costs that stores the same bytes.
+
+mod bound;
 
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,6 +31,15 @@ struct Seen {
     /// The cases that were signed, with the number that their answers tell of.
     signed: Vec<(String, u64)>,
     errors: Vec<String>,
+    /// A page as it was shown.
+    page: String,
+}
+
+/// What a run took.
+struct Cost {
+    turns: Vec<Duration>,
+    took: Duration,
+    usage: Usage,
 }
 
 /// Runs the sessions and prints what they took.
@@ -38,7 +50,7 @@ pub(crate) fn load(load: Load) -> Result<()> {
     let server = field.serve()?;
     let next = AtomicUsize::new(0);
     let (before, began) = (Usage::of(server.id())?, Instant::now());
-    let mut seen = thread::scope(|scope| {
+    let seen = thread::scope(|scope| {
         let informants: Vec<_> = (0..load.informants)
             .map(|_| scope.spawn(|| answer_cases(&field, &links, &next)))
             .collect();
@@ -48,7 +60,18 @@ pub(crate) fn load(load: Load) -> Result<()> {
     let (took, after) = (began.elapsed(), Usage::of(server.id())?);
     let stored = seen.signed.iter().filter(|(case, number)| is_stored(&field, case, *number));
     let stored = stored.count();
-    report(load, &mut seen, took, after.since(&before), stored);
+    let cost = Cost { turns: seen.turns, took, usage: after.since(&before) };
+    println!(
+        "{:?}, {} informants: {} sessions signed, {stored} stored, {} errors",
+        load.engine,
+        load.informants,
+        seen.signed.len(),
+        seen.errors.len()
+    );
+    drop(server);
+    let runde = cost.print("runde serve");
+    let bare = bound::measure(load, &seen.page)?.print("a bare server on SQLite");
+    println!("  the bare server takes {:.1} times as many pages", bare / runde);
     ensure!(seen.errors.is_empty(), "errors, the first one: {}", seen.errors[0]);
     ensure!(stored == load.sessions, "{stored} of {} sessions are stored", load.sessions);
     Ok(())
@@ -62,7 +85,7 @@ fn answer_cases(field: &Field, links: &[String], next: &AtomicUsize) -> Seen {
         let Some(link) = links.get(number) else { return seen };
         // A session has a browser of its own, as its informant has.
         let mut browser = field.browser();
-        match answer_case(&mut browser, link, number as u64, &mut seen.turns) {
+        match answer_case(&mut browser, link, number as u64, &mut seen) {
             Ok(case) => seen.signed.push((case, number as u64)),
             Err(error) => seen.errors.push(format!("{error:#}")),
         }
@@ -70,12 +93,7 @@ fn answer_cases(field: &Field, links: &[String], next: &AtomicUsize) -> Seen {
 }
 
 /// Opens a link, answers all pages, hands in and signs, reading every page on the way.
-fn answer_case(
-    browser: &mut Browser,
-    link: &str,
-    number: u64,
-    turns: &mut Vec<Duration>,
-) -> Result<String> {
+fn answer_case(browser: &mut Browser, link: &str, number: u64, seen: &mut Seen) -> Result<String> {
     browser.get(link)?;
     let case = browser.post(link, &[])?;
     browser.get(&case)?;
@@ -87,7 +105,10 @@ fn answer_case(
         let began = Instant::now();
         here = browser.post(&here, &fields)?;
         html = browser.get(&here)?;
-        turns.push(began.elapsed());
+        seen.turns.push(began.elapsed());
+        if page == 1 {
+            seen.page.clone_from(&html);
+        }
     }
     let tasks = browser.post(&here, &[])?;
     browser.get(&tasks)?;
@@ -113,6 +134,7 @@ impl Seen {
         self.turns.extend(other.turns);
         self.signed.extend(other.signed);
         self.errors.extend(other.errors);
+        self.page = other.page;
         self
     }
 }
@@ -149,28 +171,25 @@ impl Usage {
     }
 }
 
-fn report(load: Load, seen: &mut Seen, took: Duration, usage: Usage, stored: usize) {
-    seen.turns.sort();
-    let turns = &seen.turns;
-    let pages = turns.len().max(1) as f64;
-    let at = |share: f64| {
-        let place = ((pages * share) as usize).min(turns.len().saturating_sub(1));
-        turns.get(place).map_or(0.0, |turn| turn.as_secs_f64() * 1000.0)
-    };
-    println!(
-        "{:?}, {} informants: {:.0} pages/s, p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms, {} errors",
-        load.engine,
-        load.informants,
-        pages / took.as_secs_f64(),
-        at(0.50),
-        at(0.95),
-        at(0.99),
-        seen.errors.len()
-    );
-    println!(
-        "  {:.3} ms of processor a page in the server, {} MB at most; {} sessions signed, {stored} stored",
-        usage.processor.as_secs_f64() * 1000.0 / pages,
-        usage.peak_megabytes,
-        seen.signed.len()
-    );
+impl Cost {
+    /// Prints what the pages took; returns how many there were a second.
+    fn print(mut self, what: &str) -> f64 {
+        self.turns.sort();
+        let pages = self.turns.len().max(1) as f64;
+        let at = |share: f64| {
+            let place = ((pages * share) as usize).min(self.turns.len().saturating_sub(1));
+            self.turns.get(place).map_or(0.0, |turn| turn.as_secs_f64() * 1000.0)
+        };
+        let a_second = pages / self.took.as_secs_f64();
+        println!(
+            "  {what}: {a_second:.0} pages/s, p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms, \
+             {:.3} ms of processor a page, {} MB at most",
+            at(0.50),
+            at(0.95),
+            at(0.99),
+            self.usage.processor.as_secs_f64() * 1000.0 / pages,
+            self.usage.peak_megabytes,
+        );
+        a_second
+    }
 }
