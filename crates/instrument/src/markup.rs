@@ -70,6 +70,25 @@ const MAX_DEPTH: usize = 8;
 
 /// Reads a text of one line: a question, an option, a title.
 pub fn inline(text: &str) -> Vec<Inline> {
+    if is_plain(text) {
+        return vec![Inline::Text(text.to_owned())];
+    }
+    parsed(text)
+}
+
+/// Whether a text holds no sign that Markdown could read: most labels are like this, and they are
+/// read on every page that is shown.
+fn is_plain(text: &str) -> bool {
+    const SIGNS: &[u8] = b"*_`[]<>&\\!\r\n\t\0";
+    let bytes = text.as_bytes();
+    !bytes.is_empty()
+        && !bytes.iter().any(|byte| SIGNS.contains(byte))
+        && !bytes.starts_with(b" ")
+        && !bytes.ends_with(b" ")
+        && !text.contains(GUARD)
+}
+
+fn parsed(text: &str) -> Vec<Inline> {
     let guarded = guarded(text);
     let mut levels: Vec<Level> = vec![Level { kind: None, content: vec![] }];
     for event in events(&guarded) {
@@ -287,7 +306,18 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_plain_text_is_what_the_parser_makes_of_it(
+            written in "[ -~æøåé\u{a0}–…]{0,20}|[a-z ]{1,4}[-+#=.:|~()'\"0-9 ]{0,8}[a-z]{0,3}"
+        ) {
+            prop_assert_eq!(inline(&written), parsed(&written));
+        }
+    }
 
     fn text(text: &str) -> Inline {
         Inline::Text(text.to_owned())
