@@ -7,7 +7,8 @@ use super::sum::{Sum, add_each};
 /// Only cells that some row lies in take room.
 #[derive(Debug, Clone)]
 pub(super) struct Cells {
-    variables: usize,
+    /// How many variables rows are counted for: one where all share their rows.
+    pub(super) variables: usize,
     width: usize,
     /// For every group the place of each of its domains; [`ABSENT`] where there is none.
     places: Vec<Vec<u32>>,
@@ -100,11 +101,11 @@ impl Cells {
     }
 
     pub(super) fn rows(&self, cell: usize, variable: usize) -> u64 {
-        self.rows[cell * self.variables + variable]
+        self.rows[cell * self.variables + variable.min(self.variables - 1)]
     }
 
     pub(super) fn units(&self, cell: usize, variable: usize) -> u64 {
-        self.units[cell * self.variables + variable]
+        self.units[cell * self.variables + variable.min(self.variables - 1)]
     }
 
     /// Returns one of a cell's sums.

@@ -274,15 +274,19 @@ impl Sums {
         Ok(())
     }
 
-    /// Returns the sums of all rows, with the weights of every variable by itself.
-    fn united(&mut self) -> Cells {
-        let mut cells = std::mem::replace(&mut self.cells, Cells::new(0, 0));
+    /// Returns the sums of all rows, and where their terms stand. Where no row lacks a value, the variables
+    /// go on sharing their weights; else every variable has them by itself.
+    fn together(&self) -> (Cells, Terms) {
+        if self.cells.keys.is_empty() {
+            return (self.complete.clone(), self.terms.of_complete());
+        }
+        let mut cells = self.cells.clone();
         let places = self.terms.places_of_complete();
         for (from, &(group, domain)) in self.complete.keys.iter().enumerate() {
             let cell = cells.cell(group, domain);
             cells.absorb_complete(cell, &self.complete, from, &places);
         }
-        cells
+        (cells, self.terms)
     }
 
     /// Returns the sums of all domains as one.

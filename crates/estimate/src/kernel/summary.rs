@@ -52,7 +52,7 @@ struct Influence {
 
 impl Sums {
     /// Ends the pass. Errs where a stratum holds fewer units than were drawn from it.
-    pub fn finish(mut self, lonely: Lonely) -> Result<Summary, KernelError> {
+    pub fn finish(&self, lonely: Lonely) -> Result<Summary, KernelError> {
         if lonely == Lonely::Adjust {
             let (what, needs) = ("measuring lonely units from the mean", "all rows at once");
             return Err(EstimateError::Unsupported { what, needs }.into());
@@ -69,12 +69,11 @@ impl Sums {
             Some(_) | None => Ok(1.0),
         };
         let raising = self.strata.iter().enumerate().map(raising).collect::<Result<_, _>>()?;
-        let clustered = self.shape.clustered;
-        let terms = Terms { multiplied: true, ..self.terms };
-        let united = self.united();
-        let (cells, units) = match clustered {
-            false => (united, None),
-            true => (of_strata(&united, &self.homes, terms), Some((united, self.homes))),
+        let (sums, terms) = self.together();
+        let terms = Terms { multiplied: true, ..terms };
+        let (cells, units) = match self.shape.clustered {
+            false => (sums, None),
+            true => (of_strata(&sums, &self.homes, terms), Some((sums, self.homes.clone()))),
         };
         let mut domains: Vec<Vec<usize>> = vec![];
         for (cell, &(_, domain)) in cells.keys.iter().enumerate() {
@@ -85,14 +84,14 @@ impl Sums {
         }
         // Cells were opened in the order of the rows; strata are added up in theirs.
         domains.iter_mut().for_each(|list| list.sort_by_key(|cell| cells.keys[*cell]));
-        let (origins, strata) = (self.shape.origins, self.strata);
+        let (origins, strata) = (self.shape.origins.clone(), self.strata.clone());
         Ok(Summary { origins, terms, strata, raising, cells, domains, units, lonely })
     }
 }
 
 /// Adds up sampling units to strata: the total of a unit is one row.
 fn of_strata(units: &Cells, homes: &[Option<u32>], terms: Terms) -> Cells {
-    let mut cells = Cells::new(terms.variables, terms.width());
+    let mut cells = Cells::new(units.variables, terms.width());
     let mut row = vec![0.0; terms.width()];
     for (from, &(unit, domain)) in units.keys.iter().enumerate() {
         let Some(stratum) = homes[unit as usize] else { continue };
@@ -100,7 +99,7 @@ fn of_strata(units: &Cells, homes: &[Option<u32>], terms: Terms) -> Cells {
         (0..terms.singles()).for_each(|term| row[term] = units.sum(from, term).value());
         terms.multiply(&mut row);
         cells.add(cell, &row);
-        for variable in 0..terms.variables {
+        for variable in 0..units.variables {
             let rows = units.rows(from, variable);
             cells.count(cell, variable, rows, u64::from(rows > 0));
         }
@@ -250,7 +249,7 @@ impl Summary {
         if n == 0 {
             return Err(EstimateError::EmptyDomain);
         }
-        let weight_sum = self.sum_over(domain, variable).value();
+        let weight_sum = self.sum_over(domain, self.terms.weight(variable)).value();
         Ok(Base { n: n as usize, weight_sum })
     }
 
@@ -264,7 +263,7 @@ impl Summary {
 
     /// Returns the value of a statistic and how elements bear on it.
     fn influence(&self, statistic: Statistic, domain: usize, variable: usize) -> (f64, Influence) {
-        let weight = self.sum_over(domain, variable);
+        let weight = self.sum_over(domain, self.terms.weight(variable));
         let value = self.sum_over(domain, self.terms.value(variable));
         let origin = Sum::new(self.origins[variable]);
         match statistic {
@@ -380,7 +379,7 @@ impl Summary {
             self.cells.sum(cell, squares).value() * raised * raised * self.unseen(stratum)
         };
         let unseen: f64 = self.domains[domain].iter().map(unseen).sum();
-        let sum = self.sum_over(domain, variable).value();
+        let sum = self.sum_over(domain, self.terms.weight(variable)).value();
         if unseen > 0.0 { sum * sum / unseen } else { f64::INFINITY }
     }
 }

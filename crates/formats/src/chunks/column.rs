@@ -83,8 +83,8 @@ impl Default for Recent {
 impl Recent {
     /// Returns where the key of a text would stand. What differs between names that are counted
     /// on, `h12` and `h13`, is at their end.
-    fn of(&mut self, text: &str) -> &mut u32 {
-        let ends = match text.as_bytes() {
+    fn of(&mut self, text: &[u8]) -> &mut u32 {
+        let ends = match text {
             [.., before, last] => usize::from(*before) * 10 + usize::from(*last),
             [last] => usize::from(*last),
             [] => 0,
@@ -100,11 +100,10 @@ impl Dictionary {
 
     /// Returns the key of a text, a new one where it was not met before.
     pub(super) fn key(&mut self, text: &str) -> u32 {
-        let recent = self.recent.of(text);
-        if self.names.get(*recent as usize).is_some_and(|name| name == text) {
-            return *recent;
+        if let Some(key) = self.recent(text.as_bytes()) {
+            return key;
         }
-        *recent = match self.places.get(text) {
+        let key = match self.places.get(text) {
             Some(key) => *key,
             None => {
                 let key = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
@@ -113,7 +112,21 @@ impl Dictionary {
                 key
             }
         };
-        *recent
+        *self.recent.of(text.as_bytes()) = key;
+        key
+    }
+
+    /// Does the same with bytes; returns `None` where they are no UTF-8.
+    pub(super) fn key_of(&mut self, text: &[u8]) -> Option<u32> {
+        match self.recent(text) {
+            Some(key) => Some(key),
+            None => Some(self.key(std::str::from_utf8(text).ok()?)),
+        }
+    }
+
+    fn recent(&mut self, text: &[u8]) -> Option<u32> {
+        let key = *self.recent.of(text);
+        self.names.get(key as usize).is_some_and(|name| name.as_bytes() == text).then_some(key)
     }
 }
 

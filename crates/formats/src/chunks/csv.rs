@@ -230,6 +230,5 @@ fn store(
 }
 
 fn key(dictionary: &mut Dictionary, field: &[u8]) -> Option<u32> {
-    let text = if is_missing(field) { b"" } else { field };
-    Some(dictionary.key(std::str::from_utf8(text).ok()?))
+    dictionary.key_of(if is_missing(field) { b"" } else { field })
 }

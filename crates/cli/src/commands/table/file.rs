@@ -1,8 +1,10 @@
 //! Figures of a foreign file: the columns are read once, or once more where they hold text.
 
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
+use anyhow::anyhow;
 use estimate::{Estimate, EstimateError, KernelError, Level, Replicates, Statistic, Sums};
 use formats::{ChunkColumn, ColumnFile, ColumnsError, Reading};
 use report::{Shown, TableBlock, TableCell, TableLabel, TableRow, TableUnit};
@@ -225,15 +227,25 @@ fn estimated(
 ) -> anyhow::Result<Vec<TableBlock>> {
     let Collected { sums, domains, strata, .. } = collected;
     let statistics = statistics(&sums, answers, options.totals);
-    let whole = match &sums {
-        Kernel::Design(sums) => of_design(sums.undivided(), &statistics, options, &strata)?,
-        Kernel::Replicates(sums) => of_replicates(&sums.undivided(), &statistics, options)?,
+    let make = |whole: bool| -> anyhow::Result<ByDomain> {
+        match &sums {
+            _ if !whole && !divided => Ok(vec![]),
+            Kernel::Design(sums) if whole => {
+                of_design(sums.undivided().as_ref(), &statistics, options, &strata)
+            }
+            Kernel::Design(sums) => of_design(Ok(sums), &statistics, options, &strata),
+            Kernel::Replicates(sums) if whole => {
+                of_replicates(&sums.undivided(), &statistics, options)
+            }
+            Kernel::Replicates(sums) => of_replicates(sums, &statistics, options),
+        }
     };
-    let parts = match sums {
-        _ if !divided => vec![],
-        Kernel::Design(sums) => of_design(Ok(*sums), &statistics, options, &strata)?,
-        Kernel::Replicates(sums) => of_replicates(&sums, &statistics, options)?,
-    };
+    // Neither waits for the other.
+    let (whole, parts) = thread::scope(|scope| {
+        let parts = scope.spawn(|| make(false));
+        (make(true), parts.join().map_err(|_| anyhow!("a thread that estimated has failed")))
+    });
+    let (whole, parts) = (whole?, parts??);
     let named = domains.iter().zip(parts).filter(|(name, _)| !name.is_empty());
     let of_parts = named.map(|(name, part)| (Some(name.as_str()), part));
     let groups: Vec<_> = whole.into_iter().map(|all| (None, all)).chain(of_parts).collect();
@@ -287,12 +299,12 @@ fn statistics(sums: &Kernel, answers: &[Answers], totals: bool) -> Vec<Statistic
 }
 
 fn of_design(
-    sums: Result<Sums, KernelError>,
+    sums: Result<&Sums, &KernelError>,
     statistics: &[Statistic],
     options: &OfFile,
     strata: &[String],
 ) -> anyhow::Result<ByDomain> {
-    let summary = sums.and_then(|sums| sums.finish(options.lonely.into()));
+    let summary = sums.map_err(Clone::clone).and_then(|sums| sums.finish(options.lonely.into()));
     let summary =
         summary.map_err(|error| explained(&error, 0, |stratum| strata[stratum].clone()))?;
     Ok(summary.estimates(statistics, Level::NINETY_FIVE))
