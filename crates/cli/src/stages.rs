@@ -295,7 +295,11 @@ pub fn write_site(site: &Site, directory: &Path) -> anyhow::Result<()> {
     // The system is waited for more than the processor: two threads keep it busy.
     let (one, other) = files.split_at(files.len() / 2);
     let write = |files: &[(PathBuf, &Vec<u8>)]| {
-        files.iter().try_for_each(|(path, bytes)| write_in_folder(path, bytes))
+        // A file that is as it should be is left alone, with the day that it was written.
+        let differs =
+            |path: &Path, bytes: &[u8]| std::fs::read(path).ok().as_deref() != Some(bytes);
+        let mut changed = files.iter().filter(|(path, bytes)| differs(path, bytes));
+        changed.try_for_each(|(path, bytes)| write_in_folder(path, bytes))
     };
     std::thread::scope(|scope| {
         let beside = scope.spawn(|| write(other));

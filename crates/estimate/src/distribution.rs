@@ -4,6 +4,9 @@
 //! fourteen digits. Its own normal distribution has eleven, and its quantiles drift or never return
 //! for very large degrees of freedom, which data can produce: quantiles here are bracketed and halved.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use statrs::function::beta::checked_beta_reg;
 use statrs::function::gamma::{checked_gamma_ur, ln_gamma};
 
@@ -45,9 +48,27 @@ pub fn t_two_sided(t: f64, df: f64) -> f64 {
 }
 
 /// Returns the quantile of Student's t; NaN without degrees of freedom, normal where they are infinite.
+///
+/// Finding one takes longer than all else about an interval, and the figures of a table have few degrees of
+/// freedom between them: what was found is kept.
 pub(crate) fn t_quantile(p: f64, df: f64) -> f64 {
-    if df > 0.0 { quantile(p, |t| 0.5 * t_two_sided(t, df)) } else { f64::NAN }
+    static FOUND: Mutex<BTreeMap<(u64, u64), f64>> = Mutex::new(BTreeMap::new());
+    let found = || FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    let asked = (p.to_bits(), df.to_bits());
+    if let Some(t) = found().get(&asked) {
+        return *t;
+    }
+    let t = if df > 0.0 { quantile(p, |t| 0.5 * t_two_sided(t, df)) } else { f64::NAN };
+    let mut found = found();
+    if found.len() >= MOST_KEPT {
+        found.clear();
+    }
+    found.insert(asked, t);
+    t
 }
+
+/// How many quantiles are kept at most: fractional degrees of freedom have no end.
+const MOST_KEPT: usize = 4096;
 
 /// Above this, approximations by the normal distribution and its kin are exact to ten digits.
 const LARGE_DF: f64 = 1e5;

@@ -9,7 +9,7 @@ use instrument::{Code, Estimator, Lang};
 use thiserror::Error;
 
 use self::group::{By, Group, by, division, groups};
-use crate::figures::{Concealed, FigureError, Figures, Sample, each_option};
+use crate::figures::{Concealed, FigureError, Figures, Known, Sample, each_option};
 use crate::labels::Labels;
 use crate::site::RoundInput;
 use crate::words::Words;
@@ -138,7 +138,12 @@ pub fn table(
 ) -> Result<Vec<TableBlock>, TableError> {
     let mut plan = round.plan.clone();
     plan.estimator = request.estimator.unwrap_or(plan.estimator);
-    let figures = Figures::new(&plan, round.data, round.previous.as_ref(), &round.known)?;
+    // What is known is known under the plan as it is.
+    let known = match request.estimator {
+        Some(_) => Known::default(),
+        None => round.known.clone(),
+    };
+    let figures = Figures::new(&plan, round.data, round.previous.as_ref(), &known)?;
     if request.trend && figures.before.is_none() {
         return Err(TableError::new("there is no round before this one").hint("leave out --trend"));
     }

@@ -59,8 +59,10 @@ fn tell(what: &str, took: Duration, limit: Option<Duration>) -> bool {
 /// Measures the program as a whole process.
 fn publication(program: &Path, survey: &Path, out: &Path) -> Result<Duration> {
     let mut took = vec![];
-    for _ in 0..TIMES {
+    for time in 0..TIMES {
         let mut command = Command::new(program);
+        // Into a folder of its own: files that are there already would not be written again.
+        let out = out.join(time.to_string());
         command.args(["report", "--quiet", "--out"]).arg(out).arg(survey).arg(ROUND);
         let start = Instant::now();
         run(&mut command)?;

@@ -32,6 +32,17 @@ impl<'a> Figures<'a> {
         codes: &[Code],
         since: RoundId,
     ) -> Result<ChangeFigure, FigureError> {
+        let key = (self.links.clone(), name.to_owned(), codes.to_vec(), since);
+        let known = self.now.telling.known.changes();
+        known.or_find(key, || self.estimated_change(name, codes, since))
+    }
+
+    fn estimated_change(
+        &self,
+        name: &str,
+        codes: &[Code],
+        since: RoundId,
+    ) -> Result<ChangeFigure, FigureError> {
         let after = self.share(name, codes)?;
         let earlier = self.earlier(since)?;
         let (variable, now_index) = self.publishable(name)?;

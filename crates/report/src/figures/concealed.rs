@@ -1,12 +1,10 @@
 //! What of a question by groups of units is not shown, decided once for everything that is published:
 //! the report, its charts and open data, the pages of units and the tables that are asked for.
 
-use std::sync::{Arc, OnceLock};
-
 use dataset::{CodebookVariable, Column, DataSet};
 use instrument::{Code, Disclosure, Plan, Release, ShareBase};
 
-use super::{FrameAttribute, Sample};
+use super::{FrameAttribute, Known, Sample};
 use crate::disclosure::{Hidden, Kinds, Rules, Tally, hide};
 
 /// What of one question is not shown. A question with one answer is one table; of a question with
@@ -33,11 +31,6 @@ struct Divided {
     division: Division,
 }
 
-/// What has been found of a round's data under its plan. Whoever tells of the same round shares it, so
-/// that it is found once; it holds nothing that could not be found again.
-#[derive(Clone, Debug, Default)]
-pub struct Known(Arc<OnceLock<Vec<OnceLock<Concealed>>>>);
-
 /// How a sample is told by groups: by what its plan counts and hides, and what has been found so far.
 pub(super) struct Telling {
     base: ShareBase,
@@ -46,13 +39,7 @@ pub(super) struct Telling {
     kinds: Kinds,
     /// Whether the answers to other variables go with those to this one.
     linked: Vec<bool>,
-    known: Known,
-}
-
-impl Known {
-    fn of(&self, data: &DataSet) -> &[OnceLock<Concealed>] {
-        self.0.get_or_init(|| data.variables.iter().map(|_| OnceLock::new()).collect())
-    }
+    pub(super) known: Known,
 }
 
 impl Telling {
@@ -159,7 +146,7 @@ impl Sample<'_> {
     /// be told by are looked at together, whichever of them are used in the end. What each unit answered
     /// to an open question anyone can count by whatever the frame knows: there is nothing to hide.
     pub(crate) fn concealed(&self, index: usize) -> &Concealed {
-        self.telling.known.of(self.data)[index].get_or_init(|| {
+        self.telling.known.concealed(self.data)[index].get_or_init(|| {
             if self.data.is_open(index) {
                 return Concealed { tables: vec![] };
             }

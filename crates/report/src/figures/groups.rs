@@ -105,6 +105,16 @@ impl Figures<'_> {
         wanted: &[Vec<Code>],
         attribute: FrameAttribute,
     ) -> Result<GroupTable, FigureError> {
+        let key = (name.to_owned(), wanted.to_vec(), attribute);
+        self.now.telling.known.tables().or_find(key, || self.divided(name, wanted, attribute))
+    }
+
+    fn divided(
+        &self,
+        name: &str,
+        wanted: &[Vec<Code>],
+        attribute: FrameAttribute,
+    ) -> Result<GroupTable, FigureError> {
         let (variable, index) = self.publishable(name)?;
         let columns = match wanted {
             [] => each_option(variable, self.plan.base).into_iter().map(|c| vec![c]).collect(),

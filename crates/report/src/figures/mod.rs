@@ -7,16 +7,17 @@ mod change;
 mod concealed;
 mod error;
 mod groups;
+mod known;
 mod quality;
 mod quote;
 mod rank;
 mod sample;
 
 pub(crate) use change::ChangeFigure;
-pub use concealed::Known;
 pub(crate) use concealed::{Concealed, Division, each_option};
 pub(crate) use error::FigureError;
 pub(crate) use groups::{Contrast, Group, GroupCell, GroupRow, GroupTable};
+pub use known::Known;
 pub(crate) use quality::{Evenness, FrameAttribute};
 pub(crate) use rank::Ranked;
 pub(crate) use sample::Sample;
@@ -255,13 +256,25 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Estimates a share in one round. The figure bears this round's name and codes; `asked` and
+    /// Returns a share in one round. The figure bears this round's name and codes; `asked` and
     /// `counted` are what that round called them.
     fn share_of(
         &self,
         sample: &Sample<'a>,
         name: &str,
         codes: &[Code],
+        asked: &CodebookVariable,
+        counted: &[Code],
+    ) -> Result<Figure, FigureError> {
+        let key = (sample.data.provenance.round, asked.name.clone(), counted.to_vec());
+        let estimated = || self.estimated_share(sample, asked, counted);
+        let figure = self.now.telling.known.shares().or_find(key, estimated)?;
+        Ok(Figure { variable: name.to_owned(), codes: codes.to_vec(), ..figure })
+    }
+
+    fn estimated_share(
+        &self,
+        sample: &Sample<'a>,
         asked: &CodebookVariable,
         counted: &[Code],
     ) -> Result<Figure, FigureError> {
@@ -283,8 +296,8 @@ impl<'a> Figures<'a> {
         };
         Ok(Figure {
             measure: Measure::Share,
-            variable: name.to_owned(),
-            codes: codes.to_vec(),
+            variable: asked.name.clone(),
+            codes: counted.to_vec(),
             against: vec![],
             group: None,
             round,

@@ -8,8 +8,8 @@ use frame::UnitKind;
 use instrument::spelling::closest;
 use instrument::{Code, Estimator, Hash, Plan, ShareBase};
 
-use super::FigureError;
-use super::concealed::{Known, Telling};
+use super::concealed::Telling;
+use super::{FigureError, Known};
 
 /// One round as a sample of its frame.
 pub(crate) struct Sample<'a> {
