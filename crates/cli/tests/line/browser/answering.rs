@@ -121,8 +121,8 @@ async fn language(driver: &WebDriver) -> String {
 /// refused is followed by another, and a warning is looked at once and confirmed where it can be.
 async fn answer_page(browser: &Browser, given: &mut Given) {
     let driver = &browser.driver;
-    while has(driver, ".offer button").await {
-        press(driver, ".offer button").await;
+    while has(driver, "[value^='prefill:']").await {
+        press(driver, "[value^='prefill:']").await;
         look(browser).await;
     }
     add_rows(driver, given).await;
