@@ -6,8 +6,9 @@
 //!
 //! Run it as `bound DATABASE PAGE`: it prints its address, and serves until it is killed.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for measuring")]
+#![expect(clippy::print_stdout, reason = "whoever starts it reads its address")]
 
+use std::error::Error;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
@@ -30,21 +31,24 @@ struct Bound {
 }
 
 #[tokio::main]
-async fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let (database, page) = (arguments.next().unwrap(), arguments.next().unwrap());
-    let connection = Connection::open(database).unwrap();
-    connection.pragma_update(None, "journal_mode", "wal").unwrap();
-    connection.pragma_update(None, "synchronous", "full").unwrap();
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [database, page] = arguments.as_slice() else {
+        return Err("give a database that is not there yet, and a page: bound DATABASE PAGE".into());
+    };
+    let page = std::fs::read_to_string(page).map_err(|error| format!("{page}: {error}"))?.leak();
+    let connection = Connection::open(database)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
     let table = "create table sent (unit text, page int, bytes text, primary key (unit, page))";
-    connection.execute_batch(table).unwrap();
+    connection.execute_batch(table)?;
     let (writer, waiting) = channel();
+    // Where it fails, those who wait and all who come after are refused.
     thread::spawn(move || write(&connection, &waiting));
-    let page = std::fs::read_to_string(page).unwrap().leak();
     let routes = Router::new().route("/{unit}/{page}", get(show).post(save));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    println!("{}", listener.local_addr().unwrap());
-    axum::serve(listener, routes.with_state(Bound { page, writer })).await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    println!("{}", listener.local_addr()?);
+    Ok(axum::serve(listener, routes.with_state(Bound { page, writer })).await?)
 }
 
 async fn show(State(bound): State<Bound>) -> Html<&'static str> {
@@ -56,28 +60,30 @@ async fn save(
     State(bound): State<Bound>,
     Path((unit, page)): Path<(String, i64)>,
     bytes: String,
-) -> (StatusCode, [(HeaderName, String); 1]) {
+) -> Result<(StatusCode, [(HeaderName, String); 1]), StatusCode> {
     let next = format!("/{unit}/{}", page + 1);
     let (told, committed) = oneshot::channel();
-    bound.writer.send((unit, page, bytes, told)).unwrap();
-    committed.await.unwrap();
-    (StatusCode::SEE_OTHER, [(LOCATION, next)])
+    let failed = StatusCode::INTERNAL_SERVER_ERROR;
+    bound.writer.send((unit, page, bytes, told)).map_err(|_| failed)?;
+    committed.await.map_err(|_| failed)?;
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, next)]))
 }
 
 /// Stores all who wait in one commit, and tells them.
-fn write(connection: &Connection, waiting: &Receiver<Sent>) {
+fn write(connection: &Connection, waiting: &Receiver<Sent>) -> rusqlite::Result<()> {
     while let Ok(first) = waiting.recv() {
         let group: Vec<Sent> = std::iter::once(first).chain(waiting.try_iter()).collect();
-        connection.execute_batch("begin").unwrap();
+        connection.execute_batch("begin")?;
         let mut insert =
-            connection.prepare_cached("insert or replace into sent values (?, ?, ?)").unwrap();
+            connection.prepare_cached("insert or replace into sent values (?, ?, ?)")?;
         for (unit, page, bytes, _) in &group {
-            insert.execute((unit, page, bytes)).unwrap();
+            insert.execute((unit, page, bytes))?;
         }
-        connection.execute_batch("commit").unwrap();
+        connection.execute_batch("commit")?;
         for (.., told) in group {
             // Whoever has gone does not hear it.
             let _ = told.send(());
         }
     }
+    Ok(())
 }
