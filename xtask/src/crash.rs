@@ -1,11 +1,14 @@
 //! The crash test: informants answer over HTTP while the server, or the PostgreSQL behind it, is killed
-//! with SIGKILL at random moments. Every page that was acknowledged must be there, once and whole.
+//! with SIGKILL at random moments. Every page that was acknowledged must be there, once and whole. A standby
+//! may take the database's place; one that lags behind loses pages, and shows that the test finds it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
+use cluster::{Cluster, Standby};
 
 use crate::field::browser::{field, hidden};
 use crate::field::{Engine, Field, Profile, Server, browser::Browser, survey};
@@ -14,6 +17,25 @@ const INFORMANTS: usize = 16;
 
 /// How long the servers may be away before an informant gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is killed, and how often.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Crash {
+    pub(crate) engine: Engine,
+    /// What takes the database's place.
+    pub(crate) standby: Option<Follows>,
+    /// How many times something is killed.
+    pub(crate) rounds: u32,
+}
+
+/// How a standby follows the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Follows {
+    /// A commit waits for it: nothing may be lost
+    Synchronous,
+    /// It has not heard of the last commits: pages are lost, and the test must find that
+    Lagging,
+}
 
 /// What is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,42 +60,88 @@ struct Found {
     lost: Vec<String>,
 }
 
-/// Runs `rounds` rounds, and fails where anything was lost.
-pub(crate) fn crash(engine: Engine, rounds: u32) -> Result<()> {
-    let mut field = Field::prepare(engine, Profile::Dev, INFORMANTS)?;
-    let links = field.invite(INFORMANTS)?;
-    let mut server = Some(field.serve()?);
-    let done = AtomicBool::new(false);
-    let (address, began) = (field.address, Instant::now());
-    let (killed, found) = thread::scope(|scope| {
-        let answering: Vec<_> = links
-            .iter()
-            .map(|link| scope.spawn(|| answer(Browser::new(address), link, &done)))
-            .collect();
-        let killed = kill_again_and_again(&mut field, &mut server, rounds);
-        done.store(true, Ordering::Relaxed);
-        let found = answering.into_iter().map(|thread| thread.join().expect("it panics not"));
-        (killed, found.collect::<Result<Vec<Found>>>())
-    });
-    killed?;
-    let found = found?;
+/// How far a run is.
+#[derive(Default)]
+struct Run {
+    /// How many informants have opened their case.
+    begun: AtomicUsize,
+    done: AtomicBool,
+}
+
+impl Run {
+    /// A session that is lost with a database says nothing of the answers.
+    fn wait_until_all_are_in(&self) {
+        let began = Instant::now();
+        while self.begun.load(Ordering::Relaxed) < INFORMANTS && began.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Kills and looks, and fails where anything was lost; where a standby lags, if nothing was.
+pub(crate) fn crash(crash: Crash) -> Result<()> {
+    let Crash { engine, standby, rounds } = crash;
+    ensure!(standby.is_none() || engine == Engine::Postgres, "only PostgreSQL has a standby");
+    let follows = match standby {
+        None => Standby::None,
+        Some(Follows::Synchronous) => Standby::Synchronous,
+        Some(Follows::Lagging) => Standby::Asynchronous,
+    };
+    let mut field = Field::prepare(engine, follows, Profile::Dev, INFORMANTS)?;
+    let began = Instant::now();
+    let found = answer_and_kill(&mut field, crash)?;
     let acknowledged: u64 = found.iter().map(|found| found.acknowledged).sum();
     let lost: Vec<&String> = found.iter().flat_map(|found| &found.lost).collect();
+    let standby = match standby {
+        None => "",
+        Some(Follows::Synchronous) => " with a synchronous standby",
+        Some(Follows::Lagging) => " with a standby that lags behind",
+    };
     println!(
-        "{engine:?}: {rounds} kills in {:.0} s, {} lost of {acknowledged} acknowledged pages of five \
-         answers",
+        "{engine:?}{standby}: {rounds} kills in {:.0} s, {} lost of {acknowledged} acknowledged \
+         pages of five answers",
         began.elapsed().as_secs_f64(),
         lost.len()
     );
-    ensure!(lost.is_empty(), "{lost:#?}");
     ensure!(acknowledged > 0, "nothing was acknowledged at all");
+    match crash.standby {
+        Some(Follows::Lagging) => {
+            ensure!(!lost.is_empty(), "pages were lost with the database, and were not missed");
+        }
+        Some(Follows::Synchronous) | None => ensure!(lost.is_empty(), "{lost:#?}"),
+    }
     Ok(())
 }
 
+/// Returns what each informant found.
+fn answer_and_kill(field: &mut Field, crash: Crash) -> Result<Vec<Found>> {
+    let links = field.invite(INFORMANTS)?;
+    let mut server = Some(field.serve()?);
+    let run = Run::default();
+    let address = field.address;
+    let (killed, found) = thread::scope(|scope| {
+        let answering: Vec<_> = links
+            .iter()
+            .map(|link| scope.spawn(|| answer(Browser::new(address), link, &run)))
+            .collect();
+        run.wait_until_all_are_in();
+        let killed = kill_again_and_again(field, &mut server, crash);
+        run.done.store(true, Ordering::Relaxed);
+        let found = answering.into_iter().map(|thread| thread.join().expect("it panics not"));
+        (killed, found.collect())
+    });
+    killed?;
+    found
+}
+
 /// Kills the server at random moments; on PostgreSQL every second time the database in its place.
-fn kill_again_and_again(field: &mut Field, server: &mut Option<Server>, rounds: u32) -> Result<()> {
+fn kill_again_and_again(
+    field: &mut Field,
+    server: &mut Option<Server>,
+    crash: Crash,
+) -> Result<()> {
     let mut chance = Chance(2025);
-    for round in 0..rounds {
+    for round in 0..crash.rounds {
         thread::sleep(Duration::from_millis(200 + chance.below(600)));
         let victim = match &field.cluster {
             Some(_) if round % 2 == 0 => Victim::Database,
@@ -86,9 +154,7 @@ fn kill_again_and_again(field: &mut Field, server: &mut Option<Server>, rounds: 
             }
             Victim::Database => {
                 let cluster = field.cluster.as_mut().expect("PostgreSQL is there");
-                cluster.kill()?;
-                thread::sleep(Duration::from_millis(chance.below(300)));
-                cluster.start_again()?;
+                kill_database(cluster, crash.standby, Duration::from_millis(chance.below(300)))?;
             }
         }
     }
@@ -97,13 +163,34 @@ fn kill_again_and_again(field: &mut Field, server: &mut Option<Server>, rounds: 
     Ok(())
 }
 
+/// Kills the database; after a while it comes back, or its standby takes its place and gets a standby
+/// itself. Nobody tells the server.
+fn kill_database(cluster: &mut Cluster, standby: Option<Follows>, away: Duration) -> Result<()> {
+    if standby == Some(Follows::Lagging) {
+        cluster.let_standby_lag()?;
+        // What is acknowledged in this time is lost.
+        thread::sleep(Duration::from_secs(1));
+    }
+    cluster.kill()?;
+    thread::sleep(away);
+    match standby {
+        None => cluster.start_again()?,
+        Some(Follows::Synchronous | Follows::Lagging) => {
+            cluster.promote_standby()?;
+            cluster.follow()?;
+        }
+    }
+    Ok(())
+}
+
 /// Answers page after page until it is `done`, then looks at all of them.
-fn answer(mut browser: Browser, link: &str, done: &AtomicBool) -> Result<Found> {
+fn answer(mut browser: Browser, link: &str, run: &Run) -> Result<Found> {
     let case = patiently(|| browser.post(link, &[]))?;
+    run.begun.fetch_add(1, Ordering::Relaxed);
     let mut known = [Known::default(); survey::PAGES];
     let mut found = Found::default();
     let mut number = 0;
-    while !done.load(Ordering::Relaxed) {
+    while !run.done.load(Ordering::Relaxed) {
         let page = 1 + number % survey::PAGES;
         number += 1;
         turn(&mut browser, &case, page, &mut known[page - 1], &mut found)?;

@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crash::{Crash, Follows};
 use field::Engine;
 use load::Load;
 use steps::Step;
@@ -82,15 +83,21 @@ Examples:
     },
     /// Kills the server while informants answer; every acknowledged page must be there afterwards
     #[command(after_help = "\
-On PostgreSQL the database is killed every second time in place of the server.
+On PostgreSQL the database is killed every second time in place of the server. With a standby, that takes its
+place; one that lags shows that the test finds what is lost.
 
 Examples:
   cargo xtask crash --engine sqlite --rounds 200
-  cargo xtask crash --engine postgres")]
+  cargo xtask crash --engine postgres
+  cargo xtask crash --engine postgres --standby synchronous --rounds 20
+  cargo xtask crash --engine postgres --standby lagging")]
     Crash {
         /// The database behind the server
         #[arg(long, default_value = "sqlite")]
         engine: Engine,
+        /// What takes the database's place when it is killed; where it is left out, it comes back itself
+        #[arg(long, value_name = "HOW")]
+        standby: Option<Follows>,
         /// How many times something is killed
         #[arg(long, value_name = "NUMBER", default_value_t = 5)]
         rounds: u32,
@@ -102,7 +109,8 @@ paid on the same processors.
 
 Examples:
   cargo xtask load                    8 and 32 informants on SQLite
-  cargo xtask load --engine postgres --informants 32")]
+  cargo xtask load --engine postgres --informants 32
+  cargo xtask load --engine postgres --servers 2   two servers on one database")]
     Load {
         /// The database behind the server
         #[arg(long, default_value = "sqlite")]
@@ -113,6 +121,9 @@ Examples:
         /// How many sessions they have together
         #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
         sessions: usize,
+        /// How many servers share the database; the informants are spread over them
+        #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
+        servers: u8,
     },
     /// Runs the fuzz targets of `fuzz/`, each for a while
     #[command(after_help = "\
@@ -160,10 +171,12 @@ fn run(command: Command) -> Result<()> {
         Command::Test { full, only: None } => steps::run_all(full),
         Command::Bless { package } => steps::bless(package.as_deref()),
         Command::Bench { what: Measured::Estimate, full } => bench::estimate(full),
-        Command::Crash { engine, rounds } => crash::crash(engine, rounds),
-        Command::Load { engine, informants, sessions } => informants
+        Command::Crash { engine, standby, rounds } => {
+            crash::crash(Crash { engine, standby, rounds })
+        }
+        Command::Load { engine, informants, sessions, servers } => informants
             .into_iter()
-            .try_for_each(|informants| load::load(Load { engine, informants, sessions })),
+            .try_for_each(|informants| load::load(Load { engine, informants, sessions, servers })),
         Command::Bench { what: Measured::Instrument, full: _ } => bench::instrument(),
         Command::Bench { what: Measured::Report, full } => bench::report(full),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
+use crate::crash::{Crash, Follows};
 use crate::field::Engine;
 use crate::{crash, leftovers, open_data, root, tools, walls};
 
@@ -128,8 +129,18 @@ fn test(full: bool) -> Result<()> {
 }
 
 fn crash(full: bool) -> Result<()> {
-    let rounds = if full { 200 } else { 5 };
-    Engine::value_variants().iter().try_for_each(|engine| crash::crash(*engine, rounds))
+    let rounds = |few| if full { 200 } else { few };
+    let (sqlite, postgres) = (Engine::Sqlite, Engine::Postgres);
+    for (engine, standby, rounds) in [
+        (sqlite, None, rounds(5)),
+        (postgres, None, rounds(5)),
+        (postgres, Some(Follows::Synchronous), rounds(3)),
+        // That the test can fail.
+        (postgres, Some(Follows::Lagging), 1),
+    ] {
+        crash::crash(Crash { engine, standby, rounds })?;
+    }
+    Ok(())
 }
 
 /// Returns a cargo that knows nothing of this program. What cargo tells it about itself, such as

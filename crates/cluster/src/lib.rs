@@ -28,11 +28,23 @@ pub enum Durability {
     Fast,
 }
 
+/// Whether a second server follows the first, and can take its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standby {
+    /// None does.
+    None,
+    /// One does, and a commit is acknowledged when both have it on disk.
+    Synchronous,
+    /// One does, and a commit does not wait for it: what it has not heard of is lost with the first.
+    Asynchronous,
+}
+
 /// Where databases can be made.
 #[derive(Clone, Debug)]
 pub struct Databases {
     programs: PathBuf,
-    socket: PathBuf,
+    /// The folder of the server's socket, and after a comma that of its standby.
+    sockets: String,
 }
 
 /// The variable that tells a test to run on the server whose socket lies there.
@@ -41,21 +53,26 @@ const SOCKET: &str = "RUNDE_TEST_POSTGRES";
 impl Cluster {
     /// Starts a server; returns once it answers.
     pub fn start(durability: Durability) -> io::Result<Cluster> {
+        Cluster::start_with(durability, Standby::None)
+    }
+
+    /// Starts a server and its standby; returns once the one answers and the other follows.
+    pub fn start_with(durability: Durability, standby: Standby) -> io::Result<Cluster> {
         let programs = programs()?;
-        let mut shell = shell(&programs, durability)
+        let mut shell = shell(&programs, durability, standby)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| io::Error::new(error.kind(), format!("cannot start sh: {error}")))?;
         let commands = shell.stdin.take();
         let mut answers = BufReader::new(shell.stdout.take().expect("the output is piped"));
-        let mut socket = String::new();
-        answers.read_line(&mut socket)?;
-        if socket.is_empty() {
+        let mut sockets = String::new();
+        answers.read_line(&mut sockets)?;
+        if sockets.is_empty() {
             let status = shell.wait()?;
             return Err(io::Error::other(format!("PostgreSQL did not start ({status})")));
         }
-        let databases = Databases { programs, socket: socket.trim_end().into() };
+        let databases = Databases { programs, sockets: sockets.trim_end().to_owned() };
         Ok(Cluster { shell, commands, answers, databases })
     }
 
@@ -72,6 +89,23 @@ impl Cluster {
     /// Starts the server again; returns once it answers.
     pub fn start_again(&mut self) -> io::Result<()> {
         self.command("start")
+    }
+
+    /// Lets the standby hear nothing more from the server, which goes on until it is killed. One that
+    /// is followed synchronously then commits nothing.
+    pub fn let_standby_lag(&mut self) -> io::Result<()> {
+        self.command("lag")
+    }
+
+    /// Makes the standby the server; returns once it takes writes.
+    pub fn promote_standby(&mut self) -> io::Result<()> {
+        self.command("promote")
+    }
+
+    /// Makes the server that was killed the standby of the one that was promoted; returns once it
+    /// follows.
+    pub fn follow(&mut self) -> io::Result<()> {
+        self.command("follow")
     }
 
     fn command(&mut self, command: &str) -> io::Result<()> {
@@ -99,9 +133,9 @@ impl Databases {
     /// # Panics
     /// Where it is a server and PostgreSQL is not installed.
     pub fn given() -> Option<Databases> {
-        let socket = std::env::var_os(SOCKET)?;
+        let sockets = std::env::var(SOCKET).ok()?;
         let programs = programs().expect("whoever started the server has its programs");
-        Some(Databases { programs, socket: socket.into() })
+        Some(Databases { programs, sockets })
     }
 
     /// Makes an empty database; returns its URL.
@@ -110,16 +144,16 @@ impl Databases {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("d{}_{number}", std::process::id());
         let made = Command::new(self.programs.join("createdb"))
-            .arg("--host")
-            .arg(&self.socket)
-            .args(["--username", "runde", &name])
+            .args(["--host", &self.sockets, "--username", "runde", &name])
+            // The standby, which may be the first of the two, makes none.
+            .env("PGTARGETSESSIONATTRS", "read-write")
             .stdin(Stdio::null())
             .output()?;
         if !made.status.success() {
             let said = String::from_utf8_lossy(&made.stderr);
             return Err(io::Error::other(format!("cannot make a database: {said}")));
         }
-        Ok(format!("postgres:///{name}?host={}&user=runde", self.socket.display()))
+        Ok(format!("postgres:///{name}?host={}&user=runde", self.sockets))
     }
 }
 
@@ -134,7 +168,7 @@ pub fn run_all_on_postgres(this_one: &str) {
     let binary = std::env::current_exe().expect("a test has a path");
     let ran = Command::new(binary)
         .args(["--skip", this_one])
-        .env(SOCKET, &cluster.databases.socket)
+        .env(SOCKET, &cluster.databases.sockets)
         .stdin(Stdio::null())
         .output()
         .expect("a test binary can be started");
@@ -144,7 +178,7 @@ pub fn run_all_on_postgres(this_one: &str) {
     assert!(ran.status.success(), "on PostgreSQL:\n{said}\n{errors}");
 }
 
-fn shell(programs: &Path, durability: Durability) -> Command {
+fn shell(programs: &Path, durability: Durability, standby: Standby) -> Command {
     let mut command = match is_root() {
         // Debian's package makes a user of that name.
         true => {
@@ -158,8 +192,17 @@ fn shell(programs: &Path, durability: Durability) -> Command {
     if durability == Durability::Fast {
         settings.extend(["fsync=off", "full_page_writes=off"]);
     }
+    let standby = match standby {
+        Standby::None => "none",
+        Standby::Synchronous => "synchronous",
+        Standby::Asynchronous => "asynchronous",
+    };
     // The script is an argument, so that it need not lie anywhere the other user can read.
-    command.args(["-c", include_str!("server.sh"), "server.sh"]).arg(programs).args(settings);
+    command
+        .args(["-c", include_str!("server.sh"), "server.sh"])
+        .arg(programs)
+        .arg(standby)
+        .args(settings);
     command
 }
 
@@ -185,16 +228,36 @@ fn is_root() -> bool {
 mod tests {
     use super::*;
 
+    fn exists(databases: &Databases) -> bool {
+        databases.sockets.split(',').any(|folder| Path::new(folder).exists())
+    }
+
     #[test]
     fn a_server_comes_back_after_a_kill_and_leaves_nothing_behind() {
         let mut cluster = Cluster::start(Durability::Fast).unwrap();
-        let folder = cluster.databases().socket.clone();
-        cluster.databases().create().unwrap();
+        let databases = cluster.databases().clone();
+        databases.create().unwrap();
         cluster.kill().unwrap();
-        cluster.databases().create().unwrap_err();
+        databases.create().unwrap_err();
         cluster.start_again().unwrap();
-        cluster.databases().create().unwrap();
+        databases.create().unwrap();
         drop(cluster);
-        assert!(!folder.exists());
+        assert!(!exists(&databases));
+    }
+
+    #[test]
+    fn a_standby_takes_the_place_of_a_killed_server_and_gets_a_standby_itself() {
+        let mut cluster = Cluster::start_with(Durability::Fast, Standby::Synchronous).unwrap();
+        let databases = cluster.databases().clone();
+        for _ in 0..2 {
+            databases.create().unwrap();
+            cluster.kill().unwrap();
+            databases.create().unwrap_err();
+            cluster.promote_standby().unwrap();
+            cluster.follow().unwrap();
+        }
+        databases.create().unwrap();
+        drop(cluster);
+        assert!(!exists(&databases));
     }
 }

@@ -1,11 +1,12 @@
 //! Where changes are made: a transaction on either engine.
 
-use sqlx::{PgPool, Postgres, Transaction};
+use std::sync::Arc;
 
 use crate::StoreError;
-use crate::engine;
 use crate::group::{Part, Writer};
 use crate::known::Known;
+use crate::server::{Conversation, Servers};
+use crate::shelf::{Lent, Shelf};
 use crate::sql::{Connection, Executor, SqlError};
 use crate::url::{Place, StoreUrl};
 
@@ -15,7 +16,7 @@ pub(crate) enum Writers {
     /// A file has one writer, and a queue before it is fairer than the file's own lock.
     Sqlite(Writer),
     /// A server has as many as it likes; those who meet in a case wait for each other there.
-    Postgres(PgPool),
+    Postgres(Arc<Shelf<Conversation>>),
 }
 
 /// A transaction under way. Dropping it undoes it.
@@ -24,7 +25,7 @@ pub(crate) enum Change {
     /// One of the group that the file's writer commits together.
     Sqlite(Part),
     /// A transaction by itself: the server groups commits.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Lent<Conversation>),
 }
 
 /// How many connections write to a server at a time.
@@ -34,7 +35,9 @@ impl Writers {
     pub(crate) async fn open(url: &StoreUrl, known: &Known) -> Result<Writers, SqlError> {
         Ok(match &url.0 {
             Place::Sqlite(file) => Writers::Sqlite(Writer::open(file).await?),
-            Place::Postgres(url) => Writers::Postgres(engine::pool(url, CONNECTIONS, known).await?),
+            Place::Postgres(address) => {
+                Writers::Postgres(Shelf::new(Servers::new(address, known), CONNECTIONS))
+            }
         })
     }
 
@@ -43,8 +46,10 @@ impl Writers {
             Writers::Sqlite(writer) => Change::Sqlite(writer.begin().await?),
             // Each statement sees what is committed when it begins: after
             // [`crate::Writing::lock`], that is all there will be about the case.
-            Writers::Postgres(pool) => {
-                Change::Postgres(pool.begin().await.map_err(SqlError::from)?)
+            Writers::Postgres(shelf) => {
+                let mut lent = shelf.lend().await?;
+                lent.get_mut().begin("begin").await?;
+                Change::Postgres(lent)
             }
         })
     }
@@ -52,7 +57,7 @@ impl Writers {
     pub(crate) async fn close(&self) {
         match self {
             Writers::Sqlite(writer) => writer.close().await,
-            Writers::Postgres(pool) => pool.close().await,
+            Writers::Postgres(shelf) => shelf.close().await,
         }
     }
 }
@@ -62,7 +67,7 @@ impl Change {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Change::Sqlite(part) => part.commit().await,
-            Change::Postgres(tx) => Ok(tx.commit().await.map_err(SqlError::from)?),
+            Change::Postgres(mut lent) => Ok(lent.get_mut().commit().await?),
         }
     }
 }
@@ -71,7 +76,7 @@ impl Executor for Change {
     fn connection(&mut self) -> Connection<'_> {
         match self {
             Change::Sqlite(part) => part.connection(),
-            Change::Postgres(tx) => Connection::Postgres(tx),
+            Change::Postgres(lent) => Connection::Postgres(lent.get_mut()),
         }
     }
 }

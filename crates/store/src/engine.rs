@@ -3,10 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::postgres::PgPoolOptions;
-use sqlx::{Connection, Executor, PgConnection, PgPool};
-
-use crate::known::Known;
 use crate::sql::{SqlError, at_once, open_sqlite};
 use crate::url::{Place, StoreUrl};
 
@@ -121,42 +117,3 @@ pub(crate) async fn open_file(file: &Path) -> Result<rusqlite::Connection, SqlEr
 
 /// How often two processes that open a new database together step aside for each other.
 const ATTEMPTS: usize = 100;
-
-/// Opens a pool of connections to a server. A new one of them makes `known` forget what the ones
-/// before it have read.
-pub(crate) async fn pool(url: &str, connections: u32, known: &Known) -> Result<PgPool, SqlError> {
-    let known = known.clone();
-    let pool = PgPoolOptions::new()
-        .max_connections(connections)
-        // A server that is restarted is back within this time, or the request is refused.
-        .acquire_timeout(Duration::from_secs(15))
-        .test_before_acquire(false)
-        .before_acquire(|connection, about| {
-            // A server that was restarted has hung up. One that spoke just now is not asked.
-            let rested = about.idle_for > RESTED;
-            Box::pin(async move { Ok(!rested || connection.ping().await.is_ok()) })
-        })
-        .after_connect(move |connection, _| {
-            known.forget();
-            Box::pin(prepare_postgres(connection))
-        })
-        .connect(url);
-    Ok(pool.await?)
-}
-
-/// For how long a connection to a server is trusted to be open after it was last used.
-const RESTED: Duration = Duration::from_millis(200);
-
-/// What has been acknowledged is on disk even where the server's owner has set it otherwise, and a
-/// statement sees what was committed before it; who waits for a lock waits as long as SQLite does.
-async fn prepare_postgres(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    connection
-        .execute(
-            "select set_config('synchronous_commit', 'on', false) \
-             where current_setting('synchronous_commit') = 'off'; \
-             select set_config('default_transaction_isolation', 'read committed', false), \
-             set_config('lock_timeout', '10s', false)",
-        )
-        .await?;
-    Ok(())
-}

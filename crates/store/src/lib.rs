@@ -24,6 +24,8 @@ mod people;
 mod readers;
 mod reading;
 mod secret;
+mod server;
+mod shelf;
 mod signed;
 mod sql;
 mod staff;
@@ -73,7 +75,7 @@ impl Store {
         migrate::migrate(url).await.map_err(|error| StoreError::migrating(url, error))?;
         let known = Known::default();
         let writers = Writers::open(url, &known).await.map_err(opening)?;
-        let readers = Readers::open(url, &known).await.map_err(opening)?;
+        let readers = Readers::new(url, &known);
         Ok(Store { url: url.clone(), engine: Engine::of(url), readers, known, writers })
     }
 

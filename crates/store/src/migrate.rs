@@ -1,9 +1,10 @@
 //! Bringing the tables up to this version. There is only forward.
 
 use sha2::{Digest, Sha384};
-use sqlx::{Connection as _, PgConnection};
 
 use crate::engine::{self, Engine};
+use crate::server::{self, Conversation};
+use crate::shelf::Kept;
 use crate::sql::{Connection, Executor, SqlError, open_sqlite, query, run_script};
 use crate::url::{Place, StoreUrl};
 
@@ -42,11 +43,11 @@ impl<E: Into<SqlError>> From<E> for MigrateError {
     }
 }
 
-/// A connection beside those of the store. A pool takes a file that is no database for one that is
-/// not there yet, and tries again for half a minute.
+/// A connection beside those of the store, which is not waited for: whoever opens a store wants to
+/// know at once what is wrong with it.
 enum Alone {
     Sqlite(rusqlite::Connection),
-    Postgres(PgConnection),
+    Postgres(Conversation),
 }
 
 impl Executor for Alone {
@@ -62,14 +63,17 @@ impl Alone {
     async fn connect(url: &StoreUrl) -> Result<Alone, SqlError> {
         Ok(match &url.0 {
             Place::Sqlite(file) => Alone::Sqlite(engine::open_file(file).await?),
-            Place::Postgres(url) => Alone::Postgres(PgConnection::connect(url).await?),
+            Place::Postgres(address) => Alone::Postgres(server::connect(&address.servers).await?),
         })
     }
 
     async fn close(self) -> Result<(), SqlError> {
         match self {
             Alone::Sqlite(connection) => Ok(connection.close().map_err(|(_, error)| error)?),
-            Alone::Postgres(connection) => Ok(connection.close().await?),
+            Alone::Postgres(connection) => {
+                connection.close().await;
+                Ok(())
+            }
         }
     }
 

@@ -1,18 +1,17 @@
 //! Where things are read: connections that change nothing, on either engine.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use sqlx::pool::PoolConnection;
-use sqlx::{PgPool, Postgres, Transaction};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use crate::engine;
 use crate::known::Known;
+use crate::server::{Conversation, Servers};
+use crate::shelf::{Kept, Lent, Shelf, Tidied};
 use crate::sql::{Connection, Executor, Query, Row, SqlError, run};
 use crate::url::Place;
-use crate::{StoreError, StoreUrl};
+use crate::{StoreError, StoreUrl, engine};
 
 /// How many connections read at a time.
 const READERS: u32 = 4;
@@ -20,144 +19,93 @@ const READERS: u32 = 4;
 /// The connections that read.
 #[derive(Clone, Debug)]
 pub(crate) enum Readers {
-    Sqlite(Arc<Shelf>),
-    Postgres(PgPool),
-}
-
-/// Open connections to a file that nobody uses just now.
-#[derive(Debug)]
-pub(crate) struct Shelf {
-    file: PathBuf,
-    free: Arc<Semaphore>,
-    idle: Mutex<Vec<rusqlite::Connection>>,
+    Sqlite(Arc<Shelf<rusqlite::Connection>>),
+    Postgres(Arc<Shelf<Conversation>>),
 }
 
 /// A connection that reads. Each query sees what was committed before it.
 #[derive(Debug)]
 pub(crate) enum Reader {
-    Sqlite(Lent),
-    Postgres(PoolConnection<Postgres>),
+    Sqlite(Lent<rusqlite::Connection>),
+    Postgres(Lent<Conversation>),
 }
 
 /// A view of the database as it stood when it was begun. Dropping it ends it.
 #[derive(Debug)]
-pub(crate) enum Snapshot {
-    Sqlite(Lent),
-    Postgres(Transaction<'static, Postgres>),
-}
-
-/// A connection off the shelf, where it is put back.
-#[derive(Debug)]
-pub(crate) struct Lent {
-    shelf: Arc<Shelf>,
-    /// None while another thread has it, or after one has lost it.
-    connection: Option<rusqlite::Connection>,
-    _permit: OwnedSemaphorePermit,
-}
+pub(crate) struct Snapshot(Reader);
 
 impl Readers {
-    pub(crate) async fn open(url: &StoreUrl, known: &Known) -> Result<Readers, SqlError> {
-        Ok(match &url.0 {
-            Place::Sqlite(file) => Readers::Sqlite(Arc::new(Shelf {
-                file: file.clone(),
-                free: Arc::new(Semaphore::new(READERS as usize)),
-                idle: Mutex::new(vec![]),
-            })),
-            Place::Postgres(url) => Readers::Postgres(engine::pool(url, READERS, known).await?),
-        })
+    pub(crate) fn new(url: &StoreUrl, known: &Known) -> Readers {
+        match &url.0 {
+            Place::Sqlite(file) => Readers::Sqlite(Shelf::new(file.clone(), READERS)),
+            Place::Postgres(address) => {
+                Readers::Postgres(Shelf::new(Servers::new(address, known), READERS))
+            }
+        }
     }
 
     pub(crate) async fn reader(&self) -> Result<Reader, StoreError> {
         Ok(match self {
             Readers::Sqlite(shelf) => Reader::Sqlite(shelf.lend().await?),
-            Readers::Postgres(pool) => {
-                Reader::Postgres(pool.acquire().await.map_err(SqlError::from)?)
-            }
+            Readers::Postgres(shelf) => Reader::Postgres(shelf.lend().await?),
         })
     }
 
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        Ok(match self {
-            Readers::Sqlite(shelf) => {
-                let lent = shelf.lend().await?;
-                run(lent.get(), "begin")?;
-                Snapshot::Sqlite(lent)
+        let mut reader = self.reader().await?;
+        match &mut reader {
+            Reader::Sqlite(lent) => run(lent.get(), "begin")?,
+            Reader::Postgres(lent) => {
+                lent.get_mut().begin("begin isolation level repeatable read read only").await?;
             }
-            Readers::Postgres(pool) => {
-                let begin = "begin isolation level repeatable read read only";
-                Snapshot::Postgres(pool.begin_with(begin).await.map_err(SqlError::from)?)
-            }
-        })
+        }
+        Ok(Snapshot(reader))
     }
 
     /// Closes all connections when those who read are done.
     pub(crate) async fn close(&self) {
         match self {
-            Readers::Sqlite(shelf) => {
-                // It errs where the shelf has been closed before.
-                let all = shelf.free.acquire_many(READERS).await;
-                shelf.free.close();
-                shelf.idle().clear();
-                drop(all);
-            }
-            Readers::Postgres(pool) => pool.close().await,
+            Readers::Sqlite(shelf) => shelf.close().await,
+            Readers::Postgres(shelf) => shelf.close().await,
         }
     }
 }
 
-impl Shelf {
-    async fn lend(self: &Arc<Self>) -> Result<Lent, SqlError> {
-        let permit = Arc::clone(&self.free).acquire_owned().await;
-        let permit = permit.map_err(|_| SqlError::stopped())?;
-        let idle = self.idle().pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => engine::open_file(&self.file).await?,
-        };
-        Ok(Lent { shelf: Arc::clone(self), connection: Some(connection), _permit: permit })
+impl Kept for rusqlite::Connection {
+    type Place = PathBuf;
+
+    async fn open(file: &PathBuf) -> Result<rusqlite::Connection, SqlError> {
+        engine::open_file(file).await
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<rusqlite::Connection>> {
-        // Each change to the shelf is one call: whoever panicked left it whole.
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Lent {
-    fn get(&self) -> &rusqlite::Connection {
-        self.connection.as_ref().expect("it is taken only by `batches`, which holds the snapshot")
+    async fn is_alive(&mut self) -> bool {
+        // There is nobody at the other end who could hang up.
+        true
     }
 
-    fn get_mut(&mut self) -> &mut rusqlite::Connection {
-        self.connection.as_mut().expect("it is taken only by `batches`, which holds the snapshot")
-    }
-}
-
-impl Drop for Lent {
-    fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
+    fn tidy(self) -> Tidied<rusqlite::Connection> {
         // One that cannot end its snapshot is closed.
-        if connection.is_autocommit() || run(&connection, "rollback").is_ok() {
-            self.shelf.idle().push(connection);
+        match self.is_autocommit() || run(&self, "rollback").is_ok() {
+            true => Tidied::Ready(self),
+            false => Tidied::Lost,
         }
     }
+
+    async fn close(self) {}
 }
 
 impl Executor for Reader {
     fn connection(&mut self) -> Connection<'_> {
         match self {
             Reader::Sqlite(lent) => Connection::Sqlite(lent.get_mut()),
-            Reader::Postgres(connection) => Connection::Postgres(connection),
+            Reader::Postgres(lent) => Connection::Postgres(lent.get_mut()),
         }
     }
 }
 
 impl Executor for Snapshot {
     fn connection(&mut self) -> Connection<'_> {
-        match self {
-            Snapshot::Sqlite(lent) => Connection::Sqlite(lent.get_mut()),
-            Snapshot::Postgres(transaction) => Connection::Postgres(transaction),
-        }
+        self.0.connection()
     }
 }
 
@@ -187,17 +135,17 @@ impl Snapshot {
         size: usize,
         send: mpsc::Sender<Vec<Row>>,
     ) -> Result<(), StoreError> {
-        match self {
-            Snapshot::Postgres(transaction) => Ok(query.send(transaction, size, send).await?),
+        match &mut self.0 {
+            Reader::Postgres(lent) => Ok(query.send(lent.get_mut(), size, send).await?),
             // In a thread of its own, which may wait for whoever takes the rows.
-            Snapshot::Sqlite(lent) => {
-                let connection = lent.connection.take().expect("it is put back below");
+            Reader::Sqlite(lent) => {
+                let connection = lent.take();
                 let reading = spawn_blocking(move || {
                     let read = query.send_in_place(&connection, size, &send);
                     (connection, read)
                 });
                 let (connection, read) = reading.await.map_err(|_| SqlError::stopped())?;
-                lent.connection = Some(connection);
+                lent.put_back(connection);
                 Ok(read?)
             }
         }

@@ -10,11 +10,12 @@ mod sqlite;
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
-use sqlx::PgConnection;
 use tokio::sync::mpsc::Sender;
 
 pub(crate) use self::sqlite::{at_once, open as open_sqlite, run};
+use crate::server::Conversation;
 
 /// A value on its way into the database or out of it. A null has a kind too, which PostgreSQL wants
 /// to know of what it is given; one that comes out of SQLite counts as a text.
@@ -43,7 +44,7 @@ pub(crate) struct Row {
 /// A connection of either engine.
 pub(crate) enum Connection<'c> {
     Sqlite(&'c mut rusqlite::Connection),
-    Postgres(&'c mut PgConnection),
+    Postgres(&'c mut Conversation),
 }
 
 /// What a query can be put to.
@@ -70,6 +71,10 @@ enum Refusal {
     NoRow,
     #[error("the thread that commits has stopped")]
     Stopped,
+    #[error("no server answered within {} seconds", .0.as_secs())]
+    NoAnswer(Duration),
+    #[error("no server takes writes: what answers is a standby")]
+    OnlyStandbys,
 }
 
 impl From<rusqlite::Error> for SqlError {
@@ -90,6 +95,16 @@ impl SqlError {
         SqlError(Refusal::Stopped)
     }
 
+    /// A server was called and did not answer.
+    pub(crate) fn no_answer(within: Duration) -> SqlError {
+        SqlError(Refusal::NoAnswer(within))
+    }
+
+    /// No server that answers takes writes.
+    pub(crate) fn only_standbys() -> SqlError {
+        SqlError(Refusal::OnlyStandbys)
+    }
+
     /// Whether another process stands in the way, which SQLite tells rather than wait for.
     pub(crate) fn is_busy(&self) -> bool {
         matches!(&self.0, Refusal::Sqlite(error) if sqlite::is_busy(error))
@@ -101,6 +116,7 @@ impl SqlError {
         match &self.0 {
             Refusal::Sqlite(error) => sqlite::is_busy(error),
             Refusal::Postgres(error) => postgres::is_passing(error),
+            Refusal::NoAnswer(_) | Refusal::OnlyStandbys => true,
             Refusal::NoColumn(_) | Refusal::OtherKind(_) | Refusal::NoRow | Refusal::Stopped => {
                 false
             }
@@ -169,7 +185,7 @@ impl Query {
     /// Sends the rows of a long result as they come, so many at a time, until nobody listens.
     pub(crate) async fn send(
         self,
-        on: &mut PgConnection,
+        on: &mut Conversation,
         size: usize,
         to: Sender<Vec<Row>>,
     ) -> Result<(), SqlError> {

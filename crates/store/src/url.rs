@@ -14,9 +14,25 @@ pub struct StoreUrl(pub(crate) Place);
 pub(crate) enum Place {
     /// A file of SQLite's.
     Sqlite(PathBuf),
-    /// `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, which PostgreSQL's driver has read.
-    Postgres(String),
+    /// `postgres://USER:PASSWORD@HOST:PORT/DATABASE`
+    Postgres(Address),
 }
+
+/// The address of a database, which lies on one server or, the others being its standbys, on several.
+#[derive(Clone)]
+pub(crate) struct Address {
+    url: String,
+    /// What PostgreSQL's driver has read of it, server by server.
+    pub(crate) servers: Vec<PgConnectOptions>,
+}
+
+impl PartialEq for Address {
+    fn eq(&self, other: &Address) -> bool {
+        self.url == other.url
+    }
+}
+
+impl Eq for Address {}
 
 /// The text is no address of a store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,8 +45,9 @@ pub enum InvalidStoreUrl {
     Unknown,
     /// PostgreSQL's driver cannot read it.
     #[error(
-        "not an address of PostgreSQL's: {0}; give postgres://USER@HOST/DATABASE, \
-         with the password in PGPASSWORD or ~/.pgpass"
+        "not an address of PostgreSQL's: {0}; give postgres://USER@HOST/DATABASE, or \
+         postgres://USER@HOST,HOST/DATABASE with a standby, and the password in PGPASSWORD or \
+         ~/.pgpass"
     )]
     Postgres(String),
 }
@@ -64,18 +81,41 @@ impl FromStr for StoreUrl {
 
 fn postgres(text: &str) -> Result<StoreUrl, InvalidStoreUrl> {
     let invalid = |error: sqlx::Error| InvalidStoreUrl::Postgres(error.to_string());
-    let options: PgConnectOptions = text.parse().map_err(invalid)?;
-    if options.get_database().is_none_or(str::is_empty) {
+    let servers = each_server(text).into_iter().map(|url| url.parse());
+    let servers: Vec<PgConnectOptions> = servers.collect::<Result<_, _>>().map_err(invalid)?;
+    let names_database =
+        |server: &PgConnectOptions| server.get_database().is_some_and(|d| !d.is_empty());
+    if !servers.iter().all(names_database) {
         return Err(InvalidStoreUrl::Postgres("it names no database".to_owned()));
     }
-    Ok(StoreUrl(Place::Postgres(text.to_owned())))
+    Ok(StoreUrl(Place::Postgres(Address { url: text.to_owned(), servers })))
+}
+
+/// Returns an address for each server of `postgres://USER@HOST:PORT,HOST:PORT/DATABASE`, or of the
+/// parameter `host=FOLDER,FOLDER`, as PostgreSQL's own programs write several.
+fn each_server(url: &str) -> Vec<String> {
+    let (scheme, rest) = url.split_once("//").unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (path, parameters) = path.split_once('?').unwrap_or((path, ""));
+    let user = authority.rfind('@').map_or(0, |at| at + 1);
+    let (user, hosts) = authority.split_at(user);
+    let mut servers: Vec<String> =
+        hosts.split(',').map(|host| format!("{scheme}//{user}{host}{path}?")).collect();
+    for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+        let hosts = parameter.strip_prefix("host=").unwrap_or_default();
+        servers = match hosts.contains(',') {
+            true => hosts.split(',').map(|host| format!("{}host={host}&", servers[0])).collect(),
+            false => servers.iter().map(|server| format!("{server}{parameter}&")).collect(),
+        };
+    }
+    servers
 }
 
 impl fmt::Display for StoreUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Place::Sqlite(file) => write!(f, "sqlite:{}", file.display()),
-            Place::Postgres(url) => f.write_str(&without_secrets(url)),
+            Place::Postgres(address) => f.write_str(&without_secrets(&address.url)),
         }
     }
 }
@@ -116,6 +156,26 @@ mod tests {
             let read: StoreUrl = url.parse().unwrap();
             assert_eq!(read.to_string(), shown);
             assert_eq!(format!("{read:?}"), format!("StoreUrl({shown})"));
+        }
+    }
+
+    #[test]
+    fn an_address_may_name_several_servers() {
+        for (url, servers) in [
+            ("postgres://db/runde", "db:5432"),
+            ("postgres://kari@a,b:5433/runde?sslmode=require", "a:5432 b:5433"),
+            ("postgres://kari:a,b@[::1]:1,[::2]/runde", "[::1]:1 [::2]:5432"),
+            ("postgres:///runde?host=/run/a,/run/b&user=kari", "/run/a:5432 /run/b:5432"),
+            ("postgres:///runde?user=kari&host=/run/a,/run/b", "/run/a:5432 /run/b:5432"),
+        ] {
+            let read: StoreUrl = url.parse().unwrap();
+            let Place::Postgres(address) = &read.0 else { panic!("{url}") };
+            let shown = address.servers.iter().map(|server| {
+                let folder = server.get_socket().map(|folder| folder.display().to_string());
+                format!("{}:{}", folder.unwrap_or(server.get_host().to_owned()), server.get_port())
+            });
+            assert_eq!(shown.collect::<Vec<_>>().join(" "), servers, "{url}");
+            assert_eq!(read.to_string(), without_secrets(url));
         }
     }
 

@@ -13,10 +13,9 @@ use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
-use cluster::{Cluster, Durability};
+use cluster::{Cluster, Durability, Standby};
 
 use crate::steps::{cargo, run};
-use browser::Browser;
 
 /// The database behind the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -48,7 +47,12 @@ pub(crate) struct Field {
 
 impl Field {
     /// Builds the program, makes a survey of `units` and an empty store for it.
-    pub(crate) fn prepare(engine: Engine, profile: Profile, units: usize) -> Result<Field> {
+    pub(crate) fn prepare(
+        engine: Engine,
+        standby: Standby,
+        profile: Profile,
+        units: usize,
+    ) -> Result<Field> {
         let program = build(profile)?;
         let scratch = std::env::temp_dir().join(format!("runde-field-{}", std::process::id()));
         // A survey's folder bears its name.
@@ -56,14 +60,14 @@ impl Field {
         survey::write(&folder, units).context("cannot write a survey")?;
         let cluster = match engine {
             Engine::Sqlite => None,
-            Engine::Postgres => Some(Cluster::start(Durability::Synced)?),
+            Engine::Postgres => Some(Cluster::start_with(Durability::Synced, standby)?),
         };
         let store = match &cluster {
             Some(cluster) => cluster.databases().create()?,
             None => format!("sqlite:{}", scratch.join("runde.db").display()),
         };
-        // The port is free now, and the server takes the same one each time that it is started.
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        // The server takes the same port each time that it is started.
+        let address = free_address()?;
         Ok(Field { scratch, folder, program, store, address, cluster })
     }
 
@@ -100,9 +104,14 @@ impl Field {
 
     /// Starts the server; returns once it answers.
     pub(crate) fn serve(&self) -> Result<Server> {
+        self.serve_at(self.address)
+    }
+
+    /// Starts one more server on the same store; returns once it answers.
+    pub(crate) fn serve_at(&self, address: SocketAddr) -> Result<Server> {
         let mut process = self
             .runde("serve")
-            .args(["--listen", &self.address.to_string()])
+            .args(["--listen", &address.to_string()])
             .stderr(Stdio::piped())
             .spawn()?;
         let mut lines = BufReader::new(process.stderr.take().expect("it is piped")).lines();
@@ -115,16 +124,16 @@ impl Field {
         Ok(Server { process })
     }
 
-    /// Returns a browser at the server's address.
-    pub(crate) fn browser(&self) -> Browser {
-        Browser::new(self.address)
-    }
-
     fn runde(&self, verb: &str) -> Command {
         let mut command = Command::new(&self.program);
         command.arg(verb).arg(&self.folder).args(["--store", &self.store]).stdin(Stdio::null());
         command
     }
+}
+
+/// Returns an address whose port is free now.
+pub(crate) fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
 impl Drop for Field {

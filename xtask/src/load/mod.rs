@@ -4,14 +4,16 @@
 mod bound;
 
 use std::fs;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use cluster::Standby;
 
 use crate::field::browser::{Browser, hidden};
-use crate::field::{Engine, Field, Profile, survey};
+use crate::field::{Engine, Field, Profile, Server, free_address, survey};
 
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +23,8 @@ pub(crate) struct Load {
     pub(crate) informants: usize,
     /// How many sessions they have together; each is a case of its own.
     pub(crate) sessions: usize,
+    /// How many servers share the database.
+    pub(crate) servers: u8,
 }
 
 /// What one informant saw.
@@ -44,21 +48,25 @@ struct Cost {
 
 /// Runs the sessions and prints what they took.
 pub(crate) fn load(load: Load) -> Result<()> {
-    let field = Field::prepare(load.engine, Profile::Release, load.sessions)?;
+    ensure!(load.servers == 1 || load.engine == Engine::Postgres, "only PostgreSQL is shared");
+    let field = Field::prepare(load.engine, Standby::None, Profile::Release, load.sessions)?;
     println!("making {} links", load.sessions);
     let links = field.invite(load.sessions)?;
-    let server = field.serve()?;
+    let servers = Servers::start(&field, load.servers)?;
     let next = AtomicUsize::new(0);
-    let (before, began) = (Usage::of(server.id())?, Instant::now());
+    let (before, began) = (servers.usage()?, Instant::now());
     let seen = thread::scope(|scope| {
-        let informants: Vec<_> = (0..load.informants)
-            .map(|_| scope.spawn(|| answer_cases(&field, &links, &next)))
-            .collect();
+        let (links, next) = (&links, &next);
+        let start = |address| scope.spawn(move || answer_cases(address, links, next));
+        let informants: Vec<_> =
+            servers.addresses.iter().copied().cycle().take(load.informants).map(start).collect();
         let seen = informants.into_iter().map(|thread| thread.join().expect("it panics not"));
         seen.fold(Seen::default(), Seen::and)
     });
-    let (took, after) = (began.elapsed(), Usage::of(server.id())?);
-    let stored = seen.signed.iter().filter(|(case, number)| is_stored(&field, case, *number));
+    let (took, after) = (began.elapsed(), servers.usage()?);
+    // Whichever server is asked, it shows what any of them stored.
+    let address = servers.addresses[0];
+    let stored = seen.signed.iter().filter(|(case, number)| is_stored(address, case, *number));
     let stored = stored.count();
     let cost = Cost { turns: seen.turns, took, usage: after.since(&before) };
     println!(
@@ -68,8 +76,11 @@ pub(crate) fn load(load: Load) -> Result<()> {
         seen.signed.len(),
         seen.errors.len()
     );
-    drop(server);
-    let runde = cost.print("runde serve");
+    let runde = match load.servers {
+        1 => cost.print("runde serve"),
+        many => cost.print(&format!("{many} runde serve")),
+    };
+    drop(servers);
     let bare = bound::measure(load, &seen.page)?.print("a bare server on SQLite");
     println!("  the bare server takes {:.1} times as many pages", bare / runde);
     ensure!(seen.errors.is_empty(), "errors, the first one: {}", seen.errors[0]);
@@ -77,14 +88,42 @@ pub(crate) fn load(load: Load) -> Result<()> {
     Ok(())
 }
 
+/// The servers that are answered to.
+struct Servers {
+    processes: Vec<Server>,
+    addresses: Vec<SocketAddr>,
+}
+
+impl Servers {
+    fn start(field: &Field, count: u8) -> Result<Servers> {
+        let addresses: Vec<SocketAddr> =
+            (0..count).map(|_| free_address()).collect::<Result<_>>()?;
+        let processes = addresses.iter().map(|address| field.serve_at(*address));
+        Ok(Servers { processes: processes.collect::<Result<_>>()?, addresses })
+    }
+
+    /// Returns what they have used together.
+    fn usage(&self) -> Result<Usage> {
+        let mut usages = self.processes.iter().map(|server| Usage::of(server.id()));
+        let none = Usage { processor: Duration::ZERO, peak_megabytes: 0 };
+        usages.try_fold(none, |all, usage| {
+            let usage = usage?;
+            Ok(Usage {
+                processor: all.processor + usage.processor,
+                peak_megabytes: all.peak_megabytes + usage.peak_megabytes,
+            })
+        })
+    }
+}
+
 /// Answers one case after another, until all have been.
-fn answer_cases(field: &Field, links: &[String], next: &AtomicUsize) -> Seen {
+fn answer_cases(address: SocketAddr, links: &[String], next: &AtomicUsize) -> Seen {
     let mut seen = Seen::default();
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
         let Some(link) = links.get(number) else { return seen };
         // A session has a browser of its own, as its informant has.
-        let mut browser = field.browser();
+        let mut browser = Browser::new(address);
         match answer_case(&mut browser, link, number as u64, &mut seen) {
             Ok(case) => seen.signed.push((case, number as u64)),
             Err(error) => seen.errors.push(format!("{error:#}")),
@@ -122,9 +161,9 @@ fn answer_case(browser: &mut Browser, link: &str, number: u64, seen: &mut Seen) 
 }
 
 /// Whether the receipt of a case shows the answers that were acknowledged.
-fn is_stored(field: &Field, case: &str, number: u64) -> bool {
+fn is_stored(address: SocketAddr, case: &str, number: u64) -> bool {
     let Some((link, receipt)) = case.split_once(' ') else { return false };
-    let mut browser = field.browser();
+    let mut browser = Browser::new(address);
     let html = browser.post(link, &[]).and_then(|_| browser.get(receipt)).unwrap_or_default();
     html.matches(&survey::text(number)).count() == survey::PAGES
 }

@@ -5,57 +5,64 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::{
-    Arguments, AssertSqlSafe, Column, Executor, PgConnection, Postgres, Row as _, TypeInfo,
-};
+use sqlx::{Arguments, AssertSqlSafe, Column, Executor, Postgres, Row as _, TypeInfo};
 
 use tokio::sync::mpsc::Sender;
 
 use super::{Cell, Query, Refusal, Row, SqlError};
+use crate::server::Conversation;
 
 type Prepared = sqlx::query::Query<'static, Postgres, PgArguments>;
 
-pub(super) async fn execute(connection: &mut PgConnection, query: Query) -> Result<u64, SqlError> {
-    Ok(prepared(query)?.execute(connection).await?.rows_affected())
+pub(super) async fn execute(on: &mut Conversation, query: Query) -> Result<u64, SqlError> {
+    let answer = prepared(query)?.execute(on.ask()).await;
+    Ok(on.heard(answer)?.rows_affected())
 }
 
 pub(super) async fn each<E: From<SqlError>>(
-    connection: &mut PgConnection,
+    on: &mut Conversation,
     query: Query,
     mut then: impl FnMut(Row) -> Result<(), E> + Send,
 ) -> Result<(), E> {
     let mut columns = None;
-    let mut rows = prepared(query)?.fetch(connection);
-    while let Some(row) = rows.try_next().await.map_err(SqlError::from)? {
-        let columns = columns.get_or_insert_with(|| names(&row));
-        then(Row { columns: Arc::clone(columns), cells: cells(&row)? })?;
-    }
-    Ok(())
+    let mut rows = prepared(query)?.fetch(on.ask());
+    let answer = loop {
+        match rows.try_next().await {
+            Ok(Some(row)) => {
+                let columns = columns.get_or_insert_with(|| names(&row));
+                then(Row { columns: Arc::clone(columns), cells: cells(&row)? })?;
+            }
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
+        }
+    };
+    drop(rows);
+    Ok(on.heard(answer).map_err(SqlError::from)?)
 }
 
 pub(super) async fn send(
-    connection: &mut PgConnection,
+    on: &mut Conversation,
     query: Query,
     size: usize,
     to: &Sender<Vec<Row>>,
 ) -> Result<(), SqlError> {
     let mut columns = None;
-    let mut chunks = prepared(query)?.fetch(connection).try_chunks(size);
+    let mut chunks = prepared(query)?.fetch(on.ask()).try_chunks(size);
     while let Some(chunk) = chunks.try_next().await.map_err(|error| error.1)? {
         let columns = columns.get_or_insert_with(|| names(&chunk[0]));
         let row = |row| Ok(Row { columns: Arc::clone(columns), cells: cells(row)? });
         if to.send(chunk.iter().map(row).collect::<Result<_, SqlError>>()?).await.is_err() {
-            break;
+            // Whoever took the rows says why; the rest of them is still on its way.
+            return Ok(());
         }
     }
-    Ok(())
+    drop(chunks);
+    Ok(on.heard(Ok(()))?)
 }
 
-pub(super) async fn run_script(
-    connection: &mut PgConnection,
-    text: &'static str,
-) -> Result<(), SqlError> {
-    connection.execute(sqlx::raw_sql(text)).await?;
+pub(super) async fn run_script(on: &mut Conversation, text: &'static str) -> Result<(), SqlError> {
+    let answer = on.ask().execute(sqlx::raw_sql(text)).await;
+    on.heard(answer)?;
     Ok(())
 }
 
