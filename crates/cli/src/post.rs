@@ -60,6 +60,7 @@ pub fn book(folder: &Folder, base_url: String) -> Book {
         owner: folder.survey.owner.clone(),
         rounds: folder.rounds.iter().map(|(id, round)| (*id, names(round))).collect(),
         base_url,
+        print: crate::print::receipts(),
     }
 }
 

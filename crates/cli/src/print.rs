@@ -1,4 +1,4 @@
-//! What is printed of a round: its report and its questionnaire, in each language.
+//! What is printed of a round: its report and its questionnaire, in each language, and receipts.
 //!
 //! Without the feature `print` the program knows no Typst: nothing is printed, and no page leads to it.
 
@@ -75,6 +75,13 @@ mod made {
         Ok(Some(source))
     }
 
+    /// Prints a receipt.
+    pub fn receipt(page: &str, date: Date, subtitle: &str) -> Result<Vec<u8>, String> {
+        let source =
+            pdf::receipt_source(page, date, subtitle).map_err(|error| error.to_string())?;
+        pdf::print(&source).map_err(|error| error.to_string())
+    }
+
     /// The date of the document: that of the last correction, or of publication.
     fn published(round: &Round) -> Date {
         let corrected = round.plan.corrections.iter().map(|correction| correction.date).max();
@@ -90,6 +97,14 @@ pub use made::add;
 #[expect(clippy::unnecessary_wraps, reason = "with the feature, printing can fail")]
 pub fn add(_: &crate::folder::Folder, _: &mut report::Site) -> anyhow::Result<()> {
     Ok(())
+}
+
+/// Returns what prints receipts.
+pub fn receipts() -> Option<web::Print> {
+    #[cfg(feature = "print")]
+    return Some(made::receipt);
+    #[cfg(not(feature = "print"))]
+    None
 }
 
 /// Returns what the pages of a round lead to.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use instrument::{RoundId, Text};
+use jiff::civil::Date;
 
 /// The names that letters use.
 #[derive(Clone, Debug)]
@@ -15,7 +16,13 @@ pub struct Book {
     pub rounds: BTreeMap<RoundId, RoundBook>,
     /// Where the pages can be reached, without a slash at the end: `https://svar.example.no`.
     pub base_url: String,
+    /// Makes PDFs of what letters enclose; `None` where the program has been built without.
+    pub print: Option<Print>,
 }
+
+/// Returns a page as PDF: given its HTML, the date that it bears and what stands above its title. Errs
+/// with what is wrong with the page, which is our fault.
+pub type Print = fn(page: &str, date: Date, subtitle: &str) -> Result<Vec<u8>, String>;
 
 /// The names of one round.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ mod sender;
 mod words;
 mod write;
 
-pub use book::{Book, RoundBook};
+pub use book::{Book, Print, RoundBook};
 pub use courier::{Courier, NoCourier};
 pub use route::{InvalidRoute, Route, Server};
 pub use sender::{run, send_due};

@@ -4,11 +4,13 @@ use std::future::Future;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use store::{Actor, LetterId, Store, StoreError, Writing};
+use lettre::Message;
+use store::{Actor, Letter, LetterId, Store, StoreError, Writing};
+use tokio::task::spawn_blocking;
 
 use crate::book::Book;
 use crate::courier::{Courier, Undelivered};
-use crate::write::{Unwritable, message};
+use crate::write::{Unwritable, enclosure, message};
 
 /// How long a letter may lie before somebody looks.
 const LOOKS: Duration = Duration::from_secs(2);
@@ -60,7 +62,7 @@ async fn send(
     let taken = writing.take_letter(id).await?;
     writing.commit().await?;
     let Some(letter) = taken else { return Ok(false) };
-    let outcome = match message(&letter, &courier.from, book, clock()) {
+    let outcome = match written(&letter, courier, book, clock()).await {
         Ok(message) => courier.deliver(&id.to_string(), &message).await,
         Err(Unwritable::Address(reason)) => Err(Undelivered::NoSuchReader(reason)),
         Err(other) => Err(Undelivered::Later(other.to_string())),
@@ -76,6 +78,25 @@ async fn send(
     }
     writing.commit().await?;
     Ok(outcome.is_ok())
+}
+
+/// Writes a letter with what it encloses. A receipt that cannot be printed leaves without: the
+/// answers stand in the letter too.
+async fn written(
+    letter: &Letter,
+    courier: &Courier,
+    book: &Book,
+    now: Timestamp,
+) -> Result<Message, Unwritable> {
+    let enclosed = match enclosure(letter, book, now)? {
+        None => None,
+        Some(unprinted) => {
+            let printed = spawn_blocking(|| unprinted.print()).await;
+            let printed = printed.map_err(|error| error.to_string()).flatten();
+            printed.inspect_err(|why| tracing::error!("a receipt cannot be printed: {why}")).ok()
+        }
+    };
+    message(letter, enclosed, &courier.from, book, now)
 }
 
 async fn begin(

@@ -6,10 +6,11 @@ use askama::Template;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, Message, MultiPart};
 use store::{Letter, LetterKind};
 
-use crate::book::Book;
+use crate::book::{Book, Print};
 use crate::words::{Scene, words};
 
 /// Why a letter cannot be written.
@@ -54,15 +55,64 @@ struct Plain<'a> {
     said: &'a Said,
 }
 
+/// What a letter encloses, as a page to print.
+#[derive(Template)]
+#[template(path = "printed.html")]
+struct Printed<'a> {
+    said: &'a Said,
+}
+
 #[derive(Template)]
 #[template(path = "letter.html")]
 struct Html<'a> {
     said: &'a Said,
 }
 
+/// A file that a letter encloses.
+pub(crate) struct Enclosure {
+    name: String,
+    pdf: Vec<u8>,
+}
+
+/// What is to be printed before a letter leaves.
+pub(crate) struct Unprinted {
+    print: Print,
+    page: String,
+    date: Date,
+    above: String,
+    name: String,
+}
+
+/// Returns what a receipt encloses; `None` where the letter is no receipt, or nothing prints.
+pub(crate) fn enclosure(
+    letter: &Letter,
+    book: &Book,
+    now: Timestamp,
+) -> Result<Option<Unprinted>, Unwritable> {
+    let (LetterKind::Receipt, Some(print)) = (letter.kind, book.print) else { return Ok(None) };
+    let said = said(letter, book)?;
+    let (lang, case) = (letter.to.language, &letter.case);
+    Ok(Some(Unprinted {
+        print,
+        page: Printed { said: &said }.render()?,
+        date: date(now),
+        above: format!("{} {}", book.survey.get(lang), case.round),
+        name: format!("{}-{}-{}.pdf", words(lang).receipt_file, case.round, case.unit),
+    }))
+}
+
+impl Unprinted {
+    /// Prints it, which takes some tenths of a second; errs with why it cannot be printed.
+    pub(crate) fn print(self) -> Result<Enclosure, String> {
+        let pdf = (self.print)(&self.page, self.date, &self.above)?;
+        Ok(Enclosure { name: self.name, pdf })
+    }
+}
+
 /// Writes a letter.
 pub(crate) fn message(
     letter: &Letter,
+    enclosed: Option<Enclosure>,
     from: &Mailbox,
     book: &Book,
     now: Timestamp,
@@ -81,7 +131,11 @@ pub(crate) fn message(
         // An answer goes to the colleague who asks, not to the survey.
         message = message.reply_to(mailbox(&writer.name, &writer.email)?);
     }
-    Ok(message.multipart(MultiPart::alternative_plain_html(plain, html))?)
+    let read = MultiPart::alternative_plain_html(plain, html);
+    let Some(Enclosure { name, pdf }) = enclosed else { return Ok(message.multipart(read)?) };
+    let kind = ContentType::parse("application/pdf").expect("it is a media type");
+    let file = Attachment::new(name).body(pdf, kind);
+    Ok(message.multipart(MultiPart::mixed().multipart(read).singlepart(file))?)
 }
 
 fn mailbox(name: &str, email: &str) -> Result<Mailbox, Unwritable> {
@@ -153,9 +207,13 @@ fn until(letter: &Letter, words: &crate::words::Words, writer: &str) -> Option<S
 
 /// Returns the last day before `closes`: a round closes at midnight, in Norway.
 fn last_day(closes: Timestamp) -> Date {
-    let last = closes.checked_sub(SignedDuration::from_secs(1)).unwrap_or(closes);
+    date(closes.checked_sub(SignedDuration::from_secs(1)).unwrap_or(closes))
+}
+
+/// Returns the day that it is in Norway.
+fn date(at: Timestamp) -> Date {
     let oslo = TimeZone::get("Europe/Oslo").expect("the time zones are compiled in");
-    last.to_zoned(oslo).date()
+    at.to_zoned(oslo).date()
 }
 
 #[cfg(test)]
@@ -185,6 +243,7 @@ mod tests {
             owner: text("IMDi", "IMDi", "IMDi"),
             rounds: [("2025".parse().unwrap(), round)].into(),
             base_url: "https://svar.example.no".to_owned(),
+            print: Some(|page, date, above| Ok(format!("{above} {date}\n{page}").into_bytes())),
         }
     }
 
@@ -250,7 +309,7 @@ mod tests {
         let from: Mailbox = "IMDi <survey@imdi.example>".parse().unwrap();
         let now = "2025-11-03T08:00:00Z".parse().unwrap();
         let written = letter(LetterKind::Reminder, Lang::NB);
-        let bytes = message(&written, &from, &book(), now).unwrap().formatted();
+        let bytes = message(&written, None, &from, &book(), now).unwrap().formatted();
         let text = String::from_utf8(bytes).unwrap();
         for part in [
             "From: IMDi <survey@imdi.example>",
@@ -266,12 +325,35 @@ mod tests {
     }
 
     #[test]
+    fn a_receipt_encloses_its_answers_as_pdf() {
+        let from: Mailbox = "survey@imdi.example".parse().unwrap();
+        let (now, book) = ("2025-11-03T23:30:00Z".parse().unwrap(), book());
+        let receipt = letter(LetterKind::Receipt, Lang::NN);
+        let enclosed = enclosure(&receipt, &book, now).unwrap().unwrap().print().unwrap();
+        let page = String::from_utf8(enclosed.pdf.clone()).unwrap();
+        // After midnight in Norway.
+        assert!(page.starts_with("Kommuneundersøkinga 2025 2025-11-04\n"), "{page}");
+        assert!(
+            page.contains("<html lang=\"nn\">") && page.contains("<p>Bosatte: 12</p>"),
+            "{page}"
+        );
+        let bytes = message(&receipt, Some(enclosed), &from, &book, now).unwrap().formatted();
+        let text = String::from_utf8(bytes).unwrap();
+        for part in ["multipart/mixed", "application/pdf", "filename=\"kvittering-2025-1508.pdf\""]
+        {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+        let other = letter(LetterKind::Reminder, Lang::NN);
+        assert!(enclosure(&other, &book, now).unwrap().is_none());
+    }
+
+    #[test]
     fn a_name_cannot_add_a_header() {
         let from: Mailbox = "survey@imdi.example".parse().unwrap();
         let mut wicked = letter(LetterKind::Receipt, Lang::EN);
         wicked.to.name = "Ola\r\nBcc: all@example.no".to_owned();
         let now = "2025-11-03T08:00:00Z".parse().unwrap();
-        let text = message(&wicked, &from, &book(), now).map(|message| message.formatted());
+        let text = message(&wicked, None, &from, &book(), now).map(|message| message.formatted());
         let text = String::from_utf8(text.unwrap()).unwrap();
         assert!(!text.lines().any(|line| line.starts_with("Bcc:")), "{text}");
     }

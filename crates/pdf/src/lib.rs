@@ -17,7 +17,7 @@ mod page;
 mod typeset;
 
 pub use form::form_source;
-pub use page::page_source;
+pub use page::{page_source, receipt_source};
 #[cfg(feature = "typst")]
 pub use typeset::{PrintError, print};
 

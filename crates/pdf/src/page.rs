@@ -14,6 +14,24 @@ const PREAMBLE: &str = include_str!("../assets/preamble.typ");
 /// Typesets a page of ours. What is for the screen alone is left out: menus, buttons, forms, what
 /// opens on a press, and the drawings for narrow screens.
 pub fn page_source(page: &str, date: Date, subtitle: &str) -> Result<Source, PageError> {
+    source(page, date, subtitle, Cover::WithContents)
+}
+
+/// Typesets a page of ours that is a document of a few pages: it begins without a cover.
+pub fn receipt_source(page: &str, date: Date, subtitle: &str) -> Result<Source, PageError> {
+    source(page, date, subtitle, Cover::None)
+}
+
+/// What a document begins with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cover {
+    /// A title page and, where there are chapters, a list of them.
+    WithContents,
+    /// Its title.
+    None,
+}
+
+fn source(page: &str, date: Date, subtitle: &str, cover: Cover) -> Result<Source, PageError> {
     let all = html::read(page)?;
     let main = all.find(&|element| element.name == "main").ok_or(PageError::NoContent)?;
     let title = main.find(&|element| element.name == "h1").ok_or(PageError::NoTitle)?.text();
@@ -21,11 +39,14 @@ pub fn page_source(page: &str, date: Date, subtitle: &str) -> Result<Source, Pag
     let lang = lang.and_then(|html| html.attribute("lang")).unwrap_or("nb");
     let class =
         |name: &'static str| all.find(&|element| element.has_class(name)).map(Element::text);
-    let notice = all.find(&|element| element.has_class("simulated-banner"));
+    let simulated =
+        |element: &Element| element.has_class("simulated-banner") || element.has_class("simulated");
+    let notice = all.find(&simulated);
     let notice = notice.map(sentences).unwrap_or_default();
     let owner = class("owner").unwrap_or_default();
     let words = words(lang);
-    let chapters = main.find(&|element| element.name == "h2").is_some();
+    let headed = main.find(&|element| element.name == "h2").is_some();
+    let chapters = cover == Cover::WithContents && headed;
     let mut writer = Writer::default();
     writer.nodes(&main.children);
     let head =

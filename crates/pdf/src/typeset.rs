@@ -34,8 +34,15 @@ pub fn print(source: &Source) -> Result<Vec<u8>, PrintError> {
         tagged: true,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&document, &options).map_err(|said| refused(&said))
+    let printed = typst_pdf::pdf(&document, &options).map_err(|said| refused(&said));
+    // What Typst remembers of documents that were printed some time ago is forgotten: a server prints
+    // for weeks.
+    typst::comemo::evict(REMEMBERED);
+    printed
 }
+
+/// How many documents later something that was not used again is forgotten: more than a site has.
+const REMEMBERED: usize = 30;
 
 fn refused(said: &[SourceDiagnostic]) -> PrintError {
     let messages: Vec<String> = said

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use frame::{Frame, UnitId};
 use instrument::{Instrument, Plan, RoundId, Survey};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::Store;
 use tokio::sync::Mutex;
 
@@ -30,9 +31,15 @@ pub struct Service {
     /// Whether somebody sends what is put into the outbox. Where nobody does, links are shown for
     /// the reader to pass on.
     pub letters: bool,
+    /// Makes PDFs; `None` where the program has been built without.
+    pub print: Option<Print>,
     /// Where the pages can be reached, without a slash at the end.
     pub base_url: String,
 }
+
+/// Returns a page as PDF: given its HTML, the date that it bears and what stands above its title. Errs
+/// with what is wrong with the page, which is our fault.
+pub type Print = fn(page: &str, date: Date, subtitle: &str) -> Result<Vec<u8>, String>;
 
 /// One round of the survey.
 pub struct ServedRound {
@@ -62,6 +69,8 @@ pub(crate) struct App {
     pub(crate) service: Service,
     /// Held while a password is checked: one at a time, for all who try.
     pub(crate) login: Mutex<()>,
+    /// Held while something is typeset.
+    pub(crate) printing: Mutex<()>,
     /// Who is on which page.
     pub(crate) presence: Presence,
     /// How often links have been tried.
@@ -71,7 +80,7 @@ pub(crate) struct App {
 impl App {
     pub(crate) fn new(service: Service) -> App {
         let (presence, limits) = (Presence::default(), Limits::default());
-        App { service, login: Mutex::new(()), presence, limits }
+        App { service, login: Mutex::new(()), printing: Mutex::new(()), presence, limits }
     }
 
     /// Returns the time.

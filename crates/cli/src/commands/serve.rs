@@ -122,6 +122,7 @@ pub async fn serve(
         clock: Arc::new(move || clock.now()),
         secure: site.behind_tls,
         letters: sender.is_some(),
+        print: crate::print::receipts(),
         base_url: site.base_url,
     };
     let served = web::serve(service, listener, stopped()).await;

@@ -20,6 +20,7 @@ const PERSONAL: &str = "The link is personal. Anyone who has it can read and cha
 
 pub(super) const EN: Words = Words {
     lang: "en",
+    receipt_file: "receipt",
     greeting: |name| format!("Dear {name},"),
     says: |who| format!("Message from {who}:"),
     due: |who, day| format!("{who} asks you to finish by {day}."),

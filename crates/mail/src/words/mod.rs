@@ -11,6 +11,8 @@ use store::LetterKind;
 /// The words of the letters in one language.
 pub(crate) struct Words {
     pub(crate) lang: &'static str,
+    /// What the file is called that a receipt encloses.
+    pub(crate) receipt_file: &'static str,
     pub(crate) greeting: fn(&str) -> String,
     pub(crate) says: fn(&str) -> String,
     /// Who asks to be done by which day.

@@ -20,6 +20,7 @@ const PERSONAL: &str = "Lenken er personlig. Den som har den, kan se og endre sv
 
 pub(super) const NB: Words = Words {
     lang: "nb",
+    receipt_file: "kvittering",
     greeting: |name| format!("Hei {name}!"),
     says: |who| format!("Melding fra {who}:"),
     due: |who, day| format!("{who} ber om at du er ferdig innen {day}."),

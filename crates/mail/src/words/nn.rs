@@ -20,6 +20,7 @@ const PERSONAL: &str = "Lenkja er personleg. Den som har henne, kan sjå og endr
 
 pub(super) const NN: Words = Words {
     lang: "nn",
+    receipt_file: "kvittering",
     greeting: |name| format!("Hei {name}!"),
     says: |who| format!("Melding frå {who}:"),
     due: |who, day| format!("{who} ber om at du er ferdig innan {day}."),

@@ -111,5 +111,6 @@ fn book() -> Book {
         owner: text("IMDi"),
         rounds: [("2025".parse().unwrap(), round)].into(),
         base_url: "http://127.0.0.1:8425".to_owned(),
+        print: None,
     }
 }

@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use store::{Actor, LetterFor, LetterKind, Signature};
+use tokio::task::spawn_blocking;
 
 use super::OpenCase;
 use super::sign::{ReviewedSection, reviewed};
 use crate::problem::{Problem, page};
 use crate::review::OpenLine;
 use crate::shell::Shell;
+use crate::ui::oslo;
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
@@ -30,6 +33,10 @@ struct Receipt {
     versions: Vec<OpenLine>,
     may_reopen: bool,
     reopen_means: String,
+    /// Where the receipt is as PDF.
+    pdf: Option<String>,
+    /// Whether this is to be a PDF.
+    printed: bool,
     /// Where the receipt can be asked for by e-mail.
     mail: Option<String>,
     mailed: bool,
@@ -72,6 +79,35 @@ pub(super) async fn show_version(
     if !open.is_coordinator() {
         return Err(Problem::NotFound);
     }
+    let pdf = open.app.service.print.map(|_| format!("{}/{number}/pdf", open.links.receipt()));
+    let (_, mut receipt) = version(open, &number).await?;
+    receipt.pdf = pdf;
+    page(&receipt)
+}
+
+/// `GET`: the receipt as PDF.
+pub(super) async fn print(open: OpenCase) -> Result<Response, Problem> {
+    if !open.case.signed {
+        return Err(Problem::NotFound);
+    }
+    let receipt = receipt(&open).await?;
+    printed(&open, receipt).await
+}
+
+/// `GET`: the same of a version that was signed.
+pub(super) async fn print_version(
+    open: OpenCase,
+    Path((_, _, number)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    if !open.is_coordinator() {
+        return Err(Problem::NotFound);
+    }
+    let (open, receipt) = version(open, &number).await?;
+    printed(&open, receipt).await
+}
+
+/// Returns the case as it was signed for the `number`th time, and its receipt.
+async fn version(open: OpenCase, number: &str) -> Result<(OpenCase, Receipt), Problem> {
     let number: usize = number.parse().map_err(|_| Problem::NotFound)?;
     let signed = open.app.service.store.signed_case(&open.case.id, number).await?;
     let open = open.with(Arc::new(signed.ok_or(Problem::NotFound)?));
@@ -80,7 +116,27 @@ pub(super) async fn show_version(
     receipt.may_reopen = false;
     receipt.mail = None;
     receipt.versions.clear();
-    page(&receipt)
+    Ok((open, receipt))
+}
+
+/// Typesets a receipt, in a thread that has the time.
+async fn printed(open: &OpenCase, mut receipt: Receipt) -> Result<Response, Problem> {
+    let print = open.app.service.print.ok_or(Problem::NotFound)?;
+    let signature = open.case.signatures.last().ok_or(Problem::NotFound)?;
+    receipt.printed = true;
+    let (page, date) = (written(&receipt)?, oslo(signature.at).date());
+    let above = receipt.survey;
+    // One at a time: a processor is to be left for those who answer.
+    let _turn = open.app.printing.lock().await;
+    let pdf = spawn_blocking(move || print(&page, date, &above)).await;
+    let pdf = pdf.map_err(|error| error.to_string()).flatten().map_err(|error| {
+        tracing::error!("a receipt cannot be printed: {error}");
+        Problem::Broken
+    })?;
+    let (title, id) = (receipt.shell.ui.receipt.title.to_lowercase(), &open.case.id);
+    let name = format!("attachment; filename=\"{title}-{}-{}.pdf\"", id.round, id.unit);
+    Ok(([(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, name)], pdf)
+        .into_response())
 }
 
 /// `POST`: puts the receipt into the outbox, once for each signature.
@@ -128,6 +184,8 @@ async fn receipt(open: &OpenCase) -> Result<Receipt, Problem> {
         mark: signature.hash.short(),
         sections: reviewed(open, None),
         earlier: false,
+        pdf: open.app.service.print.map(|_| format!("{}/pdf", open.links.receipt())),
+        printed: false,
         versions: versions(open, &shell),
         may_reopen: open.is_coordinator(),
         reopen_means: (shell.ui.receipt.reopen_means)(&open.deadline()),

@@ -206,6 +206,8 @@ pub(super) const EN: Ui = Ui {
         mark: "Check mark",
         keep: "This page is your receipt, with a copy of every answer. Print it or save it as a PDF for your records.",
         print: "Print the receipt",
+        keep_pdf: "This page is your receipt, with a copy of every answer. Download it as a PDF for your records.",
+        pdf: "Download as PDF",
         reopen_heading: "Is something wrong?",
         reopen_means: |date| {
             format!(

@@ -240,6 +240,8 @@ pub(crate) struct Receipt {
     pub(crate) mark: &'static str,
     pub(crate) keep: &'static str,
     pub(crate) print: &'static str,
+    pub(crate) keep_pdf: &'static str,
+    pub(crate) pdf: &'static str,
     pub(crate) reopen_heading: &'static str,
     pub(crate) reopen_means: fn(&str) -> String,
     pub(crate) reopen: &'static str,

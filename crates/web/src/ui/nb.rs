@@ -202,6 +202,8 @@ pub(super) const NB: Ui = Ui {
         mark: "Kontrollmerke",
         keep: "Denne siden er kvitteringen, med kopi av alle svarene. Skriv den ut eller lagre den som PDF hvis dere skal arkivere den.",
         print: "Skriv ut kvitteringen",
+        keep_pdf: "Denne siden er kvitteringen, med kopi av alle svarene. Last den ned som PDF hvis dere skal arkivere den.",
+        pdf: "Last ned som PDF",
         reopen_heading: "Er noe feil?",
         reopen_means: |date| {
             format!("Du kan åpne svaret igjen til og med {date}. Da må du signere på nytt.")

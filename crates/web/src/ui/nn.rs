@@ -202,6 +202,8 @@ pub(super) const NN: Ui = Ui {
         mark: "Kontrollmerke",
         keep: "Denne sida er kvitteringa, med kopi av alle svara. Skriv ho ut eller lagre ho som PDF dersom de skal arkivere ho.",
         print: "Skriv ut kvitteringa",
+        keep_pdf: "Denne sida er kvitteringa, med kopi av alle svara. Last ho ned som PDF dersom de skal arkivere ho.",
+        pdf: "Last ned som PDF",
         reopen_heading: "Er noko feil?",
         reopen_means: |date| {
             format!("Du kan opne svaret igjen til og med {date}. Då må du signere på nytt.")

@@ -150,6 +150,11 @@ async fn every_signed_version_can_be_read_and_the_receipt_is_mailed_once() {
     assert_eq!(world.store.letters(&case).await.unwrap().len(), 2, "one for each signature");
     let receipt = kari.get("/case/2025/1508/receipt").await;
     assert!(receipt.says("Plan B") && receipt.says("/case/2025/1508/receipt/1"));
+    assert!(receipt.says("href=\"/case/2025/1508/receipt/pdf\""), "{}", receipt.html);
+    let printed = kari.get("/case/2025/1508/receipt/pdf").await;
+    assert!(printed.says("<h1>Kvittering: Ålesund</h1>") && printed.says("Plan B"));
+    let printed = kari.get("/case/2025/1508/receipt/1/pdf").await;
+    assert!(printed.says("Plan A") && !printed.says("Plan B"), "{}", printed.html);
     let first = kari.get("/case/2025/1508/receipt/1").await;
     assert!(first.says("Plan A") && !first.says("Plan B"));
     assert!(first.says("tidligere signert utgave"));
