@@ -71,15 +71,7 @@ const WALLS: [Wall; 11] = [
         reason: "the largest dependency is compiled for one room",
     },
     Wall {
-        crates: &[
-            "arrow-array",
-            "arrow-schema",
-            "parquet",
-            "calamine",
-            "rust_xlsxwriter",
-            "quick-xml",
-            "zip",
-        ],
+        crates: &["parquet", "calamine", "rust_xlsxwriter", "quick-xml", "zip"],
         rooms: &["formats"],
         reason: "file formats of others stay behind `DataSet`",
     },

@@ -6,14 +6,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ::parquet::arrow::ArrowWriter;
-use ::parquet::basic::Compression;
+use ::parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use ::parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::WriterProperties;
-use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
-use arrow_schema::{ArrowError, Field, Schema};
-use dataset::{Cell, CodebookVariable, Column, DataSet, UnitRow};
+use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use ::parquet::schema::types::{Type, TypePtr};
+use dataset::{Cell, CodebookVariable, DataSet, UnitRow};
 
 use crate::column::{UNIT, columns};
 use crate::{Audience, cell};
@@ -21,9 +21,6 @@ use crate::{Audience, cell};
 /// Why a data set could not be written as Parquet.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteParquetError {
-    /// Arrow refused the columns.
-    #[error("cannot write the Parquet file: {0}")]
-    Arrow(#[from] ArrowError),
     /// Parquet refused the table.
     #[error("cannot write the Parquet file: {0}")]
     Parquet(#[from] ParquetError),
@@ -34,10 +31,18 @@ pub enum WriteParquetError {
     DuplicateColumn(String),
 }
 
+/// The cells of a column of the file; empty ones are `None`.
+enum Cells {
+    Texts(Vec<Option<ByteArray>>),
+    Whole(Vec<Option<i64>>),
+    Real(Vec<Option<f64>>),
+    Truths(Vec<Option<bool>>),
+}
+
 /// Returns the answers as a Parquet file. The file says of itself which data set it was made of and
 /// whether the answers are simulated.
 pub fn write_parquet(data: &DataSet, audience: Audience) -> Result<Vec<u8>, WriteParquetError> {
-    let mut table: Vec<(String, ArrayRef)> = unit_columns(&data.units);
+    let mut table: Vec<(String, Cells)> = unit_columns(&data.units);
     for (index, (variable, column)) in data.variables.iter().zip(&data.columns).enumerate() {
         if audience.sees_answers(data, index) {
             let values = value_columns(variable, column);
@@ -49,29 +54,71 @@ pub fn write_parquet(data: &DataSet, audience: Audience) -> Result<Vec<u8>, Writ
             table.extend(values);
             let missing = (0..column.len()).map(|unit| column.missing(unit));
             let reasons = missing.map(|missing| missing.map(dataset::Missing::as_str));
-            table.push((format!("{of}.missing"), text(reasons)));
+            table.push((format!("{of}.missing"), texts(reasons)));
         }
     }
     let mut names = BTreeSet::new();
     if let Some((twice, _)) = table.iter().find(|(name, _)| !names.insert(name.as_str())) {
         return Err(WriteParquetError::DuplicateColumn(twice.clone()));
     }
-    let fields: Vec<Field> = table.iter().map(|(name, array)| field(name, array)).collect();
-    let schema = Arc::new(Schema::new(fields));
-    let arrays = table.into_iter().map(|(_, array)| array).collect();
-    let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_key_value_metadata(Some(provenance(data)))
         .build();
-    let mut writer = ArrowWriter::try_new(vec![], schema, Some(properties))?;
-    writer.write(&batch)?;
-    Ok(writer.into_inner()?)
+    let mut bytes = vec![];
+    let mut file = SerializedFileWriter::new(&mut bytes, schema(&table)?, Arc::new(properties))?;
+    let mut group = file.next_row_group()?;
+    for (name, cells) in &table {
+        let column = group.next_column()?.ok_or_else(|| ParquetError::General(name.clone()))?;
+        cells.write(column, is_of_unit(name))?;
+    }
+    group.close()?;
+    file.close()?;
+    Ok(bytes)
 }
 
-fn field(name: &str, array: &ArrayRef) -> Field {
-    let of_unit = name.starts_with("unit.");
-    Field::new(name, array.data_type().clone(), !of_unit)
+/// Whether a column tells of the unit; each cell of such a one is filled.
+fn is_of_unit(name: &str) -> bool {
+    name.starts_with("unit.")
+}
+
+fn schema(table: &[(String, Cells)]) -> Result<TypePtr, ParquetError> {
+    let field = |(name, cells): &(String, Cells)| {
+        let (physical, logical) = match cells {
+            Cells::Texts(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+            Cells::Whole(_) => (Physical::INT64, None),
+            Cells::Real(_) => (Physical::DOUBLE, None),
+            Cells::Truths(_) => (Physical::BOOLEAN, None),
+        };
+        let repetition = if is_of_unit(name) { Repetition::REQUIRED } else { Repetition::OPTIONAL };
+        let field = Type::primitive_type_builder(name, physical).with_repetition(repetition);
+        Ok(Arc::new(field.with_logical_type(logical).build()?))
+    };
+    let fields = table.iter().map(field).collect::<Result<Vec<TypePtr>, ParquetError>>()?;
+    Ok(Arc::new(Type::group_type_builder("answers").with_fields(fields).build()?))
+}
+
+impl Cells {
+    fn write(&self, to: SerializedColumnWriter<'_>, filled: bool) -> Result<(), ParquetError> {
+        match self {
+            Cells::Texts(cells) => write::<ByteArrayType>(cells, to, filled),
+            Cells::Whole(cells) => write::<Int64Type>(cells, to, filled),
+            Cells::Real(cells) => write::<DoubleType>(cells, to, filled),
+            Cells::Truths(cells) => write::<BoolType>(cells, to, filled),
+        }
+    }
+}
+
+/// Writes the cells that are there, and of a column that is not `filled`, which they are.
+fn write<T: DataType>(
+    cells: &[Option<T::T>],
+    mut to: SerializedColumnWriter<'_>,
+    filled: bool,
+) -> Result<(), ParquetError> {
+    let values: Vec<T::T> = cells.iter().flatten().cloned().collect();
+    let levels: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+    to.typed::<T>().write_batch(&values, (!filled).then_some(levels.as_slice()), None)?;
+    to.close()
 }
 
 /// What the file says of itself.
@@ -88,14 +135,13 @@ fn provenance(data: &DataSet) -> Vec<KeyValue> {
     said.into_iter().map(|(key, value)| KeyValue::new(format!("runde.{key}"), value)).collect()
 }
 
-fn unit_columns(units: &[UnitRow]) -> Vec<(String, ArrayRef)> {
-    let whole = |value: &dyn Fn(&UnitRow) -> i64| -> ArrayRef {
-        Arc::new(units.iter().map(|unit| Some(value(unit))).collect::<Int64Array>())
+fn unit_columns(units: &[UnitRow]) -> Vec<(String, Cells)> {
+    let whole = |value: &dyn Fn(&UnitRow) -> i64| {
+        Cells::Whole(units.iter().map(|unit| Some(value(unit))).collect())
     };
-    let words = |value: &dyn Fn(&UnitRow) -> String| -> ArrayRef {
-        text(units.iter().map(|unit| Some(value(unit))))
-    };
-    let arrays: [ArrayRef; UNIT.len()] = [
+    let words =
+        |value: &dyn Fn(&UnitRow) -> String| texts(units.iter().map(|unit| Some(value(unit))));
+    let columns: [Cells; UNIT.len()] = [
         words(&|unit| unit.id.to_string()),
         words(&|unit| unit.name.clone()),
         words(&|unit| unit.kind.as_str().to_owned()),
@@ -107,36 +153,35 @@ fn unit_columns(units: &[UnitRow]) -> Vec<(String, ArrayRef)> {
         whole(&|unit| i64::from(unit.kostra_group)),
         words(&|unit| unit.disposition.as_str().to_owned()),
     ];
-    UNIT.iter().map(|name| (*name).to_owned()).zip(arrays).collect()
+    UNIT.iter().map(|name| (*name).to_owned()).zip(columns).collect()
 }
 
 /// Returns the columns that hold a variable's values, named as in the CSV file.
-fn value_columns(variable: &CodebookVariable, column: &Column) -> Vec<(String, ArrayRef)> {
-    let arrays: Vec<ArrayRef> = match column {
-        Column::Category(cells) => {
+fn value_columns(variable: &CodebookVariable, column: &dataset::Column) -> Vec<(String, Cells)> {
+    let cells: Vec<Cells> = match column {
+        dataset::Column::Category(cells) => {
             let code = |place: &u16| variable.options[usize::from(*place)].code.to_string();
-            vec![text(cells.iter().map(|cell| cell.valid().map(code)))]
+            vec![texts(cells.iter().map(|cell| cell.valid().map(code)))]
         }
-        Column::Categories(cells) => {
+        dataset::Column::Categories(cells) => {
             cell::substantive(variable).map(|option| indicators(cells, option)).collect()
         }
-        Column::Integer(cells) => {
-            vec![Arc::new(cells.iter().map(|cell| cell.valid().copied()).collect::<Int64Array>())]
+        dataset::Column::Integer(cells) => {
+            vec![Cells::Whole(cells.iter().map(|cell| cell.valid().copied()).collect())]
         }
-        Column::Decimal(cells) => {
-            vec![Arc::new(cells.iter().map(|cell| cell.valid().copied()).collect::<Float64Array>())]
+        dataset::Column::Decimal(cells) => {
+            vec![Cells::Real(cells.iter().map(|cell| cell.valid().copied()).collect())]
         }
-        Column::Text(cells) => vec![text(cells.iter().map(Cell::valid))],
+        dataset::Column::Text(cells) => vec![texts(cells.iter().map(Cell::valid))],
     };
-    columns(variable).into_iter().zip(arrays).collect()
+    columns(variable).into_iter().zip(cells).collect()
 }
 
-fn indicators(cells: &[Cell<Vec<u16>>], option: u16) -> ArrayRef {
+fn indicators(cells: &[Cell<Vec<u16>>], option: u16) -> Cells {
     let chosen = |cell: &Cell<Vec<u16>>| cell.valid().map(|options| options.contains(&option));
-    Arc::new(cells.iter().map(chosen).collect::<BooleanArray>())
+    Cells::Truths(cells.iter().map(chosen).collect())
 }
 
-fn text<T: AsRef<str>>(values: impl Iterator<Item = Option<T>>) -> ArrayRef {
-    let array: StringArray = values.collect();
-    Arc::new(array)
+fn texts<T: AsRef<str>>(values: impl Iterator<Item = Option<T>>) -> Cells {
+    Cells::Texts(values.map(|text| text.map(|text| text.as_ref().into())).collect())
 }

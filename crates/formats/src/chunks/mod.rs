@@ -10,6 +10,7 @@ mod parquet;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use column::{Chunk, ChunkColumn};
 
@@ -123,7 +124,7 @@ pub struct ColumnFile {
 #[derive(Debug)]
 enum Form {
     Csv,
-    Parquet(::parquet::arrow::arrow_reader::ArrowReaderMetadata),
+    Parquet(Arc<::parquet::file::metadata::ParquetMetaData>),
 }
 
 /// The rows of a file, to be shared among threads: each row is read by one of them.

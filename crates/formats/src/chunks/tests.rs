@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ::parquet::arrow::ArrowWriter;
+use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
 use ::parquet::file::properties::WriterProperties;
-use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use ::parquet::file::writer::SerializedFileWriter;
+use ::parquet::schema::parser::parse_message_type;
 
 use super::*;
 
@@ -94,33 +95,91 @@ fn what_cannot_be_read_is_named() {
     check("a.parquet", b"no such thing", "cannot read");
 }
 
+/// Writes stratum, id and y, so many rows to a group.
+fn parquet(rows: usize, to_a_group: usize) -> Vec<u8> {
+    let message = "message answers { required binary stratum (string); optional int32 id (uint_32); \
+                   optional double y; optional int32 day (date); }";
+    let schema = Arc::new(parse_message_type(message).expect("a schema"));
+    let mut bytes = vec![];
+    let properties = Arc::new(WriterProperties::new());
+    let mut file = SerializedFileWriter::new(&mut bytes, schema, properties).expect("a file");
+    for first in (0..rows).step_by(to_a_group) {
+        let group: Vec<usize> = (first..rows.min(first + to_a_group)).collect();
+        let mut writer = file.next_row_group().expect("a row group");
+        let stratum = |row: &usize| ByteArray::from(format!("s,{}", row % 13).as_str());
+        let strata: Vec<ByteArray> = group.iter().map(stratum).collect();
+        let mut column = writer.next_column().expect("a column").expect("stratum");
+        column.typed::<ByteArrayType>().write_batch(&strata, None, None).expect("stratum");
+        column.close().expect("stratum");
+        // The largest number without a sign, and nothing in every second row.
+        let levels: Vec<i16> = group.iter().map(|row| (row % 2) as i16).collect();
+        let ids: Vec<i32> = levels.iter().filter(|level| **level == 1).map(|_| -1).collect();
+        let mut column = writer.next_column().expect("a column").expect("id");
+        column.typed::<Int32Type>().write_batch(&ids, Some(&levels), None).expect("id");
+        column.close().expect("id");
+        let there = |row: &&usize| !row.is_multiple_of(7);
+        let levels: Vec<i16> = group.iter().map(|row| i16::from(there(&row))).collect();
+        let y: Vec<f64> = group.iter().filter(there).map(|row| *row as f64 / 8.0).collect();
+        let mut column = writer.next_column().expect("a column").expect("y");
+        column.typed::<DoubleType>().write_batch(&y, Some(&levels), None).expect("y");
+        column.close().expect("y");
+        let mut column = writer.next_column().expect("a column").expect("day");
+        let none = vec![0; group.len()];
+        column.typed::<Int32Type>().write_batch(&[], Some(&none), None).expect("day");
+        column.close().expect("day");
+        writer.close().expect("it is written");
+    }
+    file.close().expect("it is written");
+    bytes
+}
+
 #[test]
 fn row_groups_of_parquet_hold_every_row_once() {
-    let rows = 50_000;
-    let y = |row: usize| (!row.is_multiple_of(7)).then_some(row as f64 / 8.0);
-    let columns: [(&str, ArrayRef); 3] = [
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = write(&folder, "file.parquet", &parquet(50_000, 9_000));
+    assert_eq!(read(&path).expect("sound Parquet"), expected(50_000));
+}
+
+#[test]
+fn what_parquet_holds_is_read_as_what_it_means_or_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = write(&folder, "file.parquet", &parquet(4, 4));
+    let file = ColumnFile::open(&path).expect("sound Parquet");
+    assert_eq!(file.names(), ["stratum", "id", "y", "day"]);
+    let chunks =
+        file.chunks(&[("id", Reading::Keys), ("id", Reading::Numbers)]).expect("it is there");
+    let mut reader = chunks.reader();
+    let chunk = reader.read().expect("numbers").expect("four rows");
+    let ChunkColumn::Numbers(ids) = &chunk.columns[1] else {
+        unreachable!("numbers are asked for")
+    };
+    assert!(ids[0].is_nan() && ids[1] == f64::from(u32::MAX), "{ids:?}");
+    assert_eq!(reader.keys(0), ["", "4294967295"]);
+    for (column, message) in [
         (
             "stratum",
-            Arc::new(StringArray::from_iter_values((0..rows).map(|row| format!("s,{}", row % 13)))),
+            "column `stratum` is of type text; it must be a number, a truth value or a text",
         ),
-        ("id", Arc::new(Int64Array::from_iter_values(0..rows as i64))),
-        ("y", Arc::new(Float64Array::from_iter((0..rows).map(y)))),
-    ];
-    let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
-    let small = WriterProperties::builder().set_max_row_group_row_count(Some(9_000)).build();
-    let mut bytes = vec![];
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(small)).expect("it");
-    writer.write(&batch).expect("it is written");
-    writer.close().expect("it is written");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = write(&folder, "file.parquet", &bytes);
-    assert_eq!(read(&path).expect("sound Parquet"), expected(rows));
+        ("day", "column `day` is of type Date; it must be a number, a truth value or a text"),
+    ] {
+        let chunks = file.chunks(&[(column, Reading::Numbers)]).expect("it is there");
+        assert_eq!(chunks.reader().read().expect_err("no numbers").to_string(), message);
+    }
+}
 
-    let file = ColumnFile::open(&path).expect("sound Parquet");
-    let chunks = file.chunks(&[("id", Reading::Keys), ("stratum", Reading::Numbers)]);
-    let error = chunks.expect("there are such").reader().read().expect_err("texts").to_string();
-    assert_eq!(
-        error,
-        "column `stratum` is of type Utf8; it must be a number, a truth value or a text"
-    );
+#[test]
+fn parquet_that_is_cut_off_or_altered_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole = parquet(1_000, 500);
+    for end in [0, 3, 100, whole.len() / 2, whole.len() - 1] {
+        let path = write(&folder, "file.parquet", &whole[..end]);
+        let error = read(&path).expect_err("it is cut off").to_string();
+        assert!(error.contains("file.parquet"), "{error}");
+    }
+    for place in (0..whole.len()).step_by(29) {
+        let mut altered = whole.clone();
+        altered[place] ^= 0x55;
+        // It may be read as something else, but nothing panics.
+        let _ = read(&write(&folder, "file.parquet", &altered));
+    }
 }

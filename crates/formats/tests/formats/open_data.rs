@@ -1,43 +1,37 @@
 //! Open data: typed columns, tables for other programs, and what lies beside them.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write;
-
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, RecordBatch};
-use arrow_schema::DataType;
 use formats::{
     About, Audience, Cube, Dimension, Role, write_checksums, write_csv, write_json_stat,
     write_json_stat_collection, write_licence, write_parquet, write_questionnaire, write_readme,
     write_tables_csv,
 };
 use instrument::{Hash, Lang, Licence, RoundId, Text};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::{Field, Row};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
 
 use crate::sample::{questionnaire, sample};
 
-fn open(bytes: &[u8]) -> ParquetRecordBatchReaderBuilder<File> {
+fn open(bytes: &[u8]) -> SerializedFileReader<File> {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
-    ParquetRecordBatchReaderBuilder::try_new(file).unwrap()
+    SerializedFileReader::new(file).unwrap()
 }
 
 /// Returns a cell as the CSV file has it, apart from why it is empty.
-fn cell(batch: &RecordBatch, name: &str, row: usize) -> Option<String> {
-    let array = batch.column_by_name(name).expect(name);
-    if array.is_null(row) {
-        return None;
+fn cell(row: &Row, name: &str) -> Option<String> {
+    let (_, field) = row.get_column_iter().find(|(column, _)| *column == name).expect(name);
+    match field {
+        Field::Null => None,
+        Field::Str(text) => Some(text.clone()),
+        Field::Long(number) => Some(number.to_string()),
+        Field::Double(number) => Some(number.to_string()),
+        Field::Bool(truth) => Some(u8::from(*truth).to_string()),
+        other => Some(format!("{name} is {other}")),
     }
-    Some(match array.data_type() {
-        DataType::Utf8 => array.as_string::<i32>().value(row).to_owned(),
-        DataType::Int64 => array.as_primitive::<Int64Type>().value(row).to_string(),
-        DataType::Float64 => array.as_primitive::<Float64Type>().value(row).to_string(),
-        DataType::Boolean => u8::from(array.as_boolean().value(row)).to_string(),
-        other => format!("{name} is {other}"),
-    })
 }
 
 #[test]
@@ -48,26 +42,26 @@ fn parquet_holds_what_the_csv_file_holds() {
         write_csv(&data, audience, &mut csv).unwrap();
         let bytes = write_parquet(&data, audience).unwrap();
         assert_eq!(bytes, write_parquet(&data, audience).unwrap(), "bytes differ between runs");
-        let batch = open(&bytes).build().unwrap().next().unwrap().unwrap();
+        let rows: Vec<Row> = open(&bytes).into_iter().map(Result::unwrap).collect();
         let mut reader = csv::Reader::from_reader(csv.as_slice());
         let head = reader.headers().unwrap().clone();
         for (row, record) in reader.records().enumerate() {
             for (name, expected) in head.iter().zip(&record.unwrap()) {
-                assert_eq!(shown(&batch, name, row), unescaped(expected), "{name} of row {row}");
+                assert_eq!(shown(&rows[row], name), unescaped(expected), "{name} of row {row}");
             }
         }
     }
 }
 
 /// Returns a cell as the CSV file shows it: the value, or the reason after a point.
-fn shown(batch: &RecordBatch, name: &str, row: usize) -> String {
-    cell(batch, name, row).unwrap_or_else(|| {
-        let schema = batch.schema();
-        let reasons = schema.fields().iter().filter_map(|f| f.name().strip_suffix(".missing"));
+fn shown(row: &Row, name: &str) -> String {
+    cell(row, name).unwrap_or_else(|| {
+        let columns = row.get_column_iter();
+        let reasons = columns.filter_map(|(column, _)| column.strip_suffix(".missing"));
         let variable =
             reasons.filter(|variable| name.starts_with(variable)).max_by_key(|v| v.len());
         let column = format!("{}.missing", variable.unwrap());
-        format!(".{}", cell(batch, &column, row).unwrap())
+        format!(".{}", cell(row, &column).unwrap())
     })
 }
 
@@ -83,8 +77,9 @@ fn parquet_says_that_answers_are_simulated_and_gives_the_public_what_is_open() {
     let said = reader.metadata().file_metadata().key_value_metadata().unwrap();
     let simulated = said.iter().find(|pair| pair.key == "runde.simulated").unwrap();
     assert_eq!(simulated.value.as_deref(), Some("true"));
-    let names: Vec<&String> = reader.schema().fields().iter().map(|field| field.name()).collect();
-    assert!(names.iter().any(|name| *name == "tolk"), "{names:?}");
+    let fields = reader.metadata().file_metadata().schema().get_fields();
+    let names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
+    assert!(names.contains(&"tolk"), "{names:?}");
     // `merknad` is internal, `kjennskap` for tables.
     assert!(!names.iter().any(|name| name.contains("merknad") || name.contains("kjennskap")));
 }
