@@ -6,6 +6,7 @@
     reason = "nothing of a binary is reachable from outside; `pub` says what a module offers"
 )]
 
+mod beside;
 #[cfg(test)]
 mod catalogue;
 mod clock;

@@ -9,18 +9,22 @@ use crate::folder::Round;
 #[cfg(feature = "print")]
 mod made {
     use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::{Path, PathBuf};
     use std::thread;
 
     use anyhow::{Context, anyhow};
-    use instrument::{Lang, RoundId};
+    use instrument::{Hash, Lang, RoundId};
     use jiff::civil::Date;
     use pdf::Source;
     use report::Site;
 
     use super::{form_file, report_file};
     use crate::folder::{Folder, Round};
+    use crate::stages::write_file;
 
-    /// Prints what the pages of a site lead to.
+    /// Prints what the pages of a site lead to. What was printed before of the same source is taken from
+    /// where it was kept, beside the store.
     pub fn add(folder: &Folder, site: &mut Site) -> anyhow::Result<()> {
         let mut sources: BTreeMap<String, Source> = BTreeMap::new();
         for id in site.findings.keys() {
@@ -32,24 +36,54 @@ mod made {
                 }
             }
         }
-        site.files.extend(print_all(sources)?);
+        let kept = folder.path.join(".runde/printed");
+        site.files.extend(print_all(sources, &kept)?);
         Ok(())
     }
 
     /// Prints documents beside one another: each keeps one processor busy.
-    fn print_all(sources: BTreeMap<String, Source>) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-        let print = |(name, source): (String, Source)| {
-            let printed = pdf::print(&source).with_context(|| format!("printing {name}"));
-            printed.map(|bytes| (name, bytes))
+    fn print_all(
+        sources: BTreeMap<String, Source>,
+        kept: &Path,
+    ) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+        let print = |(name, source): (String, Source)| -> anyhow::Result<_> {
+            let at = kept.join(format!("{}.pdf", fingerprint(&source)));
+            if let Ok(bytes) = fs::read(&at) {
+                return Ok((name, bytes, at));
+            }
+            let bytes = pdf::print(&source).with_context(|| format!("printing {name}"))?;
+            write_file(&at, &bytes)?;
+            Ok((name, bytes, at))
         };
-        thread::scope(|scope| {
+        let printed = thread::scope(|scope| {
+            let print = &print;
             let threads: Vec<_> =
                 sources.into_iter().map(|source| scope.spawn(move || print(source))).collect();
             let printed = threads.into_iter().map(|thread| {
                 thread.join().map_err(|_| anyhow!("printing stopped for no reason that it gave"))?
             });
-            printed.collect()
-        })
+            printed.collect::<anyhow::Result<Vec<_>>>()
+        })?;
+        let used: Vec<&PathBuf> = printed.iter().map(|(_, _, at)| at).collect();
+        for entry in fs::read_dir(kept).into_iter().flatten().flatten() {
+            if !used.contains(&&entry.path()) {
+                // What cannot be removed is in nobody's way.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+        Ok(printed.into_iter().map(|(name, bytes, _)| (name, bytes)).collect())
+    }
+
+    /// Returns what sets a document apart: all that its bytes follow from, the program included.
+    fn fingerprint(source: &Source) -> Hash {
+        let program = std::env::current_exe().and_then(fs::metadata);
+        let built =
+            program.ok().and_then(|program| Some((program.len(), program.modified().ok()?)));
+        let mut all = format!("{built:?}\n{}\n{}\n{}", source.date, source.text.len(), source.text);
+        for (name, drawing) in &source.drawings {
+            all.push_str(&format!("{name} {}\n{drawing}", drawing.len()));
+        }
+        Hash::of(&all)
     }
 
     fn questionnaire(folder: &Folder, round: &Round, lang: Lang) -> Source {

@@ -188,7 +188,7 @@ pub fn publish(
                 response: Some(data.dispositions()),
                 simulated: data.provenance.simulated,
             });
-        } else if !round.reports.is_empty() && public(round, now)? {
+        } else if is_published(round, now)? {
             let Some(told) = round_input(folder, datasets, *id) else { continue };
             let told = RoundInput { known: memory.of(*id, &round.plan), ..told };
             let package = match extent {
@@ -235,9 +235,10 @@ pub fn round_input<'a>(
     })
 }
 
-/// Whether the day of a round's publication has come.
-fn public(round: &Round, now: Timestamp) -> anyhow::Result<bool> {
-    round.plan.embargo.map_or(Ok(true), |day| Ok(start_of(day)? <= now))
+/// Whether a round has a report, its field is over and the day of its publication has come.
+pub fn is_published(round: &Round, now: Timestamp) -> anyhow::Result<bool> {
+    let embargo = round.plan.embargo.map(start_of).transpose()?;
+    Ok(!round.reports.is_empty() && closing(round)? <= now && embargo.is_none_or(|day| day <= now))
 }
 
 /// Returns the frozen data of the round before, and the units that both rounds have.

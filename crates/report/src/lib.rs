@@ -36,7 +36,7 @@ pub use prose::{CLAIM, ClaimedValue, Rounded, TestedClaim, verify};
 pub use published::{Published, PublishedUnit, read_published};
 pub use site::{
     Download, DownloadKind, Previous, PublicationInput, ReportText, RoundInField, RoundInput, Site,
-    publish,
+    held_page, publish,
 };
 pub use table::{
     Shown, TableBlock, TableCell, TableChange, TableError, TableLabel, TableRequest, TableRow,

@@ -26,7 +26,7 @@ mod staff;
 mod ui;
 mod visitor;
 
-pub use service::{LastRound, Print, ServedRound, Service};
+pub use service::{Beside, BesidePage, LastRound, MadePage, Print, ServedRound, Service};
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -101,6 +101,7 @@ mod tests {
             clock: Arc::new(|| jiff::Timestamp::UNIX_EPOCH),
             secure: false,
             letters: true,
+            beside: None,
             print: None,
             base_url: "https://runde.no".into(),
         })

@@ -54,6 +54,11 @@ impl CaseLinks {
         format!("{}/review", self.tasks)
     }
 
+    /// Returns where what was answered last time stands beside others.
+    pub(crate) fn beside(&self) -> String {
+        format!("{}/beside", self.tasks)
+    }
+
     /// Returns the address of the receipt.
     pub(crate) fn receipt(&self) -> String {
         format!("{}/receipt", self.tasks)

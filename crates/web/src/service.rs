@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use frame::{Frame, UnitId};
-use instrument::{Instrument, Plan, RoundId, Survey};
+use instrument::{Instrument, Lang, Plan, RoundId, Survey};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::Store;
+use store::{CaseId, Store};
 use tokio::sync::Mutex;
 
 use crate::answer::Presence;
@@ -31,11 +32,29 @@ pub struct Service {
     /// Whether somebody sends what is put into the outbox. Where nobody does, links are shown for
     /// the reader to pass on.
     pub letters: bool,
+    /// What was published of units in an earlier round; `None` where nothing is.
+    pub beside: Option<Beside>,
     /// Makes PDFs; `None` where the program has been built without.
     pub print: Option<Print>,
     /// Where the pages can be reached, without a slash at the end.
     pub base_url: String,
 }
+
+/// What was published of units in an earlier round, with all their own answers.
+pub struct Beside {
+    /// The round that each case looks back at, and the unit that it was then. One that was merged or
+    /// split is not here: the answers of then are not its own.
+    pub was: BTreeMap<CaseId, (RoundId, UnitId)>,
+    /// Makes the page.
+    pub page: BesidePage,
+}
+
+/// Returns the page of a unit in a round and a language. `None` where nothing is published of it; errs with
+/// what is wrong, which is our fault.
+pub type BesidePage = Arc<dyn Fn(RoundId, UnitId, Lang) -> MadePage + Send + Sync>;
+
+/// A page that is being made.
+pub type MadePage = Pin<Box<dyn Future<Output = Result<Option<String>, String>> + Send>>;
 
 /// Returns a page as PDF: given its HTML, the date that it bears and what stands above its title. Errs
 /// with what is wrong with the page, which is our fault.
@@ -69,8 +88,9 @@ pub(crate) struct App {
     pub(crate) service: Service,
     /// Held while a password is checked: one at a time, for all who try.
     pub(crate) login: Mutex<()>,
-    /// Held while something is typeset.
-    pub(crate) printing: Mutex<()>,
+    /// Held while something is made that keeps a processor busy: one at a time, so that another is left
+    /// for those who answer.
+    pub(crate) making: Mutex<()>,
     /// Who is on which page.
     pub(crate) presence: Presence,
     /// How often links have been tried.
@@ -80,7 +100,7 @@ pub(crate) struct App {
 impl App {
     pub(crate) fn new(service: Service) -> App {
         let (presence, limits) = (Presence::default(), Limits::default());
-        App { service, login: Mutex::new(()), printing: Mutex::new(()), presence, limits }
+        App { service, login: Mutex::new(()), making: Mutex::new(()), presence, limits }
     }
 
     /// Returns the time.

@@ -143,4 +143,4 @@ async fn open_store(url: &StoreUrl) -> anyhow::Result<Store> {
 }
 
 /// Returns the name under which changes from the command line are written.
-const STAFF: &str = "command line";
+pub const STAFF: &str = "command line";

@@ -108,6 +108,7 @@ pub async fn serve(
     });
     let last: Vec<Option<LastRound>> =
         folder.rounds.keys().map(|id| crate::stages::last_round(&folder, *id)).collect();
+    let beside = crate::beside::beside(&folder, &store, clock);
     let rounds = folder.rounds.into_values().zip(last).map(|(round, last)| ServedRound {
         instrument: round.instrument,
         plan: round.plan,
@@ -122,6 +123,7 @@ pub async fn serve(
         clock: Arc::new(move || clock.now()),
         secure: site.behind_tls,
         letters: sender.is_some(),
+        beside: Some(beside),
         print: crate::print::receipts(),
         base_url: site.base_url,
     };

@@ -18,6 +18,7 @@ mod units;
 pub(crate) use cards::CARDS;
 pub use download::{Download, DownloadKind};
 pub(crate) use method::note_anchor;
+pub use units::held_page;
 
 use std::collections::BTreeMap;
 

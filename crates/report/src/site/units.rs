@@ -1,10 +1,14 @@
 //! "And us?": a page for each unit with its own open answers, beside its KOSTRA group, its county
 //! and the whole country.
 //!
-//! Only answers that are open unit by unit are shown. What the groups around the unit answered are
-//! figures as all others, and hidden where the report hides them.
+//! Only answers that are open unit by unit are shown to everybody; whoever holds the unit's link is shown
+//! all that it answered. What the groups around the unit answered are figures as all others, and hidden
+//! where the report hides them.
 
 mod groups;
+mod held;
+
+pub use held::held_page;
 
 use askama::Template;
 use dataset::{Column, UnitRow};
@@ -38,9 +42,19 @@ struct UnitPage<'a> {
     county: &'a str,
     county_id: &'a str,
     kostra_group: u8,
-    tables: Vec<UnitTable>,
+    lead: String,
+    /// From this page to the folder of all such pages.
+    folder: String,
+    sections: Vec<UnitSection>,
     key: Vec<String>,
     credits: &'a str,
+}
+
+/// Questions that belong together.
+struct UnitSection {
+    /// What they are about, where the page has several sections.
+    title: Option<String>,
+    tables: Vec<UnitTable>,
 }
 
 /// A question on the page of a unit.
@@ -135,8 +149,10 @@ fn page<'a>(
         county: &unit.county,
         county_id: &unit.county_id,
         kostra_group: unit.kostra_group,
+        lead: w.lead.to_owned(),
+        folder: String::new(),
         key: key(tables.iter().flat_map(UnitTable::cells), words),
-        tables,
+        sections: vec![UnitSection { title: None, tables }],
         credits: survey.credits.get(words.lang),
     }
 }
@@ -259,6 +275,8 @@ fn frame(
 struct UnitWords {
     title: &'static str,
     lead: &'static str,
+    /// What the page says to those who hold the link of the unit it is about, in which round.
+    held: fn(&str, &str) -> String,
     report: &'static str,
     all: &'static str,
     search: &'static str,
@@ -279,6 +297,12 @@ const NB: UnitWords = UnitWords {
     title: "Finn en kommune eller bydel",
     lead: "Her står svarene på de spørsmålene der hver kommunes og bydels svar er åpent, ved siden av \
         KOSTRA-gruppen, fylket og landet.",
+    held: |unit, round| {
+        format!(
+            "Dette svarte {unit} i {round}, ved siden av KOSTRA-gruppen, fylket og landet. Bare dere som har \
+             lenken deres, ser alle svarene. Tekster dere skrev selv, er ikke med."
+        )
+    },
     report: "Til rapporten",
     all: "Alle kommuner og bydeler",
     search: "Søk etter kommune, bydel eller fylke",
@@ -298,6 +322,12 @@ const NN: UnitWords = UnitWords {
     title: "Finn ein kommune eller bydel",
     lead: "Her står svara på dei spørsmåla der svaret frå kvar kommune og bydel er ope, ved sida av \
         KOSTRA-gruppa, fylket og landet.",
+    held: |unit, round| {
+        format!(
+            "Dette svara {unit} i {round}, ved sida av KOSTRA-gruppa, fylket og landet. Berre de som har \
+             lenkja dykkar, ser alle svara. Tekstar de skreiv sjølve, er ikkje med."
+        )
+    },
     report: "Til rapporten",
     all: "Alle kommunar og bydelar",
     search: "Søk etter kommune, bydel eller fylke",
@@ -317,6 +347,12 @@ const EN: UnitWords = UnitWords {
     title: "Find a municipality or district",
     lead: "These are the answers to those questions whose answers are open for each municipality and \
         district, beside the KOSTRA group, the county and the country.",
+    held: |unit, round| {
+        format!(
+            "This is what {unit} answered in {round}, beside the KOSTRA group, the county and the country. \
+             Only you who hold your link see all the answers. Texts that you wrote yourselves are left out."
+        )
+    },
     report: "To the report",
     all: "All municipalities and districts",
     search: "Search for a municipality, district or county",

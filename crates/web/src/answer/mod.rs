@@ -1,5 +1,6 @@
 //! The informants' way: from the personal link to the receipt.
 
+mod beside;
 mod form;
 mod hand_over;
 mod hands;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/case/{round}/{unit}/review", get(sign::show).post(sign::sign))
         .route("/case/{round}/{unit}/receipt", get(receipt::show).post(receipt::reopen))
         .route("/case/{round}/{unit}/receipt/mail", post(receipt::mail))
+        .route("/case/{round}/{unit}/beside", get(beside::show))
         .route("/case/{round}/{unit}/receipt/pdf", get(receipt::print))
         .route("/case/{round}/{unit}/receipt/{number}", get(receipt::show_version))
         .route("/case/{round}/{unit}/receipt/{number}/pdf", get(receipt::print_version))

@@ -126,8 +126,7 @@ async fn printed(open: &OpenCase, mut receipt: Receipt) -> Result<Response, Prob
     receipt.printed = true;
     let (page, date) = (written(&receipt)?, oslo(signature.at).date());
     let above = receipt.survey;
-    // One at a time: a processor is to be left for those who answer.
-    let _turn = open.app.printing.lock().await;
+    let _turn = open.app.making.lock().await;
     let pdf = spawn_blocking(move || print(&page, date, &above)).await;
     let pdf = pdf.map_err(|error| error.to_string()).flatten().map_err(|error| {
         tracing::error!("a receipt cannot be printed: {error}");

@@ -36,6 +36,8 @@ struct TaskList {
     receipt: String,
     units: String,
     units_text: Option<String>,
+    /// What was answered last time, beside others.
+    beside: Option<(String, String)>,
     deadline: String,
 }
 
@@ -96,6 +98,7 @@ pub(super) async fn show(
         receipt: open.links.receipt(),
         units: open.links.units(),
         units_text: (others > 0).then(|| (shell.ui.hands.other_units)(others + 1)),
+        beside: super::beside::link(&open, words),
         deadline: (shell.ui.deadline)(&open.deadline()),
         shell,
     })

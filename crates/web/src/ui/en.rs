@@ -69,6 +69,7 @@ pub(super) const EN: Ui = Ui {
         signed: "The response has been signed and submitted",
         signed_means: "The answers cannot be changed while the response is signed.",
         to_receipt: "See the receipt",
+        beside: |round| format!("See what you answered in {round}, beside others"),
     },
     hands: hands::EN,
     saving: saving::EN,

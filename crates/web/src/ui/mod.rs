@@ -91,6 +91,8 @@ pub(crate) struct Tasks {
     pub(crate) signed: &'static str,
     pub(crate) signed_means: &'static str,
     pub(crate) to_receipt: &'static str,
+    /// The way to what was answered in an earlier round, beside others.
+    pub(crate) beside: fn(&str) -> String,
 }
 
 /// A page of questions.

@@ -67,6 +67,7 @@ pub(super) const NB: Ui = Ui {
         signed: "Svaret er signert og sendt inn",
         signed_means: "Svarene kan ikke endres så lenge svaret er signert.",
         to_receipt: "Se kvitteringen",
+        beside: |round| format!("Se hva dere svarte i {round}, ved siden av andre"),
     },
     hands: hands::NB,
     saving: saving::NB,

@@ -67,6 +67,7 @@ pub(super) const NN: Ui = Ui {
         signed: "Svaret er signert og sendt inn",
         signed_means: "Svara kan ikkje endrast så lenge svaret er signert.",
         to_receipt: "Sjå kvitteringa",
+        beside: |round| format!("Sjå kva de svara i {round}, ved sida av andre"),
     },
     hands: hands::NN,
     saving: saving::NN,

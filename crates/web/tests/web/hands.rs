@@ -67,7 +67,8 @@ async fn a_delegate_sees_only_their_sections() {
     assert!(tasks.says("Hos Delegate in 1508") && tasks.says("Levert"));
 }
 
-async fn delegate(world: &World) -> Browser {
+/// Returns the browser of a colleague who has a section of Ålesund's.
+pub(crate) async fn delegate(world: &World) -> Browser {
     let (token, contact) = world.link("1508", AccessKind::Delegate).await;
     let mut writing = world.writing().await;
     writing.assign(&case_id("1508"), &"annet".parse().unwrap(), &contact).await.unwrap();

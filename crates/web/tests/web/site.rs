@@ -3,7 +3,29 @@
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 
+use crate::hands::delegate;
 use crate::world::World;
+
+#[tokio::test]
+async fn a_coordinator_sees_what_was_answered_last_time_and_nobody_else_does() {
+    let site = tempfile::tempdir().unwrap();
+    let world = World::with_site(Some(site.path().to_owned())).await;
+    let mut kari = world.coordinator("1508").await;
+    let (tasks, page) = ("/case/2025/1508", "/case/2025/1508/beside");
+    assert!(!kari.get(tasks).await.says(page), "nothing has been published");
+    std::fs::create_dir(site.path().join("2023")).unwrap();
+    std::fs::write(site.path().join("2023/index.html"), "").unwrap();
+    assert!(kari.get(tasks).await.says(page));
+    assert_eq!(kari.get(&format!("{page}?lang=nn")).await.html, "1507 2023 nn");
+    // A unit that is not in the round before, a colleague, a stranger.
+    let mut other = world.coordinator("1511").await;
+    assert!(!other.get("/case/2025/1511").await.says("/beside"));
+    assert_eq!(other.get("/case/2025/1511/beside").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(other.get(page).await.status, StatusCode::FORBIDDEN);
+    let mut ola = delegate(&world).await;
+    assert!(!ola.get(tasks).await.says("/beside"));
+    assert_eq!(ola.get(page).await.status, StatusCode::NOT_FOUND);
+}
 
 #[tokio::test]
 async fn a_published_site_is_served_with_its_types_and_tags() {

@@ -72,6 +72,13 @@ impl World {
             secure: true,
             letters: true,
             // What is printed is the page: whoever reads the answer sees what it was made of.
+            // One unit looks back at what it was called then.
+            beside: Some(web::Beside {
+                was: [(case_id("1508"), ("2023".parse().unwrap(), "1507".parse().unwrap()))].into(),
+                page: Arc::new(|round, unit, lang| {
+                    Box::pin(async move { Ok(Some(format!("{unit} {round} {lang}"))) })
+                }),
+            }),
             print: Some(|page, date, above| Ok(format!("{above} {date}\n{page}").into_bytes())),
             base_url: "https://runde.no".into(),
         };
