@@ -133,7 +133,7 @@ impl Databases {
     /// # Panics
     /// Where it is a server and PostgreSQL is not installed.
     pub fn given() -> Option<Databases> {
-        let sockets = std::env::var(SOCKET).ok()?;
+        let sockets = std::env::var_os(SOCKET)?.into_string().expect("we have named it");
         let programs = programs().expect("whoever started the server has its programs");
         Some(Databases { programs, sockets })
     }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ::parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
-use ::parquet::data_type::DataType;
+use ::parquet::data_type::{ByteArray, DataType};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::{
     ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData,
@@ -316,7 +316,7 @@ impl Column {
         };
         let mut not_text = None;
         each(cells, rows, self.may_lack, |text| {
-            let text = text.map(|text| text.data()).filter(|text| !is_missing(text));
+            let text = text.map(ByteArray::data).filter(|text| !is_missing(text));
             let key = dictionary.key_of(text.unwrap_or_default());
             if key.is_none() {
                 not_text = not_text.or(Some(into.len()));
