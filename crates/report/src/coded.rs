@@ -26,7 +26,7 @@ pub struct CodedText {
 const COLUMNS: Columns<'_> = Columns {
     of: "coded answers",
     names: &["variable", "unit", "code", "lang", "approved"],
-    code: "RR0706",
+    code: "RR0708",
 };
 
 /// Reads `codes.csv`. Returns the rows that could be read and all diagnostics.

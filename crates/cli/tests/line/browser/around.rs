@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use thirtyfour::By;
+use serde::de::DeserializeOwned;
+use thirtyfour::{By, Key};
 
-use super::answering::{press, text};
+use super::answering::{has, press, text};
 use super::chromium::Browser;
 use super::look::look;
 
@@ -46,16 +47,58 @@ fn is_like_another(link: &str) -> bool {
 
 /// Returns where the links of the open page lead, without their fragments.
 async fn links(browser: &Browser) -> Vec<String> {
-    let script = "return [...document.links].map(link => link.href.split('#')[0])";
-    let links = browser.driver.execute(script, vec![]).await.expect("the links can be read");
-    links.convert().expect("a list of addresses")
+    ask(browser, "return [...document.links].map(link => link.href.split('#')[0])").await
 }
 
 /// Returns the HTTP status with which the open page came.
 async fn status(browser: &Browser) -> u16 {
-    let script = "return performance.getEntriesByType('navigation')[0].responseStatus";
-    let status = browser.driver.execute(script, vec![]).await.expect("the status can be read");
-    status.convert().expect("a status is a number")
+    ask(browser, "return performance.getEntriesByType('navigation')[0].responseStatus").await
+}
+
+/// Returns what a script says of the open page.
+async fn ask<T: DeserializeOwned>(browser: &Browser, script: &str) -> T {
+    let said = browser.driver.execute(script, vec![]).await.expect("the page can be asked");
+    said.convert().expect("what was asked for")
+}
+
+/// Searches the list of units, with the keyboard alone.
+pub(crate) async fn search_units(browser: &Browser, address: &str) {
+    browser.open(&format!("{address}/2023/units/index.html")).await;
+    let shown = "return [...document.querySelectorAll('.unit-list li')]\
+                 .filter(item => item.checkVisibility()).map(item => item.querySelector('a').textContent)";
+    let all: Vec<String> = ask(browser, shown).await;
+    assert_eq!(all.len(), 371, "every unit is in the list");
+    let field = browser.driver.find(By::Id("unit-search")).await.expect("a field to search in");
+    // Small letters, and without the accents of "Áltá".
+    field.send_keys("alta").await.expect("the field can be written in");
+    let found: Vec<String> = ask(browser, shown).await;
+    assert_eq!(found, ["Alta"]);
+    assert!(text(&browser.driver, "#unit-found").await.contains('1'), "the number is not said");
+    look(browser).await;
+    field.send_keys(Key::Enter).await.expect("a key can be pressed");
+    let focused: String = ask(browser, "return document.activeElement.textContent").await;
+    assert_eq!(focused, "Alta");
+    field.clear().await.expect("the field can be emptied");
+    field.send_keys("svalbard").await.expect("the field can be written in");
+    let none: Vec<String> = ask(browser, shown).await;
+    assert!(none.is_empty(), "{none:?}");
+}
+
+/// Looks at what a unit answered in the round before, beside others; only where it was the same unit.
+pub(crate) async fn look_back(browser: &Browser, case: &str, was_there: bool) {
+    browser.open(case).await;
+    assert_eq!(has(&browser.driver, "a[href$='/beside']").await, was_there, "{case}");
+    browser.open(&format!("{case}/beside")).await;
+    look(browser).await;
+    if was_there {
+        assert_eq!(status(browser).await, 200);
+        assert!(has(&browser.driver, ".own-answer").await, "{case} has no answers of its own");
+        press(&browser.driver, "nav.languages a[hreflang=en]").await;
+        let lang: String = ask(browser, "return document.documentElement.lang").await;
+        assert_eq!((status(browser).await, lang.as_str()), (200, "en"));
+    } else {
+        assert_eq!(status(browser).await, 404);
+    }
 }
 
 /// Says at the foot of a page that it was found what was looked for.
