@@ -141,7 +141,7 @@ impl World for Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page_source;
+    use crate::{page_source, receipt_source};
 
     const PAGE: &str = "<html lang=\"nn\"><body><div class=\"simulated-banner\"><p><strong>Simulerte \
         svar</strong> <span>Trekte tilfeldig.</span></p></div><main><h1>Tittel # $ [</h1><h2>Del</h2>\
@@ -168,6 +168,26 @@ mod tests {
             assert!(text.contains(said), "{said} is not said");
         }
         assert_eq!(print(&source()).unwrap(), pdf, "the bytes differ between runs");
+    }
+
+    #[test]
+    fn a_receipt_is_printed_with_its_answers_and_tables() {
+        let page = "<html lang=\"nb\"><body><aside class=\"simulated\"><p><strong>Simulerte svar</strong> Trukket \
+            tilfeldig.</p></aside><main><h1>Kvittering: Ålesund</h1><div class=\"panel\"><dl class=\"facts\"><div>\
+            <dt>Signert av</dt><dd>Kari #1</dd></div></dl></div><div class=\"actions\"><a href=\"/pdf\">PDF</a></div>\
+            <h2>Bosetting</h2><dl class=\"answers\"><div><dt>Tiltak</dt><dd><div class=\"answers-table\"><table><thead>\
+            <tr><td></td><th scope=\"col\">Hva</th></tr></thead><tbody><tr><th scope=\"row\">1</th><td>Språkkafé</td>\
+            </tr></tbody></table></div></dd></div><div><dt>Merknad</dt><dd><span class=\"empty\">Ikke besvart</span>\
+            </dd></div></dl></main></body></html>";
+        let source =
+            receipt_source(page, jiff::civil::date(2025, 11, 3), "Undersøkelse 2025").unwrap();
+        for said in ["Kari #1", "Språkkafé", "Ikke besvart", "Simulerte svar"] {
+            assert!(source.text.contains(said), "{said} is not in\n{}", source.text);
+        }
+        assert!(!source.text.contains("\"PDF\""), "a button is printed: {}", source.text);
+        let pdf = print(&source).unwrap();
+        // Without a cover it is one page.
+        assert_eq!(String::from_utf8_lossy(&pdf).matches("/Type/Page/").count(), 1);
     }
 
     #[test]

@@ -66,11 +66,19 @@ impl Store {
 impl Writing {
     /// Makes all changes of the transaction hold. When this returns they are on disk.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit().await?;
-        if let Some(after) = self.after {
-            self.known.keep(after);
-        }
+        self.commit_case().await?;
         Ok(())
+    }
+
+    /// Does the same; returns the case as these changes have left it, where they were answers and so
+    /// nothing of it has to be read again.
+    pub async fn commit_case(self) -> Result<Option<Arc<Case>>, StoreError> {
+        self.tx.commit().await?;
+        Ok(self.after.map(|after| {
+            let case = Arc::clone(&after.case);
+            self.known.keep(after);
+            case
+        }))
     }
 
     /// Writes the answers of a page and marks its section as begun. An answer that is already

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck};
 use instrument::{Kind, Lang, Level, Prefilled, Value};
-use store::{AnswerWrite, Conflict, Form, StoreError};
+use store::{AnswerWrite, Case, Conflict, Form, StoreError};
 use tokio::time::sleep;
 
 use super::page_view::{Shown, render};
@@ -88,8 +88,11 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
     let turn = Turn::read(posted);
     let form = form::of(posted);
     let writes = draft.writes(open.instrument());
-    let conflicts = save(&open, place, &writes, form.as_ref()).await?;
-    let mut open = open.reload().await?;
+    let (conflicts, saved) = save(&open, place, &writes, form.as_ref()).await?;
+    let mut open = match saved {
+        Some(case) => open.with(case),
+        None => open.reload().await?,
+    };
     draft.look_again(open.instrument(), &open.case, &open.answers);
     if let Turn::Stay = turn {
         return Ok(kept(&open, place, &draft, &conflicts));
@@ -146,13 +149,16 @@ fn stored(open: &OpenCase, place: Place) -> Draft {
 /// standby is just taking the place of the database.
 const PAUSES: [u64; 4] = [20, 200, 1000, 3000];
 
-/// Saves what can be saved; returns what somebody else has answered meanwhile.
+/// What somebody else has answered meanwhile, and the case after the save, where it is known.
+type SavedPage = (Vec<Conflict>, Option<Arc<Case>>);
+
+/// Saves what can be saved.
 async fn save(
     open: &OpenCase,
     place: Place,
     writes: &[AnswerWrite],
     form: Option<&Form>,
-) -> Result<Vec<Conflict>, Problem> {
+) -> Result<SavedPage, Problem> {
     for pause in PAUSES {
         match try_to_save(open, place, writes, form).await {
             Err(error) if error.is_passing() => sleep(Duration::from_millis(pause)).await,
@@ -167,7 +173,7 @@ async fn try_to_save(
     place: Place,
     writes: &[AnswerWrite],
     form: Option<&Form>,
-) -> Result<Vec<Conflict>, StoreError> {
+) -> Result<SavedPage, StoreError> {
     let section = &open.instrument().sections[place.section].id;
     let mut writing = open.write().await?;
     let conflicts = match writing.save_from(&open.case.id, section, writes, form).await {
@@ -180,8 +186,7 @@ async fn try_to_save(
         }
         Err(error) => return Err(error),
     };
-    writing.commit().await?;
-    Ok(conflicts)
+    Ok((conflicts, writing.commit_case().await?))
 }
 
 /// Fills in a question of the page that nobody has answered. Where somebody does at the same moment,
