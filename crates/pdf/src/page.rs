@@ -39,10 +39,8 @@ fn source(page: &str, date: Date, subtitle: &str, cover: Cover) -> Result<Source
     let lang = lang.and_then(|html| html.attribute("lang")).unwrap_or("nb");
     let class =
         |name: &'static str| all.find(&|element| element.has_class(name)).map(Element::text);
-    let simulated =
-        |element: &Element| element.has_class("simulated-banner") || element.has_class("simulated");
-    let notice = all.find(&simulated);
-    let notice = notice.map(sentences).unwrap_or_default();
+    let notice = all.find(&|element| element.has_class("simulated-banner"));
+    let notice = notice.map(sentences).or_else(|| class("simulated")).unwrap_or_default();
     let owner = class("owner").unwrap_or_default();
     let words = words(lang);
     let headed = main.find(&|element| element.name == "h2").is_some();
@@ -210,11 +208,18 @@ impl Writer {
         for pair in parts.chunk_by(|_, next| next.name == "dd") {
             let [term, meanings @ ..] = pair else { continue };
             let term = self.content(term);
-            let meanings: String =
+            let meanings: Vec<String> =
                 meanings.iter().map(|dd| format!("#{}", self.content(dd))).collect();
-            items.push(format!("terms.item({term}, [{meanings}])"));
+            items.push((term, meanings.join("#linebreak()")));
         }
-        if !items.is_empty() {
+        if element.has_class("answers") {
+            // A question may be long: its answer stands on a line of its own, and on the same page.
+            for (question, answer) in items {
+                self.text.push_str(&format!("\n#answer({question}, [{answer}])\n"));
+            }
+        } else if !items.is_empty() {
+            let items = items.iter().map(|(term, means)| format!("terms.item({term}, [{means}])"));
+            let items: Vec<String> = items.collect();
             self.text.push_str(&format!("\n\n#terms({})\n\n", items.join(", ")));
         }
     }
@@ -317,6 +322,10 @@ mod tests {
             ("<h2>A</h2>", "#heading(level: 1)[#(\"A\")]"),
             ("<p>a <em>b</em></p>", "#par[#(\"a \")#emph[#(\"b\")]]"),
             ("<ul><li>a</li><li>b</li></ul>", "#list([#(\"a\")], [#(\"b\")])"),
+            (
+                "<dl class=\"answers\"><div><dt>a</dt><dd>b</dd><dd>c</dd></div></dl>",
+                "#answer([#(\"a\")], [#[#(\"b\")]#linebreak()#[#(\"c\")]])",
+            ),
             ("<dl><dt>a</dt><dd>b</dd></dl>", "#terms(terms.item([#(\"a\")], [#[#(\"b\")]]))"),
             ("<p><a href=\"#x\">a</a></p>", "#par[#[#(\"a\")]]"),
             ("<nav>a</nav><form>b</form>", ""),
