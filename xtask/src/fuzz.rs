@@ -67,6 +67,7 @@ fn seeds(target: &str) -> Result<std::path::PathBuf> {
         "frame" => "2025.csv",
         "survey" => "survey.yaml",
         "plan" => "plan.yaml",
+        "list" => "land.csv",
         _ => "questionnaire.yaml",
     };
     below(&root().join("surveys"), &mut files)?;

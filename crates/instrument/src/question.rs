@@ -333,6 +333,14 @@ impl Question {
         answered >= needed.min(*top as usize)
     }
 
+    /// Returns every text that belongs to it alone: all but those of its checks.
+    pub(crate) fn texts_mut(&mut self) -> Vec<&mut Text> {
+        let Question { kind, text, help, instruction, missing, reason, .. } = self;
+        let own = [Some(text), help.as_mut(), instruction.as_mut(), reason.as_mut()];
+        let boxes = missing.iter_mut().map(|(_, text)| text);
+        own.into_iter().flatten().chain(boxes).chain(kind.texts_mut()).collect()
+    }
+
     /// Returns the label of one of its variables: the question, a row, or an option.
     pub fn label(&self, item: &Item) -> &Text {
         match item {

@@ -53,7 +53,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // here. The form has a name and counts how often it has been sent: what arrives late or twice has
 // no effect.
 const page = document.getElementById("page");
-if (page && page.elements.namedItem("form")) {
+if (page && page.elements.namedItem(":form")) {
   savesItself(page);
   watchesOthers(page);
 }
@@ -88,7 +88,7 @@ function savesItself(form) {
   }
 
   function countUp() {
-    const field = form.elements.namedItem("form");
+    const field = form.elements.namedItem(":form");
     const [token, step] = field.value.split(".");
     field.value = `${token}.${Number(step) + 1}`;
   }
@@ -99,7 +99,7 @@ function savesItself(form) {
     unsaved = false;
     countUp();
     const body = new URLSearchParams(new FormData(form));
-    body.set("go", "stay");
+    body.set(":go", "stay");
     const { words, again } = await send(body);
     sending = false;
     trouble.textContent = words;

@@ -41,6 +41,13 @@ use tower_http::compression::CompressionLayer;
 
 use service::App;
 
+/// What was pressed, as a form sends it. The names of a page's own fields begin with a sign that the name
+/// of a question never has.
+const GO: &str = ":go";
+
+/// The questions of which a page has asked whether they were meant to be left blank.
+const WARNED: &str = ":warned";
+
 /// What stands before the name of a question in the button that fills it in.
 const FILL_IN: &str = "prefill:";
 

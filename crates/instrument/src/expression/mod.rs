@@ -43,7 +43,7 @@ pub use calculation::{CheckedCalculation, CheckedWord, check_calculation, check_
 pub use check::{Problem, Scope, check, check_number};
 pub use evaluate::{Case, Checked, CheckedNumber};
 pub(crate) use lexer::same_expression;
-pub(crate) use names::RESERVED_NAMES;
+pub(crate) use names::{LAST, RESERVED_NAMES};
 pub(crate) use outcomes::{Ground, Outcomes, outcomes};
 pub use parser::parse;
 pub(crate) use parts::Part;

@@ -14,7 +14,7 @@ use crate::{Comparable, Kind, Question, Shape, VariableKind};
 const UNIT: &str = "unit";
 
 /// What the last round's answers stand behind.
-const LAST: &str = "last";
+pub(crate) const LAST: &str = "last";
 
 /// The day on which a check is made.
 const TODAY: &str = "today";
@@ -255,8 +255,12 @@ impl<'a> Checker<'a> {
             let message = format!("there is no round before this one, so `last.{name}` is nothing");
             return self.report(rules::NO_LAST_ANSWER, span, message, None);
         };
-        let questions = self.scope.questions;
-        let Some(asked) = questions.iter().find(|asked| asked.id.as_str() == name) else {
+        let (questions, row) = (self.scope.questions, self.scope.row);
+        let beside = |asked: &&Question| {
+            in_row_of(asked, row) && asked.row.as_ref().is_some_and(|of| of.name.as_str() == name)
+        };
+        let found = || questions.iter().find(|asked| asked.id.as_str() == name);
+        let Some(asked) = questions.iter().find(beside).or_else(found) else {
             let known = questions.iter().map(|question| question.id.as_str());
             let message = format!("there is no question `{name}` in this round");
             return self.report(rules::UNKNOWN_NAME, &question.span, message, suggest(name, known));

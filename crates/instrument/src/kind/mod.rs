@@ -205,6 +205,12 @@ pub struct Choice {
     pub specify: Option<Text>,
 }
 
+impl Choice {
+    fn texts_mut(&mut self) -> impl Iterator<Item = &mut Text> {
+        std::iter::once(&mut self.text).chain(&mut self.specify)
+    }
+}
+
 /// A row of a grid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -278,6 +284,35 @@ impl Kind {
             | Kind::Shaped(_)
             | Kind::Repeat { .. }
             | Kind::Note => &[],
+        }
+    }
+
+    /// Returns the texts of its options, rows, ends and unit.
+    pub(crate) fn texts_mut(&mut self) -> Vec<&mut Text> {
+        match self {
+            Kind::SelectOne { options, .. } | Kind::SelectMultiple { options, .. } => {
+                options.iter_mut().flat_map(Choice::texts_mut).collect()
+            }
+            Kind::Grid { rows, options, .. } => {
+                let options = options.iter_mut().flat_map(Choice::texts_mut);
+                rows.iter_mut().map(|row| &mut row.text).chain(options).collect()
+            }
+            Kind::Rank { rows, .. } => rows.iter_mut().map(|row| &mut row.text).collect(),
+            Kind::Distribution { rows, unit } => {
+                rows.iter_mut().map(|row| &mut row.text).chain(unit).collect()
+            }
+            Kind::Calculate { options, unit, .. } => {
+                options.iter_mut().flat_map(Choice::texts_mut).chain(unit).collect()
+            }
+            Kind::Range { low, high, .. } => vec![low, high],
+            Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => unit.iter_mut().collect(),
+            Kind::Consent { agree } => agree.texts_mut().collect(),
+            Kind::Repeat { each, .. } => vec![each],
+            Kind::Year { .. }
+            | Kind::Text { .. }
+            | Kind::Multiline { .. }
+            | Kind::Shaped(_)
+            | Kind::Note => vec![],
         }
     }
 

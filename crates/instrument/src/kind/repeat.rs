@@ -13,8 +13,8 @@ pub(super) const REPEAT: KindEntry = KindEntry {
     fields: &["each", "min", "max", "questions"],
     about: "A list of things, each with the same questions: what the informant adds is a row. `each` \
             is what a row is called, and `max` the most that there can be. The questions of a row \
-            are written as others are; a condition in a row looks at the answers of the same row by \
-            their names. Outside, `tiltak` is the number of rows, and `any`, `all`, `sum` and \
+            are written as others are; a condition or a text in a row looks at the answers of the \
+            same row by their names. Outside, `tiltak` is the number of rows, and `any`, `all`, `sum` and \
             `count` go through them: `sum(tiltak.deltakere) > 100`. A list has no list inside.",
     column: "the number of rows, and a column for each question of each row that there can be: \
              `tiltak_1_navn`",

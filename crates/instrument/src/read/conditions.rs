@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::fields;
-use super::reader::Reader;
+use super::reader::{InRows, Reader};
+use super::rows::{names_in, text_in_row};
 use super::yaml::Node;
 use crate::expression::{
     Expression, ExpressionKind, Part, Problem, Scope, UnitNames, check, check_calculation,
@@ -83,8 +84,13 @@ impl<'a> Conditions<'a> {
         let scope = Scope { beyond: true, ..self.scope(index + 1, role) };
         let scope = scope.in_row_of(&self.questions[index]);
         reader.looking_back = index + 1;
+        let row = self.questions[index].row.as_ref();
+        // The first row stands for the others, and comes right after the list.
+        reader.in_rows = row.map(|of| InRows { repeat: of.repeat, before: index - of.repeat });
         let check = |reader: &mut Reader<'_>, node| self.check(reader, node, index, &scope);
-        reader.list(field, check).unwrap_or_default()
+        let checks = reader.list(field, check).unwrap_or_default();
+        reader.in_rows = None;
+        checks
     }
 
     fn check(
@@ -109,7 +115,8 @@ impl<'a> Conditions<'a> {
             reader.word(node, &[("error", Level::Error), ("warning", Level::Warning)])
         });
         let message = reader.required(fields, "message", Reader::text);
-        Some(Check { when: when?, level: level?, message: message? })
+        let message = text_in_row(&message?, &names_in(self.questions, scope.row));
+        Some(Check { when: when?, level: level?, message })
     }
 
     /// Reads the field `total` of a question that only earlier questions come ahead of.

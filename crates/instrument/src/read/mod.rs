@@ -13,6 +13,7 @@ mod question;
 mod questionnaire;
 mod reach;
 mod reader;
+mod rows;
 mod survey;
 mod terms;
 mod texts;

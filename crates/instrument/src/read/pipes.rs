@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::conditions::follows;
-use super::reader::{Reader, Written};
+use super::reader::{InRows, Reader, Written};
+use super::rows::{names_in, written_out};
 use super::yaml::{Content, Node};
 use crate::expression::{Piece, Piped, Scope, check_piped, parse, pieces};
 use crate::markup::{self, Fault};
 use crate::rules;
 use crate::spelling::suggest;
-use crate::{Lang, Survey};
+use crate::{Lang, Question, Survey};
 
 /// Checks every text that was kept for it, and returns what they pipe.
 pub(super) fn read(
@@ -21,17 +22,37 @@ pub(super) fn read(
 ) -> BTreeMap<(Lang, String), Piped> {
     let mut pipes = BTreeMap::new();
     for written in std::mem::take(&mut reader.written) {
-        let scope = Scope { before: written.before, ..*scope };
         check_markup(reader, &written.node);
         for (span, source) in piped(reader, &written.node) {
-            let piped = pipe(reader, &written, &span, &source, (&scope, survey, unreadable));
-            if let Some(piped) = piped {
-                pipes.insert((written.lang, source.trim().to_owned()), piped);
+            for (before, row) in places(&written, scope.questions) {
+                reader.muted = row.is_some_and(|(_, row)| row > 0);
+                let scope = Scope { before, row, ..*scope };
+                let piped = pipe(reader, &written, &span, &source, (&scope, survey, unreadable));
+                let source = written_out(source.trim(), &names_in(scope.questions, row));
+                pipes.extend(piped.map(|piped| ((written.lang, source), piped)));
             }
         }
+        reader.muted = false;
         reader.written.push(written);
     }
     pipes
+}
+
+/// Returns where a text stands: how many questions it can look back at, and in which row. In a list
+/// that is a place for each row.
+fn places(written: &Written, questions: &[Question]) -> Vec<(usize, Option<(usize, usize)>)> {
+    let Some(InRows { repeat, before }) = written.in_rows else {
+        return vec![(written.before, None)];
+    };
+    let mut firsts = vec![];
+    for (index, question) in questions.iter().enumerate() {
+        let row = question.row.as_ref().filter(|of| of.repeat == repeat).map(|of| of.row);
+        if row == Some(firsts.len()) {
+            firsts.push(index);
+        }
+    }
+    let rows = firsts.into_iter().enumerate();
+    rows.map(|(row, first)| (first + before, Some((repeat, row)))).collect()
 }
 
 /// Checks one value that is piped.

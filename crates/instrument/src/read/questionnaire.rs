@@ -7,7 +7,8 @@ use super::fields;
 use super::options::Scales;
 use super::question::Questions;
 use super::reach::Reach;
-use super::reader::Reader;
+use super::reader::{InRows, Reader};
+use super::rows::{Names, outer_name, text_in_row, trend_in_row};
 use super::yaml::{Content, Node};
 use super::{pipes, terms, trend};
 use crate::expression::{Part, Piped, Scope, UnitNames};
@@ -195,7 +196,10 @@ impl<'s, 'n> Draft<'s, 'n> {
         reader.looking_back = repeat + 1;
         // Within a row, names are the row's own, but no other question's.
         let outside = self.common.ids.clone();
+        let mut before = 0;
         let read = reader.list(node.get("questions")?, |reader, node| {
+            reader.in_rows = Some(InRows { repeat, before });
+            before += 1;
             let question = self.common.question(reader, node, section)?;
             if matches!(question.kind, Kind::Repeat { .. }) {
                 let message = "a list has no list inside";
@@ -203,11 +207,15 @@ impl<'s, 'n> Draft<'s, 'n> {
             }
             Some((question, node))
         });
+        reader.in_rows = None;
         self.common.ids = outside;
         let read = read?;
         for row in 0..max as usize {
+            let name = |question: &Question| outer_name(id.as_str(), row, question.id.as_str());
+            let names = read.iter().map(|(question, _)| (question.id.to_string(), name(question)));
+            let names: Names = names.collect();
             for (question, node) in &read {
-                let name = format!("{id}_{}_{}", row + 1, question.id);
+                let name = name(question);
                 let place = node.get("id").map_or(node.head(), |id| id.span.clone());
                 let Ok(own) = name.parse::<QuestionId>() else {
                     let message = format!("its column `{name}` would have too long a name");
@@ -217,8 +225,13 @@ impl<'s, 'n> Draft<'s, 'n> {
                     let message = format!("the name `{name}` is used twice");
                     return reader.report(rules::DUPLICATE_NAME, place, message, None);
                 }
+                let trend = trend_in_row((&self.questions[repeat], row), question);
                 let of = RowOf { repeat, row, name: question.id.clone() };
-                self.questions.push(Question { id: own, row: Some(of), ..question.clone() });
+                let mut question = Question { id: own, row: Some(of), trend, ..question.clone() };
+                for text in question.texts_mut() {
+                    *text = text_in_row(text, &names);
+                }
+                self.questions.push(question);
                 self.nodes.push(node);
             }
         }

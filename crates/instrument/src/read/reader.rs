@@ -23,6 +23,8 @@ pub struct Reader<'a> {
     pub(super) written: Vec<Written>,
     /// How many questions the texts that are being read can look back at.
     pub(super) looking_back: usize,
+    /// Where in the rows of a list the texts stand that are being read.
+    pub(super) in_rows: Option<InRows>,
     /// Whether what is wrong has been told: the questions of a list are read once for each row.
     pub(super) muted: bool,
     diagnostics: Vec<Diagnostic>,
@@ -32,7 +34,18 @@ pub struct Reader<'a> {
 pub(super) struct Written {
     pub(super) lang: Lang,
     pub(super) node: Node,
-    /// How many questions it can look back at.
+    /// How many questions it can look back at; in a list, those before the list.
+    pub(super) before: usize,
+    /// Where it stands in the rows of a list.
+    pub(super) in_rows: Option<InRows>,
+}
+
+/// A place in the rows of a list, which is the same in each of them.
+#[derive(Clone, Copy)]
+pub(super) struct InRows {
+    /// The list, by the index of its question.
+    pub(super) repeat: usize,
+    /// How many questions of the row come before.
     pub(super) before: usize,
 }
 
@@ -49,8 +62,9 @@ impl<'a> Reader<'a> {
     pub fn open(file: &'a str, text: &'a str) -> (Reader<'a>, Option<Node>) {
         let (node, diagnostics) = yaml::parse(file, text);
         let (languages, written) = (vec![], vec![]);
+        let (looking_back, in_rows, muted) = (0, None, false);
         let reader =
-            Reader { file, text, languages, written, looking_back: 0, muted: false, diagnostics };
+            Reader { file, text, languages, written, looking_back, in_rows, muted, diagnostics };
         (reader, node)
     }
 

@@ -52,9 +52,10 @@ impl Reader<'_> {
 
     /// Keeps a text that has to be looked at again.
     fn note(&mut self, lang: Lang, node: &Node, text: &str) {
-        if text.contains("{{") || text.contains(['[', '<', '`']) {
-            let before = self.looking_back;
-            self.written.push(Written { lang, node: node.clone(), before });
+        // The texts of a list's first row stand for those of its others.
+        if !self.muted && (text.contains("{{") || text.contains(['[', '<', '`'])) {
+            let (before, in_rows) = (self.looking_back, self.in_rows);
+            self.written.push(Written { lang, node: node.clone(), before, in_rows });
         }
     }
 

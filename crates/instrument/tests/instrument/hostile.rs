@@ -97,6 +97,13 @@ proptest! {
     }
 
     #[test]
+    fn any_text_is_a_list_or_errors_with_places(
+        text in "\\PC{0,80}|code,nb,nn,en\n([a-cA-Cæ]{0,3}[,\"\n]?){0,40}"
+    ) {
+        targets::read_list(&text);
+    }
+
+    #[test]
     fn any_text_is_an_expression_or_an_error_with_a_place(
         source in "\\PC{0,80}|([a-zå_]{1,3}|[0-9.]{1,4}|==|&&|\\|\\||[-!<>+*/?:(),.\\[\\]]|\"x\"| ){0,40}"
     ) {

@@ -13,5 +13,6 @@ mod prefill;
 mod repeat;
 mod sample;
 mod targets;
+mod tiny;
 mod walks;
 mod wordings;

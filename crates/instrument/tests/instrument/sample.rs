@@ -5,12 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use instrument::expression::{Attribute, AttributeKind, UnitAttributes, UnitName};
-use instrument::{Answers, Diagnostic, Instrument, Lang, OptionList, Survey, read};
+use instrument::{Answers, Diagnostic, Instrument, Lang, OptionList, Survey, read, rules};
 
 /// Some of the attributes that the frame has.
 pub(crate) const UNIT: &[UnitName] = &[
     UnitName { name: "id", kind: AttributeKind::Text, values: &[] },
     UnitName { name: "kind", kind: AttributeKind::Text, values: &["municipality", "district"] },
+    UnitName { name: "name", kind: AttributeKind::Text, values: &[] },
+    UnitName { name: "centrality", kind: AttributeKind::Number, values: &[] },
     UnitName { name: "population", kind: AttributeKind::Number, values: &[] },
     UnitName { name: "sami_area", kind: AttributeKind::Flag, values: &[] },
 ];
@@ -37,6 +39,23 @@ pub(crate) fn plain_survey() -> Survey {
     right(read::survey("survey.yaml", text))
 }
 
+/// Returns a value that must have been read without a diagnostic other than one of a missing
+/// translation, which a survey may be about.
+fn right_or_untranslated<T>((value, mut diagnostics): (Option<T>, Vec<Diagnostic>)) -> T {
+    diagnostics.retain(|diagnostic| diagnostic.code != rules::MISSING_TRANSLATION.code);
+    right((value, diagnostics))
+}
+
+/// Returns the names of the tiny surveys, one for each feature.
+pub(crate) fn tiny_surveys() -> Vec<String> {
+    let entries = fs::read_dir(surveys()).unwrap().map(|entry| entry.unwrap().path());
+    let folders = entries.filter(|path| path.is_dir());
+    let names = folders.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    let mut tiny: Vec<String> = names.filter(|name| name != "kommuneundersokelsen").collect();
+    tiny.sort();
+    tiny
+}
+
 /// Returns a value that must have been read without a single diagnostic.
 pub(crate) fn right<T>((value, diagnostics): (Option<T>, Vec<Diagnostic>)) -> T {
     assert_eq!(diagnostics, []);
@@ -57,7 +76,8 @@ pub(crate) fn rounds(survey: &str) -> Vec<Instrument> {
         let text = fs::read_to_string(year.join("questionnaire.yaml")).unwrap();
         let file = format!("rounds/{}/questionnaire.yaml", year.file_name().unwrap().display());
         let before = rounds.last();
-        rounds.push(right(read::questionnaire(&file, &text, &survey, UNIT, before)));
+        let read = read::questionnaire(&file, &text, &survey, UNIT, before);
+        rounds.push(right_or_untranslated(read));
         let plan = fs::read_to_string(year.join("plan.yaml")).unwrap();
         right(read::plan("plan.yaml", &plan, &survey));
     }

@@ -2,7 +2,7 @@
 //! functions as the property tests, so that what one finds the other keeps.
 
 use instrument::expression::{AttributeKind, UnitName, in_words, parse};
-use instrument::{Diagnostic, Instrument, Sources, Survey, markup, read, render};
+use instrument::{Diagnostic, Instrument, Lang, Sources, Survey, markup, read, render};
 
 const FILE: &str = "rounds/2025/questionnaire.yaml";
 
@@ -58,6 +58,27 @@ pub(crate) fn read_questionnaire(text: &str) {
     }
 }
 
+/// A list that is accepted offers its options, and each is found by what it is called.
+pub(crate) fn read_list(text: &str) {
+    let (list, said) = read::list(FILE, text, &[Lang::NB, Lang::NN, Lang::EN]);
+    shown(text, &said);
+    let Some(list) = list else { return };
+    let texts: Vec<String> =
+        list.options.iter().map(|option| option.text.get(Lang::NB).to_owned()).collect();
+    let survey = Survey { lists: [("lists/a.csv".to_owned(), list)].into(), ..survey() };
+    let file = format!(
+        "{QUESTIONS}    - {{ id: siste, kind: select_one, text: Sist?, options_from: lists/a.csv }}\n"
+    );
+    let (instrument, said) = read::questionnaire(FILE, &file, &survey, UNIT, None);
+    shown(&file, &said);
+    let Some(instrument) = instrument else { return };
+    let variable = instrument.variable("siste").expect("the question has a variable");
+    for text in texts {
+        let found = instrument.read_input(&instrument.variables[variable], &[&text]);
+        assert!(matches!(found, Ok(Some(_))), "{text:?} is on the list");
+    }
+}
+
 /// What is an expression is checked as a condition of a questionnaire, and said in words.
 pub(crate) fn read_expression(source: &str) {
     match parse(source) {
@@ -65,7 +86,7 @@ pub(crate) fn read_expression(source: &str) {
         Err(error) => assert!(source.get(error.span).is_some()),
     }
     let instrument = questions();
-    for lang in [instrument::Lang::NB, instrument::Lang::EN] {
+    for lang in [Lang::NB, Lang::EN] {
         in_words(source, &instrument, lang);
     }
     let quoted = source.replace(['\n', '\r'], " ").replace('\'', "''");

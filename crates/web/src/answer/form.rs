@@ -5,7 +5,7 @@ use store::{Form, Token};
 use crate::posted::Posted;
 
 /// The name of the hidden field.
-const FIELD: &str = "form";
+const FIELD: &str = ":form";
 
 /// Returns a name for the form of a page that is being made: `TOKEN.0`.
 pub(super) fn fresh() -> String {
@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn a_form_is_known_by_its_name() {
         let posted = |value: &str| -> Posted {
-            [("form".to_owned(), value.to_owned())].into_iter().collect()
+            [(FIELD.to_owned(), value.to_owned())].into_iter().collect()
         };
         let name = fresh();
         let form = of(&posted(&name)).unwrap();

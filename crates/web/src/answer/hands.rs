@@ -13,6 +13,7 @@ use super::OpenCase;
 use super::hand_over::may_share;
 use super::names::Names;
 use super::tasks::{state_class, state_word};
+use crate::GO;
 use crate::posted::Posted;
 use crate::problem::{Problem, page};
 use crate::shell::Shell;
@@ -96,7 +97,7 @@ pub(super) async fn act(
 ) -> Result<Response, Problem> {
     let index = open.section(&section)?;
     let section = open.instrument().sections[index].id.clone();
-    let done = match (posted.first("go"), open.is_coordinator()) {
+    let done = match (posted.first(GO), open.is_coordinator()) {
         (Some("remind"), true) => remind(&open, &section).await?,
         (Some("take_back"), true) => take_back(&open, &section).await?,
         (Some("return"), false) => give_back(&open, &section, &posted).await?,

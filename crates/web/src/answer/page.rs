@@ -15,7 +15,6 @@ use tokio::time::sleep;
 
 use super::page_view::{Shown, render};
 use super::{OpenCase, form, resume};
-use crate::FILL_IN;
 use crate::draft::{Draft, seen_field};
 use crate::link::encode;
 use crate::list::{self, Step};
@@ -25,6 +24,7 @@ use crate::question::{calculated, calculated_field};
 use crate::review::is_answered;
 use crate::service::App;
 use crate::ui::oslo;
+use crate::{FILL_IN, GO, WARNED};
 
 type Address = Path<(String, String, String, String)>;
 
@@ -330,7 +330,7 @@ async fn named(
 
 impl Turn {
     fn read(posted: &Posted) -> Turn {
-        match posted.first("go") {
+        match posted.first(GO) {
             Some("back") => Turn::Back,
             Some("exit") => Turn::Exit,
             Some("stay") => Turn::Stay,
@@ -396,7 +396,7 @@ fn called_up(open: &OpenCase, place: Place, draft: &Draft) -> Option<usize> {
 
 /// Returns the checks that keep the informant on the page: hard ones, and warnings not shown before.
 fn keeping<'a>(open: &'a OpenCase, place: Place, posted: &Posted) -> Vec<OpenCheck<'a>> {
-    let warned = posted.all("warned");
+    let warned = posted.all(WARNED);
     let mut checks = page_checks(open, place, true);
     checks.retain(|check| match check.level {
         Level::Error => true,

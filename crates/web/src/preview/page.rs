@@ -12,7 +12,6 @@ use instrument::{Item, Kind, Lang, Prefilled, Question};
 
 use super::words::{Words, words};
 use super::{Around, Desk, Seen, script};
-use crate::FILL_IN;
 use crate::assets::ASSETS;
 use crate::draft::{Draft, become_of, box_field, fields, written};
 use crate::link::encode;
@@ -23,6 +22,7 @@ use crate::problem::{Problem, page, page_with};
 use crate::question::{Asking, Body, QuestionView};
 use crate::shell::Shell;
 use crate::ui::ui;
+use crate::{FILL_IN, GO, WARNED};
 
 /// The parts that every page of the preview has.
 pub(super) struct Bench {
@@ -158,20 +158,20 @@ pub(super) async fn turn(
     keep(&desk, &seen, &variables(&seen, section, page), &posted);
     let Ok(mut after) = desk.see(&uri, &headers) else { return Redirect::to("/").into_response() };
     let here = address(&seen, section, page);
-    if let Some(question) = posted.first("go").and_then(|go| go.strip_prefix(FILL_IN)) {
+    if let Some(question) = posted.first(GO).and_then(|go| go.strip_prefix(FILL_IN)) {
         fill_in(&desk, &after, question);
         return Redirect::to(&format!("{here}#q-{}", encode(question))).into_response();
     }
-    if let Some((step, list)) = posted.first("go").and_then(Step::read) {
+    if let Some((step, list)) = posted.first(GO).and_then(Step::read) {
         let anchor = change_list(&desk, &after, step, list);
         let anchor = anchor.map_or(String::new(), |anchor| format!("#{}", encode(&anchor)));
         return Redirect::to(&format!("{here}{anchor}")).into_response();
     }
-    if posted.first("go") == Some("stay") || keeps(&seen, &after, section, page) {
+    if posted.first(GO) == Some("stay") || keeps(&seen, &after, section, page) {
         return Redirect::to(&here).into_response();
     }
     after.ask = true;
-    let warned = posted.all("warned");
+    let warned = posted.all(WARNED);
     if blank(&after, section, page).iter().any(|question| !warned.contains(question)) {
         return Redirect::to(&format!("{here}?ask=yes")).into_response();
     }

@@ -146,7 +146,7 @@ async fn a_section_is_handed_over_by_letter_and_comes_back() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
 
     let hands = "/case/2025/1508/annet/hands";
-    let returned = ola.post(hands, &[("go", "return"), ("reply", "Ikke mitt")]).await;
+    let returned = ola.post(hands, &[(":go", "return"), ("reply", "Ikke mitt")]).await;
     assert_eq!(returned.leads_to(), "/case/2025/1508?done=returned");
     assert!(ola.get("/case/2025/1508").await.says("Du har ingen deler å svare på nå."));
     let tasks = kari.get("/case/2025/1508").await;
@@ -177,15 +177,15 @@ async fn a_coordinator_reminds_once_a_day_and_takes_back() {
     let (mut ola, _) = open_letter(&world).await;
     let hands = "/case/2025/1508/annet/hands";
     for done in ["reminded", "reminded_before"] {
-        let reminded = kari.post(hands, &[("go", "remind")]).await;
+        let reminded = kari.post(hands, &[(":go", "remind")]).await;
         assert_eq!(reminded.leads_to(), format!("/case/2025/1508?done={done}"));
     }
-    assert_eq!(kari.post(hands, &[("go", "return")]).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(kari.post(hands, &[(":go", "return")]).await.status, StatusCode::BAD_REQUEST);
     for action in ["remind", "take_back"] {
-        let refused = ola.post(hands, &[("go", action)]).await;
+        let refused = ola.post(hands, &[(":go", action)]).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{action} is the coordinator's");
     }
-    let taken = kari.post(hands, &[("go", "take_back")]).await;
+    let taken = kari.post(hands, &[(":go", "take_back")]).await;
     assert_eq!(taken.leads_to(), "/case/2025/1508?done=taken_back");
     assert_eq!(ola.get("/case/2025/1508/annet/1").await.status, StatusCode::NOT_FOUND);
 }

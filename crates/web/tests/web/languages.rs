@@ -27,8 +27,8 @@ async fn switching_on_a_page_of_questions_saves_it() {
     let world = World::new().await;
     let mut kari = world.coordinator("1508").await;
     let address = "/case/2025/1508/annet/1";
-    assert!(kari.get(address).await.says(r#"<button form="page" name="go" value="en""#));
-    let saved = kari.fill(address, &[("navn", "Plan A"), ("go", "en")]).await;
+    assert!(kari.get(address).await.says(r#"<button form="page" name=":go" value="en""#));
+    let saved = kari.fill(address, &[("navn", "Plan A"), (":go", "en")]).await;
     assert_eq!(saved.leads_to(), "/case/2025/1508/annet/1?lang=en");
     let page = kari.get(saved.leads_to()).await;
     assert!(page.says("What is the plan called?") && page.says("Plan A"));
@@ -58,6 +58,6 @@ async fn the_enter_key_goes_on_and_does_not_switch_the_language() {
     let mut kari = world.coordinator("1508").await;
     let page = kari.get("/case/2025/1508/annet/1").await;
     // In HTML the Enter key presses the first button of the form in the order of the page.
-    let first = page.html.split(r#"name="go" value=""#).nth(1).unwrap();
+    let first = page.html.split(r#"name=":go" value=""#).nth(1).unwrap();
     assert!(first.starts_with(r#"next""#), "{first}");
 }

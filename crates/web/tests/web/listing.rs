@@ -18,7 +18,7 @@ async fn a_calculation_is_shown_and_nobody_writes_it() {
     // A form that was made by hand has a field for it all the same.
     let by_hand = [("andel", "5"), ("seen:andel", "0."), ("storrelse", "liten")];
     let fields = [&[("bosatte", "12"), ("enslige", "8")][..], &by_hand].concat();
-    let saved = kari.fill(PAGE, &[&fields[..], &[("go", "stay")]].concat()).await;
+    let saved = kari.fill(PAGE, &[&fields[..], &[(":go", "stay")]].concat()).await;
     assert_eq!(saved.status, StatusCode::OK);
     assert!(saved.says("\ncalculated:andel\t66,7 prosent\n"), "{}", saved.html);
     for variable in ["andel", "storrelse"] {

@@ -14,7 +14,7 @@ async fn nothing_is_filled_in_before_somebody_asks_for_it() {
     world.answered_then("1508", &[("avtale", "ja"), ("kanaler", "epost telefon")]).await;
     let mut kari = world.coordinator("1508").await;
     let page = kari.get(PAGE).await;
-    let button = |name: &str| format!(r#"name="go" value="prefill:{name}">"#);
+    let button = |name: &str| format!(r#"name=":go" value="prefill:{name}">"#);
     assert!(page.says(&(button("innbyggere") + "Fyll inn det vi vet fra før")), "{}", page.html);
     assert!(page.says(&(button("avtale") + "Hent svaret fra 2023")), "{}", page.html);
     assert!(!page.says(&button("byra")), "nobody answered it then");
@@ -30,7 +30,7 @@ async fn what_was_filled_in_is_marked_until_it_is_changed_or_confirmed() {
     let mut kari = world.coordinator("1508").await;
     let held = |text: &str, version| Some((Some(text.to_owned()), version));
     // What is written elsewhere on the page is saved with it.
-    let asked = kari.fill(PAGE, &[("byra", "Tolk AS"), ("go", "prefill:innbyggere")]).await;
+    let asked = kari.fill(PAGE, &[("byra", "Tolk AS"), (":go", "prefill:innbyggere")]).await;
     assert_eq!(asked.leads_to(), PAGE.to_owned() + "#q-innbyggere");
     assert_eq!(world.held("1508", "byra").await, held("Tolk AS", 1));
     assert_eq!(world.held("1508", "innbyggere").await, held("59198", 1));
@@ -59,7 +59,7 @@ async fn what_was_filled_in_is_marked_until_it_is_changed_or_confirmed() {
     assert_eq!(world.held("1508", "innbyggere.prefill").await, held("changed", 3));
 
     // Whoever changes it says so by that.
-    let fetch = |name: &'static str| [&as_is[1..], &[("go", name)]].concat();
+    let fetch = |name: &'static str| [&as_is[1..], &[(":go", name)]].concat();
     kari.fill(PAGE, &fetch("prefill:bestilling")).await;
     assert_eq!(world.held("1508", "bestilling").await, held("nett telefon", 1));
     let page = kari.get(PAGE).await;
@@ -76,12 +76,12 @@ async fn a_press_that_comes_late_or_by_hand_overwrites_nothing() {
     let before = kari.get(PAGE).await;
     kari.fill(PAGE, &[("avtale", "nei")]).await;
     // The page from before still shows the button.
-    kari.send_again(&before, PAGE, &[("go", "prefill:avtale")]).await;
+    kari.send_again(&before, PAGE, &[(":go", "prefill:avtale")]).await;
     let held = |text: &str, version| Some((Some(text.to_owned()), version));
     assert_eq!(world.held("1508", "avtale").await, held("nei", 1));
     assert_eq!(world.held("1508", "avtale.prefill").await, None);
     for name in ["prefill:byra", "prefill:", "prefill:../x", "prefill:personvern"] {
-        let page = kari.fill(PAGE, &[("avtale", "nei"), ("go", name)]).await;
+        let page = kari.fill(PAGE, &[("avtale", "nei"), (":go", name)]).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{name}");
     }
     // The state alone can be sent by nobody.
@@ -89,7 +89,7 @@ async fn a_press_that_comes_late_or_by_hand_overwrites_nothing() {
     kari.fill(PAGE, &made).await;
     assert_eq!(world.held("1508", "avtale.prefill").await, None);
     // Where something else on the page is refused, what was fetched is shown all the same.
-    let wrong = [("avtale", "nei"), ("innbyggere", "mange"), ("go", "prefill:avtale")];
+    let wrong = [("avtale", "nei"), ("innbyggere", "mange"), (":go", "prefill:avtale")];
     let page = kari.fill(PAGE, &wrong).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.says(r#"value="mange""#), "{}", page.html);

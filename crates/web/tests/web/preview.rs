@@ -29,13 +29,14 @@ async fn answers_call_up_questions_and_show_in_the_path() {
     let (mut browser, _) = browser();
     let start = browser.get("/").await;
     assert!(start.says("Ålesund") && start.says("/section/tolk/1"), "{}", start.html);
-    let turned = browser.post("/section/tolk/1", &[("retningslinjer", "ja"), ("go", "next")]).await;
+    let turned =
+        browser.post("/section/tolk/1", &[("retningslinjer", "ja"), (":go", "next")]).await;
     assert_eq!(turned.leads_to(), "/section/tolk/1", "a question was called up on the page");
     let page = browser.get("/section/tolk/1").await;
     assert!(page.says("Fra hvilket år?"), "{}", page.html);
     let path = browser.get("/path").await;
     assert!(path.says("<strong>sann</strong>") && path.says("er «Ja»"), "{}", path.html);
-    let year = [("retningslinjer", "ja"), ("år", "1980"), ("go", "next")];
+    let year = [("retningslinjer", "ja"), ("år", "1980"), (":go", "next")];
     assert_eq!(browser.post("/section/tolk/1", &year).await.leads_to(), "/section/tolk/2");
     assert!(browser.get("/section/tolk/1").await.says("Er det så lenge siden?"));
     browser.post("/forget", &[]).await;

@@ -19,7 +19,7 @@ fn two_rows(go: &str) -> Fields<'_> {
         ("tiltak_2_navn", "Norsk på jobb"),
         ("tiltak_2_hvem", "kommune"),
         ("tiltak_2_deltakere", "30"),
-        ("go", go),
+        (":go", go),
     ]
 }
 
@@ -34,13 +34,13 @@ async fn rows_are_added_and_answered() {
         assert!(page.says(button), "{button} {}", page.html);
     }
     assert!(!page.says("tiltak_1_navn"), "there is no row yet");
-    let added = kari.fill(PAGE, &[("go", "add:tiltak")]).await;
+    let added = kari.fill(PAGE, &[(":go", "add:tiltak")]).await;
     assert_eq!(added.leads_to(), PAGE.to_owned() + "#card-tiltak-1");
     let page = kari.get(PAGE).await;
     assert!(page.says(r#"id="card-tiltak-1""#) && page.says(">Tiltak 1</h2>"), "{}", page.html);
     assert!(page.says(r#"value="remove:tiltak.1">Fjern tiltak 1<"#), "{}", page.html);
     // What is written in the first is saved when the second is added.
-    let first = [("tiltak_1_navn", "Språkkafé"), ("go", "add:tiltak")];
+    let first = [("tiltak_1_navn", "Språkkafé"), (":go", "add:tiltak")];
     assert_eq!(kari.fill(PAGE, &first).await.leads_to(), PAGE.to_owned() + "#card-tiltak-2");
     let held = |text: &str, version| Some((Some(text.to_owned()), version));
     assert_eq!(world.held("1508", "tiltak_1_navn").await, held("Språkkafé", 1));
@@ -62,8 +62,8 @@ async fn rows_are_added_and_answered() {
 async fn a_row_that_is_taken_away_moves_the_others_up() {
     let world = World::of("repeat").await;
     let mut kari = world.coordinator("1508").await;
-    kari.fill(PAGE, &[("go", "add:tiltak")]).await;
-    kari.fill(PAGE, &[("go", "add:tiltak")]).await;
+    kari.fill(PAGE, &[(":go", "add:tiltak")]).await;
+    kari.fill(PAGE, &[(":go", "add:tiltak")]).await;
     kari.fill(PAGE, &two_rows("stay")).await;
     let removed = kari.fill(PAGE, &two_rows("remove:tiltak.1")).await;
     assert_eq!(removed.leads_to(), PAGE.to_owned() + "#q-tiltak");
@@ -76,7 +76,7 @@ async fn a_row_that_is_taken_away_moves_the_others_up() {
     let page = kari.get(PAGE).await;
     assert!(page.says("Norsk på jobb") && !page.says("card-tiltak-2"), "{}", page.html);
     // A page from before has no row to take away any more.
-    kari.fill(PAGE, &[("tiltak_1_navn", "Norsk på jobb"), ("go", "remove:tiltak.2")]).await;
+    kari.fill(PAGE, &[("tiltak_1_navn", "Norsk på jobb"), (":go", "remove:tiltak.2")]).await;
     assert_eq!(value("tiltak").await, held("1"));
 }
 
@@ -87,12 +87,12 @@ async fn a_list_has_no_more_rows_than_it_may_and_can_be_empty() {
     // Nobody has said anything yet, and one must.
     let review = kari.get(REVIEW).await;
     assert!(review.says("/case/2025/1508/del/1#f-tiltak"), "{}", review.html);
-    kari.fill(PAGE, &[("go", "nothing:tiltak")]).await;
+    kari.fill(PAGE, &[(":go", "nothing:tiltak")]).await;
     let page = kari.get(PAGE).await;
     assert!(page.says("Ingen er ført opp") && !page.says("nothing:tiltak"), "{}", page.html);
     assert_eq!(kari.fill(REVIEW, &[]).await.leads_to(), "/case/2025/1508", "it is handed in");
     for _ in 0..6 {
-        kari.fill(PAGE, &[("go", "add:tiltak")]).await;
+        kari.fill(PAGE, &[(":go", "add:tiltak")]).await;
     }
     let page = kari.get(PAGE).await;
     assert!(page.says("card-tiltak-4") && !page.says("add:tiltak"), "{}", page.html);
@@ -103,7 +103,7 @@ async fn a_list_has_no_more_rows_than_it_may_and_can_be_empty() {
     for go in
         ["add:x", "remove:tiltak.99", "remove:tiltak.0", "remove:tiltak.x", "add:", "nothing:"]
     {
-        let page = kari.fill(PAGE, &[("go", go)]).await;
+        let page = kari.fill(PAGE, &[(":go", go)]).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{go}");
     }
     // A form that was made by hand cannot set the number of rows.

@@ -11,10 +11,10 @@ const PAGE: &str = "/case/2025/1508/annet/1";
 /// Sends the form of a page as its script does, the `step`th time; returns what it is told.
 async fn keep(browser: &mut Browser, page: &Page, step: u32, fields: &[(&str, &str)]) -> Page {
     let hidden = page.hidden();
-    let token = hidden.iter().find(|(name, _)| name == "form").unwrap();
+    let token = hidden.iter().find(|(name, _)| name == ":form").unwrap();
     let form = format!("{}.{step}", token.1.trim_end_matches(".0"));
-    let mut all: Vec<(&str, &str)> = vec![("go", "stay"), ("form", &form)];
-    let seen = hidden.iter().filter(|(name, _)| name != "form");
+    let mut all: Vec<(&str, &str)> = vec![(":go", "stay"), (":form", &form)];
+    let seen = hidden.iter().filter(|(name, _)| name != ":form");
     all.extend(seen.map(|(name, value)| (name.as_str(), value.as_str())));
     all.extend(fields);
     browser.post(PAGE, &all).await
@@ -38,7 +38,7 @@ async fn a_script_saves_and_is_told_what_the_fields_show() {
     keep(&mut kari, &page, 1, &[("navn", "Plan A")]).await;
     assert_eq!(world.held("1508", "navn").await, Some((Some("Plan B".into()), 2)));
     // The page is turned with the form as it was, which has seen none of this.
-    let turned = kari.send_again(&page, PAGE, &[("navn", "Plan B"), ("go", "exit")]).await;
+    let turned = kari.send_again(&page, PAGE, &[("navn", "Plan B"), (":go", "exit")]).await;
     assert_eq!(turned.leads_to(), "/case/2025/1508");
     assert_eq!(world.held("1508", "navn").await, Some((Some("Plan B".into()), 2)));
 }

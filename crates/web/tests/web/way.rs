@@ -35,7 +35,7 @@ async fn from_the_link_to_the_receipt_and_back() {
     ];
     let on = kari.fill(second, &answers).await;
     assert_eq!(on.leads_to(), "/case/2025/1508/tolk/review");
-    assert_eq!(kari.fill(second, &[("go", "back")]).await.leads_to(), first);
+    assert_eq!(kari.fill(second, &[(":go", "back")]).await.leads_to(), first);
     assert_eq!(world.held("1508", "timer").await, Some((Some("12.5".into()), 1)));
 
     // "Back" saved the page as it was sent: without answers. They are withdrawn, not erased.
@@ -143,7 +143,7 @@ async fn a_section_with_a_hard_check_open_is_not_handed_in() {
     assert_eq!(kari.fill(address, &answers).await.leads_to(), address);
     let page = kari.get(address).await;
     assert!(page.says("Det er flere timer enn året har.") && page.says("value=\"9000\""));
-    let exit = kari.send_again(&page, address, &[answers[0], answers[1], ("go", "exit")]).await;
+    let exit = kari.send_again(&page, address, &[answers[0], answers[1], (":go", "exit")]).await;
     assert_eq!(exit.leads_to(), "/case/2025/1508");
     assert_eq!(kari.post(review, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 use thirtyfour::{By, Key};
 
-use super::answering::{has, press, text};
 use super::chromium::Browser;
+use super::driving::{has, press, text};
 use super::look::look;
 
 /// The most pages that a published site may have in this test: more means that a link makes pages.

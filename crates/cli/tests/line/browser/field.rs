@@ -9,6 +9,9 @@ use super::frozen::data_set;
 use super::{EVENING, NOW, utf8};
 use crate::program::{Server, files_under, runde};
 
+/// When the last round was in the field.
+const THEN: &str = "2023-11-03T09:00:00+01:00";
+
 /// A survey in the field.
 pub(crate) struct Field {
     pub(crate) name: String,
@@ -28,14 +31,10 @@ impl Field {
     pub(crate) fn drawn(survey: &Path, left: [&str; 2]) -> Field {
         let folder = copied(survey);
         let copy = folder.path().join(name(survey));
-        let left = left.map(|unit| format!("'{unit}'")).join(", ");
-        fs::write(
-            copy.join("rounds/2025/simulation.yaml"),
-            format!("respond: 1\nleave: [{left}]\nsections: {}\n", all_of_them(&copy)),
-        )
-        .expect("it can be written");
-        let drawn = runde(&["simulate", utf8(&copy), "2025", "--at", NOW, "--quiet"]);
-        assert_eq!(drawn.status, Some(0), "{}: {}", survey.display(), drawn.stderr);
+        if copy.join("rounds/2023").is_dir() {
+            draw(&copy, "2023", &[], THEN);
+        }
+        draw(&copy, "2025", &left, NOW);
         Field::serve(survey, folder)
     }
 
@@ -71,6 +70,19 @@ impl Field {
     }
 }
 
+/// Draws the answers of a round, of all units but those of `left`.
+fn draw(survey: &Path, round: &str, left: &[&str], at: &str) {
+    let folder = survey.join("rounds").join(round);
+    let mut settings = format!("respond: 1\nsections: {}\n", all_of_them(&folder));
+    if !left.is_empty() {
+        let left: Vec<String> = left.iter().map(|unit| format!("'{unit}'")).collect();
+        settings += &format!("leave: [{}]\n", left.join(", "));
+    }
+    fs::write(folder.join("simulation.yaml"), settings).expect("it can be written");
+    let drawn = runde(&["simulate", utf8(survey), round, "--at", at, "--quiet"]);
+    assert_eq!(drawn.status, Some(0), "{} {round}: {}", survey.display(), drawn.stderr);
+}
+
 fn name(survey: &Path) -> String {
     survey.file_name().unwrap_or_default().display().to_string()
 }
@@ -87,9 +99,9 @@ fn copied(survey: &Path) -> TempDir {
     folder
 }
 
-/// Returns what makes the drawn answers hand in every section.
-fn all_of_them(survey: &Path) -> String {
-    let text = fs::read_to_string(survey.join("rounds/2025/questionnaire.yaml"))
+/// Returns what makes the drawn answers hand in every section of a round.
+fn all_of_them(round: &Path) -> String {
+    let text = fs::read_to_string(round.join("questionnaire.yaml"))
         .expect("the questionnaire can be read");
     let ids = text.lines().filter_map(|line| line.strip_prefix("  - id: "));
     let sections: Vec<String> = ids.map(|id| format!("{id}: 100")).collect();

@@ -6,8 +6,8 @@ use std::time::Duration;
 use thirtyfour::cdp::domains::network::NetworkConditions;
 use thirtyfour::{By, WebDriver};
 
-use super::answering::{has, place, press, text};
 use super::chromium::{Browser, Person};
+use super::driving::{has, place, press, text};
 use super::field::Field;
 use super::look::look;
 use crate::program::municipal_survey;

@@ -3,11 +3,15 @@
 mod answering;
 mod around;
 mod chromium;
+mod driving;
 mod field;
 mod frozen;
 mod hands;
+mod html;
 mod look;
+mod plain;
 mod tiny;
+mod visitor;
 
 use std::path::{Path, PathBuf};
 
@@ -58,8 +62,8 @@ async fn two_people_answer_whole_cases_and_the_next_freeze_holds_their_answers()
 
 /// Answers a case, then looks at what was answered in the round before, if it `was_there`.
 async fn answer(person: Person, link: &str, was_there: bool) -> Given {
-    let browser = Browser::start(person).await;
-    let given = answer_case(&browser, link).await;
+    let mut browser = Browser::start(person).await;
+    let given = answer_case(&mut browser, link).await;
     let here = browser.driver.current_url().await.expect("a page is open");
     let case: Vec<&str> = here.path().split('/').take(4).collect();
     let case = format!("{}{}", here.origin().ascii_serialization(), case.join("/"));
