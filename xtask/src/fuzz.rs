@@ -23,7 +23,10 @@ const MEMORY: usize = 256;
 /// Runs each target, or one, for so many seconds.
 pub(crate) fn fuzz(target: Option<&str>, seconds: u32) -> Result<()> {
     let folder = root().join("fuzz");
-    run(cargo(&["build", "--release", "--manifest-path"])
+    let machine = machine()?;
+    // With a target that is named, the flags are for that alone, and not for build scripts, which
+    // libFuzzer is not linked into.
+    run(cargo(&["build", "--release", "--target", &machine, "--manifest-path"])
         .arg(folder.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(folder.join("target"))
@@ -35,7 +38,7 @@ pub(crate) fn fuzz(target: Option<&str>, seconds: u32) -> Result<()> {
         let corpus = folder.join("corpus").join(name);
         fs::create_dir_all(&corpus)?;
         println!("\n== {name} ==");
-        run(Command::new(folder.join("target/release").join(name))
+        run(Command::new(folder.join("target").join(&machine).join("release").join(name))
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-rss_limit_mb={MEMORY}"))
             .args(["-timeout=10", "-max_len=8192", "-print_final_stats=1", "-verbosity=0"])
@@ -45,6 +48,14 @@ pub(crate) fn fuzz(target: Option<&str>, seconds: u32) -> Result<()> {
         .with_context(|| format!("`{name}` failed; fuzz/ holds the input as crash-…"))?;
     }
     Ok(())
+}
+
+/// Returns what the compiler calls the machine that it runs on.
+fn machine() -> Result<String> {
+    let told = Command::new("rustc").arg("-vV").output().context("cannot start `rustc`")?;
+    let told = String::from_utf8(told.stdout).context("`rustc` says something that is no text")?;
+    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("`rustc -vV` names no host")?.to_owned())
 }
 
 fn targets() -> Result<Vec<String>> {
