@@ -1,14 +1,14 @@
 //! The questionnaire as a form to print: boxes to tick and lines to write on.
 
+use instrument::expression::in_words;
 use instrument::{Instrument, Kind, Lang, Question, Row, Section, Survey};
 use jiff::civil::Date;
 
 use crate::Source;
-use crate::markup::{PrintWords, string, text, words};
+use crate::markup::{PrintWords, text, words};
 use crate::page::Head;
 
-/// Typesets a questionnaire in a language. Conditions stand in words of the questionnaire's own: the
-/// expression that decides whether the question is asked.
+/// Typesets a questionnaire in a language. The conditions that decide what is asked stand in words.
 pub fn form_source(instrument: &Instrument, survey: &Survey, lang: Lang, date: Date) -> Source {
     let words = words(lang.as_str());
     let title = format!("{} {}", survey.title.get(lang), instrument.round);
@@ -45,7 +45,7 @@ fn written_section(
         markup.push_str(&paragraph(&intro.plain(lang)));
     }
     if let Some(condition) = &section.show_if {
-        markup.push_str(&asked_when(&condition.source, words));
+        markup.push_str(&asked_when(&in_words(&condition.source, instrument, lang), words));
     }
     for page in &section.pages {
         if let Some(title) = &page.title {
@@ -53,13 +53,14 @@ fn written_section(
         }
         let questions = instrument.questions[page.questions.clone()].iter();
         for question in questions.filter(|question| question.is_first_of_rows()) {
-            markup.push_str(&written_question(question, lang, words));
+            markup.push_str(&written_question(instrument, question, lang));
         }
     }
     markup
 }
 
-fn written_question(question: &Question, lang: Lang, words: &PrintWords) -> String {
+fn written_question(instrument: &Instrument, question: &Question, lang: Lang) -> String {
+    let words = words(lang.as_str());
     let asked = text(&question.text.plain(lang));
     let mut inner = match question.kind {
         Kind::Note => format!("#par[{asked}]\n"),
@@ -70,10 +71,10 @@ fn written_question(question: &Question, lang: Lang, words: &PrintWords) -> Stri
         inner.push_str(&format!("#par(text(size: 8.5pt, fill: quiet)[{said}])\n"));
     }
     if let Some(condition) = &question.show_if {
-        inner.push_str(&asked_when(&condition.source, words));
+        inner.push_str(&asked_when(&in_words(&condition.source, instrument, lang), words));
     }
     for (said, condition) in offered(question, lang) {
-        inner.push_str(&offered_when(&said, condition, words));
+        inner.push_str(&offered_when(&said, &in_words(condition, instrument, lang), words));
     }
     inner.push_str(&answer(&question.kind, lang, words));
     for (_, said) in &question.missing {
@@ -198,17 +199,17 @@ fn paragraph(words: &str) -> String {
 
 fn offered_when(said: &str, condition: &str, words: &PrintWords) -> String {
     format!(
-        "#par(text(size: 8.5pt, fill: quiet)[«{}» {} #code-text({})])\n",
+        "#par(text(size: 8.5pt, fill: quiet)[«{}» {} {}])\n",
         text(said),
         text(words.offered_when),
-        string(condition)
+        text(condition)
     )
 }
 
 fn asked_when(condition: &str, words: &PrintWords) -> String {
     format!(
-        "#par(text(size: 8.5pt, fill: quiet)[{} #code-text({})])\n",
+        "#par(text(size: 8.5pt, fill: quiet)[{} {}])\n",
         text(words.asked_when),
-        string(condition)
+        text(condition)
     )
 }

@@ -2,6 +2,8 @@
 
 mod table;
 
+use std::mem;
+
 use jiff::civil::Date;
 
 use crate::html::{self, Element, Node};
@@ -98,12 +100,15 @@ impl Head<'_> {
 struct Writer {
     drawings: Vec<(String, String)>,
     text: String,
+    /// Whether a line break in the page is one on paper too: answers are shown so.
+    keeps_lines: bool,
 }
 
 /// What is for the screen alone.
 fn only_on_screen(element: &Element) -> bool {
     let name = element.name.as_str();
     matches!(name, "nav" | "form" | "button" | "script" | "style" | "input" | "template")
+        || element.attribute("download").is_some()
         || element.has_class("report-header")
         || element.has_class("actions")
         || element.has_class("no-print")
@@ -119,6 +124,10 @@ impl Writer {
                 Node::Text(words) if words.trim_matches([' ', '\n', '\t', '\r']).is_empty() => {
                     self.text.push(' ');
                 }
+                Node::Text(words) if self.keeps_lines => {
+                    let lines: Vec<String> = words.trim().lines().map(text).collect();
+                    self.text.push_str(&lines.join("#linebreak()"));
+                }
                 Node::Text(words) => self.text.push_str(&text(words)),
                 Node::Element(element) if only_on_screen(element) => {}
                 Node::Element(element) => self.element(element),
@@ -129,9 +138,9 @@ impl Writer {
 
     /// Returns what an element holds, as content in brackets.
     fn content(&mut self, element: &Element) -> String {
-        let outer = std::mem::take(&mut self.text);
+        let outer = mem::take(&mut self.text);
         self.nodes(&element.children);
-        let inner = std::mem::replace(&mut self.text, outer);
+        let inner = mem::replace(&mut self.text, outer);
         format!("[{inner}]")
     }
 
@@ -205,6 +214,7 @@ impl Writer {
             }
         }
         let mut items = vec![];
+        self.keeps_lines = element.has_class("answers");
         for pair in parts.chunk_by(|_, next| next.name == "dd") {
             let [term, meanings @ ..] = pair else { continue };
             let term = self.content(term);
@@ -212,7 +222,7 @@ impl Writer {
                 meanings.iter().map(|dd| format!("#{}", self.content(dd))).collect();
             items.push((term, meanings.join("#linebreak()")));
         }
-        if element.has_class("answers") {
+        if mem::take(&mut self.keeps_lines) {
             // A question may be long: its answer stands on a line of its own, and on the same page.
             for (question, answer) in items {
                 self.text.push_str(&format!("\n#answer({question}, [{answer}])\n"));
@@ -232,8 +242,9 @@ impl Writer {
         };
         let name = format!("drawing-{}.svg", self.drawings.len() + 1);
         let caption = element.elements().find(|child| child.name == "figcaption");
+        let numbered = caption.map(numbered).unwrap_or_default();
         let caption = caption.map(|caption| {
-            // The printer numbers figures itself.
+            // The printer writes the number itself.
             let shown = caption.children.iter().filter(|node| match node {
                 Node::Element(child) => !child.has_class("number"),
                 Node::Text(_) | Node::Svg(_) => true,
@@ -242,16 +253,29 @@ impl Writer {
             self.content(&shown)
         });
         self.drawings.push((name.clone(), svg.to_owned()));
+        let sources = element.elements().find(|child| child.has_class("sources"));
+        let sources = sources.map(|sources| format!("#sources{}", self.content(sources)));
+        // Its sources stay with it when a page ends.
         self.text.push_str(&format!(
-            "\n\n#figure(image({}, width: 100%, alt: {}), caption: figure.caption(position: top, {}))\n\n",
+            "\n\n{numbered}#block(breakable: false)[#figure(image({}, width: 100%, alt: {}), caption: \
+             figure.caption(position: top, {}))\n{}]\n\n",
             string(&name),
             string(&described(svg)),
             caption.unwrap_or_else(|| "[]".to_owned()),
+            sources.unwrap_or_default(),
         ));
-        if let Some(sources) = element.elements().find(|child| child.has_class("sources")) {
-            self.block(sources, "#sources");
-        }
     }
+}
+
+/// Returns what makes the printer number a figure as the page does, where a table may be one too.
+fn numbered(caption: &Element) -> String {
+    let number = caption.elements().find(|child| child.has_class("number")).map(Element::text);
+    let digits: String = number.unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    let number: Option<usize> = digits.parse().ok();
+    let before = number.and_then(|number| number.checked_sub(1));
+    before.map_or(String::new(), |before| {
+        format!("#counter(figure.where(kind: image)).update({before})\n")
+    })
 }
 
 /// Returns the parts of an element that stand beside one another, as sentences.
@@ -323,8 +347,8 @@ mod tests {
             ("<p>a <em>b</em></p>", "#par[#(\"a \")#emph[#(\"b\")]]"),
             ("<ul><li>a</li><li>b</li></ul>", "#list([#(\"a\")], [#(\"b\")])"),
             (
-                "<dl class=\"answers\"><div><dt>a</dt><dd>b</dd><dd>c</dd></div></dl>",
-                "#answer([#(\"a\")], [#[#(\"b\")]#linebreak()#[#(\"c\")]])",
+                "<dl class=\"answers\"><div><dt>a</dt><dd>b\nd</dd><dd>c</dd></div></dl>",
+                "#answer([#(\"a\")], [#[#(\"b\")#linebreak()#(\"d\")]#linebreak()#[#(\"c\")]])",
             ),
             ("<dl><dt>a</dt><dd>b</dd></dl>", "#terms(terms.item([#(\"a\")], [#[#(\"b\")]]))"),
             ("<p><a href=\"#x\">a</a></p>", "#par[#[#(\"a\")]]"),
@@ -344,6 +368,7 @@ mod tests {
         assert_eq!(source.drawings.len(), 1);
         assert!(source.drawings[0].1.contains("wide"));
         assert!(source.text.contains("alt: \"Ned. Ja: 65 < 70\""), "{}", source.text);
+        assert!(source.text.contains("#counter(figure.where(kind: image)).update(0)"));
         assert!(!source.text.contains("Figur 1") && !source.text.contains("skjult"));
     }
 
