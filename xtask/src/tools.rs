@@ -29,7 +29,7 @@ const TOOLS: [Tool; 5] = [
     Tool {
         commands: &["npm"],
         package: "npm",
-        purpose: "fetches axe-core, which looks for barriers in the pages",
+        purpose: "fetches what judges the pages: axe-core and html-validate",
     },
     Tool {
         commands: &["initdb"],
