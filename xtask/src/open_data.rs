@@ -25,7 +25,9 @@ fn validate(site: &Path) -> Result<()> {
     let checks = root().join("xtask/page-checks");
     let validator = checks.join("node_modules/.bin/html-validate");
     if !validator.is_file() {
-        println!("html-validate is not there: the pages were not validated; `cargo xtask test` fetches it");
+        println!(
+            "html-validate is not there: the pages were not validated; `cargo xtask test` fetches it"
+        );
         return Ok(());
     }
     let pages = [

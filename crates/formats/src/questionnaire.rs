@@ -160,6 +160,11 @@ fn add_answers(question: &Question, fields: &mut Map<String, Value>) {
         Kind::Text { max_length } | Kind::Multiline { max_length } => {
             add("max_length", json!(max_length));
         }
+        Kind::File(rule) => {
+            let types: Vec<&str> = rule.types.iter().map(|kind| kind.as_str()).collect();
+            add("types", json!(types));
+            add("max_megabytes", json!(rule.most / instrument::MEGABYTE));
+        }
         Kind::Repeat { each, min, max } => {
             add("each", text(each));
             add("min", json!(min));

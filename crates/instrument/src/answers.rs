@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::kind::{ShapeProblem, check_choice, find_listed, read_decimal, read_integer, read_text};
-use crate::{Code, Instrument, Item, Kind, MissingKind, Variable, VariableKind};
+use crate::{
+    Code, FileProblem, FileRule, GivenFile, Instrument, Item, Kind, MissingKind, Variable,
+    VariableKind,
+};
 
 /// What one variable of a case holds once it has been answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +21,8 @@ pub enum Value {
     Decimal(f64),
     /// A text; never empty, without white space around it.
     Text(String),
+    /// A file; its bytes lie elsewhere.
+    File(GivenFile),
     /// A box beside the field: why there is no answer in it.
     Missing(MissingKind),
 }
@@ -76,6 +81,9 @@ pub enum InputProblem {
     /// A text that does not have the shape that is asked for.
     #[error(transparent)]
     Shape(ShapeProblem),
+    /// A file that the question does not take.
+    #[error(transparent)]
+    File(FileProblem),
 }
 
 impl Answers {
@@ -122,6 +130,7 @@ impl Value {
             Value::Integer(number) => number.to_string(),
             Value::Decimal(number) => number.to_string(),
             Value::Text(text) => text.clone(),
+            Value::File(file) => file.encode(),
             Value::Missing(kind) => format!("{NO_ANSWER}{}", kind.as_str()),
         }
     }
@@ -133,6 +142,10 @@ impl Instrument {
     pub fn decode(&self, variable: &Variable, text: &str) -> Result<Value, InputProblem> {
         if let Some(missing) = text.strip_prefix(NO_ANSWER) {
             return self.read_missing(variable, missing);
+        }
+        if self.file_rule(variable).is_some() {
+            let file = GivenFile::decode(text).map(Value::File);
+            return file.ok_or(InputProblem::File(FileProblem::NoFile));
         }
         match variable.kind {
             VariableKind::Category => self.option(variable, text).map(Value::Code),
@@ -149,7 +162,8 @@ impl Instrument {
     }
 
     /// Reads what an informant wrote in the fields of one variable. Returns `None` where nothing
-    /// was answered. Numbers may be written as people write them: `1 234,5`.
+    /// was answered. Numbers may be written as people write them: `1 234,5`. A file is judged by
+    /// [`FileRule::judge`], and no text is one.
     pub fn read_input(
         &self,
         variable: &Variable,
@@ -159,6 +173,9 @@ impl Instrument {
         let Some(first) = written.first().copied() else { return Ok(None) };
         if written.len() > 1 && variable.kind != VariableKind::Categories {
             return Err(InputProblem::SeveralValues);
+        }
+        if self.file_rule(variable).is_some() {
+            return Err(InputProblem::File(FileProblem::NoFile));
         }
         let kind = &self.question_of(variable).kind;
         match variable.kind {
@@ -173,6 +190,11 @@ impl Instrument {
             VariableKind::Text => read_text(kind, &variable.item, first).map(Value::Text),
         }
         .map(Some)
+    }
+
+    /// Returns which files are an answer to a variable; `None` where none is.
+    pub fn file_rule(&self, variable: &Variable) -> Option<&FileRule> {
+        self.question_of(variable).kind.file_rule(&variable.item)
     }
 
     /// Reads the box that was ticked beside the field of a variable.

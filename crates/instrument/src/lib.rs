@@ -37,8 +37,9 @@ pub use diagnostic::{Diagnostic, Severity, Sources};
 pub use hash::Hash;
 pub use id::{Code, InvalidId, QuestionId, RoleId, RoundId, SectionId, SurveyId};
 pub use kind::{
-    Choice, KINDS, Kind, KindEntry, MissingKind, Pattern, Row, SPECIFY_LENGTH, Shape, ShapeProblem,
-    Together, candidates,
+    Choice, FileProblem, FileRule, FileType, GivenFile, KINDS, Kind, KindEntry, MEGABYTE,
+    MissingKind, Pattern, Row, SPECIFY_LENGTH, Shape, ShapeProblem, Together, candidates,
+    file_name,
 };
 pub use listing::{Listing, Order};
 pub use notation::Notation;

@@ -184,8 +184,10 @@ fn counted(question: &Question, value: &Value, offered: &[bool]) -> Option<Value
             let codes: Vec<_> = codes.iter().filter(|code| is_offered(code)).cloned().collect();
             (!codes.is_empty()).then_some(Value::Codes(codes))
         }
-        Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_) => {
-            Some(value.clone())
-        }
+        Value::Integer(_)
+        | Value::Decimal(_)
+        | Value::Text(_)
+        | Value::File(_)
+        | Value::Missing(_) => Some(value.clone()),
     }
 }

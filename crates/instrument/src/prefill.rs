@@ -202,7 +202,7 @@ impl Instrument {
             Value::Integer(number) => within(*number as f64),
             Value::Decimal(number) => within(*number),
             Value::Text(text) => read_text(&question.kind, &variable.item, text).is_ok(),
-            Value::Missing(_) => false,
+            Value::File(_) | Value::Missing(_) => false,
         }
     }
 }
@@ -217,7 +217,8 @@ fn carried(value: &Value, options: &[(Code, Code)]) -> Option<Value> {
             codes.dedup();
             (!codes.is_empty()).then_some(Value::Codes(codes))
         }
-        Value::Missing(_) => None,
+        // A file is handed over anew in each round.
+        Value::File(_) | Value::Missing(_) => None,
         Value::Integer(_) | Value::Decimal(_) | Value::Text(_) => Some(value.clone()),
     }
 }
@@ -286,6 +287,7 @@ pub(crate) fn takes_one_value(kind: &Kind) -> bool {
         | Kind::Grid { .. }
         | Kind::Rank { .. }
         | Kind::Distribution { .. }
+        | Kind::File(_)
         | Kind::Consent { .. }
         | Kind::Repeat { .. }
         | Kind::Calculate { .. }

@@ -227,7 +227,9 @@ impl Question {
             rows.map(|(i, row)| variable(name(row), Item::Row(i), kind)).collect()
         };
         let mut variables = match &self.kind {
-            Kind::SelectOne { .. } | Kind::Consent { .. } => whole(VariableKind::Category),
+            Kind::SelectOne { .. } | Kind::Consent { .. } | Kind::File(_) => {
+                whole(VariableKind::Category)
+            }
             Kind::SelectMultiple { .. } => whole(VariableKind::Categories),
             Kind::Grid { several: true, .. } => rows(VariableKind::Categories),
             Kind::Grid { several: false, .. } => rows(VariableKind::Category),

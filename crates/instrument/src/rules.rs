@@ -153,6 +153,12 @@ rules! {
     NESTED_REPEAT "RQ0515" Error "A list stands inside a list"
         "Ask for what lies inside in a text, or make a list of its own of it"
 
+    UNKNOWN_FILE_TYPE "RQ0516" Error "A type of file is none that can be asked for"
+        "Use the types that the hint lists. The older formats of Word and Excel, which may hold programs, \
+         are not taken: ask for `docx` or `xlsx`"
+    SAME_FILE_TYPE "RQ0517" Warning "A type of file is named twice"
+        "Take one of the two out"
+
     SYNTAX "RQ0601" Error "A condition cannot be read"
         "Write it in the language of conditions: `&&`, `||`, `!`, `==`, texts and codes in \
          quotes, decimals with a point"

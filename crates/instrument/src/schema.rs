@@ -115,6 +115,8 @@ fn shape(field: &str) -> Json {
             ("type", text("string")),
             ("pattern", text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")),
         ]),
+        "types" => list(choice(&crate::FileType::ALL.map(crate::FileType::as_str))),
+        "max_megabytes" => typed(&["integer"]),
         "level" => choice(&["error", "warning"]),
         "missing" => choice(&["dont_know", "not_relevant", "will_not_answer"]),
         "comparable" => choice(&["yes", "no", "with_note"]),

@@ -123,6 +123,12 @@ fn answer(kind: &Kind, lang: Lang, words: &PrintWords) -> String {
             rows.iter().map(row).collect()
         }
         Kind::Year { .. } => format!("#par[{}]\n", line("2.5cm")),
+        Kind::File(rule) => {
+            let types: Vec<&str> = rule.types.iter().map(|kind| kind.title()).collect();
+            let most = rule.most / instrument::MEGABYTE;
+            let said = format!("{} {} ({most} MB)", words.hand_over, types.join(", "));
+            format!("#par(text(size: 8.5pt, fill: quiet)[{}])\n", text(&said))
+        }
         Kind::Shaped(_) => format!("#par[{}]\n", line("8cm")),
         Kind::Text { .. } => format!("#par[{}]\n", line("100%")),
         Kind::Multiline { .. } => format!("#par[{}]\n", line("100%")).repeat(4),

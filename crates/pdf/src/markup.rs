@@ -47,6 +47,8 @@ pub(crate) struct PrintWords {
     pub(crate) answered_by: &'static str,
     pub(crate) scale: &'static str,
     pub(crate) calculated: &'static str,
+    /// What stands before the types of file that can be handed over.
+    pub(crate) hand_over: &'static str,
     /// What stands before the name of the rows of a list.
     pub(crate) for_each: &'static str,
     pub(crate) offered_when: &'static str,
@@ -73,6 +75,7 @@ const NB: PrintWords = PrintWords {
     answered_by: "Besvares av",
     scale: "Sett ett kryss på hver linje",
     calculated: "Regnes ut av svarene",
+    hand_over: "Leveres som fil:",
     for_each: "Svar på spørsmålene under for hver rad:",
     offered_when: "gjelder når",
     form: "Spørreskjema",
@@ -89,6 +92,7 @@ const NN: PrintWords = PrintWords {
     answered_by: "Skal svarast på av",
     scale: "Set eitt kryss på kvar linje",
     calculated: "Blir rekna ut av svara",
+    hand_over: "Blir levert som fil:",
     for_each: "Svar på spørsmåla under for kvar rad:",
     offered_when: "gjeld når",
     form: "Spørjeskjema",
@@ -105,6 +109,7 @@ const EN: PrintWords = PrintWords {
     answered_by: "To be answered by",
     scale: "Tick one box in each row",
     calculated: "Calculated from the answers",
+    hand_over: "To be handed over as a file:",
     for_each: "Answer the questions below for each row:",
     offered_when: "is offered when",
     form: "Questionnaire",

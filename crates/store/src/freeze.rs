@@ -234,6 +234,10 @@ fn column(instrument: &Instrument, index: usize, cases: &[CaseData]) -> Column {
         };
     }
     match variable.kind {
+        // Of a file the data set holds that there is one, which is the only option.
+        VariableKind::Category if instrument.file_rule(variable).is_some() => {
+            Column::Category(cells!(Value::File(_) => Cell::Valid(0)))
+        }
         VariableKind::Category => {
             Column::Category(cells!(Value::Code(code) => category(instrument, variable, code)))
         }
@@ -294,9 +298,14 @@ fn specify_is_open(question: &Question, variable: &Variable, answers: &Answers) 
     question.variables.clone().any(|index| match answers.get(index) {
         Some(Value::Code(chosen)) => chosen == code,
         Some(Value::Codes(chosen)) => chosen.contains(code),
-        Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_)) | None => {
-            false
-        }
+        Some(
+            Value::Integer(_)
+            | Value::Decimal(_)
+            | Value::Text(_)
+            | Value::File(_)
+            | Value::Missing(_),
+        )
+        | None => false,
     })
 }
 

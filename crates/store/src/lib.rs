@@ -14,6 +14,7 @@ mod copy;
 mod engine;
 mod error;
 mod field;
+mod files;
 mod freeze;
 mod group;
 mod hands;
@@ -39,6 +40,7 @@ pub use case::{
 pub use copy::{Copied, CopyError};
 pub use error::StoreError;
 pub use field::{AuditLine, CaseOverview, OpenRound, RoundState};
+pub use files::FileBytes;
 pub use freeze::{FreezeWith, answered_at};
 pub use hands::{Ended, Hand, HandOver, HandedOver};
 pub use outbox::{Letter, LetterFor, LetterId, LetterKind, LetterState, Posted};

@@ -17,7 +17,7 @@ struct Step {
 }
 
 /// What brings the tables up to this version, step by step.
-const STEPS: [Step; 3] = [
+const STEPS: [Step; 4] = [
     Step { version: 1, name: "the line", text: include_str!("../migrations/0001_the_line.sql") },
     Step {
         version: 2,
@@ -25,6 +25,7 @@ const STEPS: [Step; 3] = [
         text: include_str!("../migrations/0002_several_hands.sql"),
     },
     Step { version: 3, name: "readers", text: include_str!("../migrations/0003_readers.sql") },
+    Step { version: 4, name: "files", text: include_str!("../migrations/0004_files.sql") },
 ];
 
 /// Why the tables are not of this version.

@@ -10,7 +10,8 @@ use crate::change::Change;
 use crate::known::{Known, Revised};
 use crate::sql::{Row, query};
 use crate::{
-    Actor, Case, CaseId, Form, Held, SectionState, SectionStatus, Signature, Store, StoreError,
+    Actor, Case, CaseId, FileBytes, Form, Held, SectionState, SectionStatus, Signature, Store,
+    StoreError,
 };
 
 /// A transaction under way. Nothing of it holds before [`Writing::commit`]; dropping it undoes
@@ -35,6 +36,8 @@ pub struct AnswerWrite {
     pub value: Option<String>,
     /// The version that the informant saw; 0 where there was no answer yet.
     pub replaces: u32,
+    /// The file that the value names, where it has just been handed over; it is kept with the answer.
+    pub file: Option<FileBytes>,
 }
 
 /// Somebody else has answered since the informant saw the page.
@@ -118,6 +121,9 @@ impl Writing {
         }
         let mut rows = vec![];
         for answer in changes {
+            if let Some(file) = &answer.file {
+                self.keep_file(file).await?;
+            }
             let (name, value) = (answer.variable.as_str(), answer.value.as_deref());
             // Where nothing is held, nobody is overwritten, whatever version the form names.
             let version = after.held.get(name).map_or(1, |held| held.version + 1);

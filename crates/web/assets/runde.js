@@ -78,7 +78,8 @@ function savesItself(form) {
   window.addEventListener("online", () => unsaved && soon(0));
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => {
-    if (unsaved && !leaving) event.preventDefault();
+    const chosen = [...form.querySelectorAll("[type=file]")].some((field) => field.files.length > 0);
+    if ((unsaved || chosen) && !leaving) event.preventDefault();
   });
 
   function soon(wait) {
@@ -98,7 +99,9 @@ function savesItself(form) {
     sending = true;
     unsaved = false;
     countUp();
-    const body = new URLSearchParams(new FormData(form));
+    // A file is handed over by a button, with the whole page.
+    const written = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    const body = new URLSearchParams(written);
     body.set(":go", "stay");
     const { words, again } = await send(body);
     sending = false;

@@ -5,15 +5,17 @@ use std::fmt;
 use std::str::FromStr;
 
 use instrument::{
-    Answers, Code, Hash, InputProblem, Instrument, Item, Kind, Lang, Prefilled, Question, Value,
-    Variable,
+    Answers, Code, FileRule, GivenFile, Hash, InputProblem, Instrument, Item, Kind, Lang,
+    MissingKind, Prefilled, Question, Value, Variable, file_name,
 };
-use store::{AnswerWrite, Case, Held};
+use store::{AnswerWrite, Case, Conflict, FileBytes, Held};
 
+use crate::WITHDRAW;
 use crate::posted::Posted;
 use crate::problem::Problem;
 use crate::question::typed;
 use crate::ui::Ui;
+use crate::upload::Upload;
 
 /// The fields of a page, by variable.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +34,10 @@ pub(crate) struct Entry {
     pub(crate) seen: Seen,
     /// What was typed, as an answer.
     pub(crate) read: Result<Option<Value>, InputProblem>,
+    /// The file that the answer names, where it has just been handed over.
+    pub(crate) file: Option<FileBytes>,
+    /// Whether nothing was said of the answer: the field of a file is blank whatever is stored.
+    pub(crate) left: bool,
 }
 
 /// The stored answer that a page showed. It travels in a hidden field, so that a save names what
@@ -51,6 +57,12 @@ impl Seen {
         Seen { version: held.map_or(0, |held| held.version), mark: mark(counted.as_deref()) }
     }
 
+    /// Whether it was a file: an answer to a question for one that is none of its boxes.
+    fn is_file(&self, question: &Question) -> bool {
+        let boxed = |kind: MissingKind| mark(Some(&Value::Missing(kind).encode())) == self.mark;
+        !self.mark.is_empty() && !question.missing.iter().any(|(kind, _)| boxed(*kind))
+    }
+
     /// Returns what had become of an answer that was filled in.
     fn state(&self) -> Option<Prefilled> {
         let marked = |state: &Prefilled| mark(Some(&state.value().encode())) == self.mark;
@@ -59,10 +71,25 @@ impl Seen {
 }
 
 impl Entry {
+    /// Returns what was typed, with what it is as an answer.
+    fn written(
+        typed: Vec<String>,
+        boxes: Vec<String>,
+        seen: Seen,
+        read: Result<Option<Value>, InputProblem>,
+    ) -> Entry {
+        Entry { typed, boxes, seen, read, file: None, left: false }
+    }
+
     /// Whether it holds another answer than the one that was seen.
     fn is_touched(&self) -> bool {
-        let value = |value: &Option<Value>| value.as_ref().map(Value::encode);
-        self.read.as_ref().is_ok_and(|read| mark(value(read).as_deref()) != self.seen.mark)
+        !self.left && self.mark().is_some_and(|mark| mark != self.seen.mark)
+    }
+
+    /// Returns the mark of what was typed; `None` where it cannot be an answer.
+    fn mark(&self) -> Option<String> {
+        let read = self.read.as_ref().ok()?;
+        Some(mark(read.as_ref().map(Value::encode).as_deref()))
     }
 }
 
@@ -97,16 +124,13 @@ impl Draft {
         let entry = |variable: usize| {
             let value = answers.get(variable);
             let held = case.held.get(&instrument.variables[variable].name);
-            Entry {
-                boxes: match value {
-                    Some(Value::Missing(kind)) => vec![kind.as_str().to_owned()],
-                    Some(_) | None => vec![],
-                },
-                typed: value
-                    .map_or(vec![], |value| fields(instrument, variable, value, (lang, ui))),
-                seen: Seen::new(held, value),
-                read: Ok(value.cloned()),
-            }
+            let boxes = match value {
+                Some(Value::Missing(kind)) => vec![kind.as_str().to_owned()],
+                Some(_) | None => vec![],
+            };
+            let typed =
+                value.map_or(vec![], |value| fields(instrument, variable, value, (lang, ui)));
+            Entry::written(typed, boxes, Seen::new(held, value), Ok(value.cloned()))
         };
         Draft { entries: variables.map(|variable| (variable, entry(variable))).collect() }
     }
@@ -122,8 +146,8 @@ impl Draft {
             let answered = |field: &str| fields.get(field).cloned().unwrap_or_default();
             let typed = answered(&variable.name);
             let boxes = answered(&box_field(&variable.name));
-            let read = read(instrument, index, &typed, &boxes);
-            (index, Entry { typed, boxes, seen: Seen::new(None, None), read })
+            let read = kept(instrument, index, &typed, &boxes);
+            (index, Entry::written(typed, boxes, Seen::new(None, None), read))
         };
         Draft { entries: variables.map(entry).collect() }
     }
@@ -139,13 +163,18 @@ impl Draft {
         for index in variables {
             let variable = &instrument.variables[index];
             let Some(seen) = posted.first(&seen_field(&variable.name)) else { continue };
+            if let Some(rule) = instrument.file_rule(variable) {
+                let entry = file_entry((instrument, variable), rule, posted, seen.parse()?);
+                draft.entries.insert(index, entry);
+                continue;
+            }
             let typed = written(instrument, variable, |field| posted.all(field));
             let boxes = posted.all(&box_field(&variable.name)).to_vec();
             let read = match belongs_to_chosen(instrument, index, posted) {
                 true => read(instrument, index, &typed, &boxes),
                 false => Ok(None),
             };
-            draft.entries.insert(index, Entry { typed, boxes, seen: seen.parse()?, read });
+            draft.entries.insert(index, Entry::written(typed, boxes, seen.parse()?, read));
         }
         draft.follow_proposals(instrument);
         Ok(draft)
@@ -179,16 +208,30 @@ impl Draft {
                 variable,
                 value,
                 replaces: entry.seen.version,
+                file: entry.file.clone(),
             })
         };
         self.entries.iter().filter_map(write).collect()
     }
 
-    /// Notes that the informant now sees what the store holds, where the answers could be read.
-    pub(crate) fn look_again(&mut self, instrument: &Instrument, case: &Case, answers: &Answers) {
-        for (index, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.read.is_ok()) {
-            let held = case.held.get(&instrument.variables[*index].name);
-            entry.seen = Seen::new(held, answers.get(*index));
+    /// Notes that the informant now sees what the store holds: where that is what stands in the field,
+    /// where a conflict tells it, and of a file, which is always shown as it is stored. Another's answer
+    /// that the page does not show has not been seen, and is not to be replaced by what the field
+    /// still holds.
+    pub(crate) fn look_again(
+        &mut self,
+        instrument: &Instrument,
+        (case, answers): (&Case, &Answers),
+        conflicts: &[Conflict],
+    ) {
+        for (index, entry) in &mut self.entries {
+            let name = &instrument.variables[*index].name;
+            let now = Seen::new(case.held.get(name), answers.get(*index));
+            let told = entry.left || conflicts.iter().any(|conflict| conflict.variable == *name);
+            let shown = entry.mark().is_some_and(|mark| told || mark == now.mark);
+            if shown {
+                entry.seen = now;
+            }
         }
     }
 
@@ -227,6 +270,62 @@ pub(crate) fn written<'f>(
 /// Returns the name of the options that are offered for what is no option of a list.
 pub(crate) fn pick_field(variable: &str) -> String {
     format!("pick:{variable}")
+}
+
+/// Returns what a form says of a file: that it is handed over, taken away, or nothing.
+fn file_entry(
+    (instrument, variable): (&Instrument, &Variable),
+    rule: &FileRule,
+    posted: &Posted,
+    seen: Seen,
+) -> Entry {
+    let boxes = posted.all(&box_field(&variable.name)).to_vec();
+    let go = posted.first(crate::GO).and_then(|go| go.strip_prefix(WITHDRAW));
+    let withdrawn = go == Some(variable.name.as_str());
+    let uploads = if withdrawn { &[] } else { posted.files(&variable.name) };
+    let there = seen.is_file(instrument.question_of(variable)) && !withdrawn;
+    let (mut file, mut left) = (None, false);
+    let read = match (uploads, boxes.as_slice()) {
+        ([upload], []) => judged(rule, upload).map(|(given, bytes)| {
+            file = Some(bytes);
+            Some(Value::File(given))
+        }),
+        ([], [one]) if !there => instrument.read_missing(variable, one).map(Some),
+        ([], []) => {
+            left = there;
+            Ok(None)
+        }
+        (_, [_, ..]) => Err(InputProblem::AnswerAndBox),
+        ([_, _, ..], []) => Err(InputProblem::SeveralValues),
+    };
+    Entry { typed: vec![], boxes, seen, read, file, left }
+}
+
+/// Returns a file as an answer, where the question takes it.
+pub(crate) fn judged(
+    rule: &FileRule,
+    upload: &Upload,
+) -> Result<(GivenFile, FileBytes), InputProblem> {
+    let bytes = upload.content.clone().map_err(InputProblem::File)?;
+    let name = file_name(&upload.name);
+    let kind = rule.judge(&name, bytes.bytes()).map_err(InputProblem::File)?;
+    let given = GivenFile { hash: bytes.hash(), bytes: bytes.bytes().len() as u64, kind, name };
+    Ok((given, bytes))
+}
+
+/// Reads what a preview keeps in place of a store: of a file what the store would keep, of all else
+/// what was typed.
+pub(crate) fn kept(
+    instrument: &Instrument,
+    index: usize,
+    typed: &[String],
+    boxes: &[String],
+) -> Result<Option<Value>, InputProblem> {
+    let variable = &instrument.variables[index];
+    match (instrument.file_rule(variable), typed) {
+        (Some(_), [file]) if boxes.is_empty() => instrument.decode(variable, file).map(Some),
+        (Some(_) | None, _) => read(instrument, index, typed, boxes),
+    }
 }
 
 /// Reads an answer, or the box that says that there is none.
@@ -290,7 +389,7 @@ pub(crate) fn fields(
         Value::Codes(codes) => codes.iter().map(ToString::to_string).collect(),
         Value::Integer(number) => vec![number.to_string()],
         Value::Decimal(number) => vec![ui.plain_number(*number)],
-        Value::Missing(_) => vec![],
+        Value::File(_) | Value::Missing(_) => vec![],
         Value::Text(text) => match (&instrument.question_of(variable).kind, &variable.item) {
             (Kind::Shaped(shape), Item::Whole) => vec![typed(shape, text)],
             (_, Item::Whole | Item::Row(_) | Item::Specify(_) | Item::Prefill | Item::Reason) => {

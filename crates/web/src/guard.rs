@@ -17,9 +17,13 @@ use crate::cookie::Cookie;
 use crate::problem::{self, Problem};
 use crate::service::App;
 use crate::shell::{LANGUAGE_COOKIE, chosen_language, language_in};
+use crate::upload;
 
 /// The longest that a request may take, its body included.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// The same where it hands over files: ten megabytes over a line of a third of a megabit a second.
+const LONGEST_WITH_FILES: Duration = Duration::from_secs(300);
 
 /// How long a browser keeps the reader's language: a year.
 const KEEP_LANGUAGE: u32 = 365 * 24 * 60 * 60;
@@ -31,10 +35,12 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 pub(crate) async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let lang = chosen_language(&app, request.uri(), request.headers());
     let switched = language_in(request.uri()).filter(|asked| Some(*asked) == lang);
+    let with_files = upload::may_be_long(request.headers());
+    let longest = if with_files { LONGEST_WITH_FILES } else { LONGEST };
     let answer = if from_another_site(request.method(), request.headers()) {
         Problem::CrossSite.into_response()
     } else {
-        match tokio::time::timeout(LONGEST, next.run(request)).await {
+        match tokio::time::timeout(longest, next.run(request)).await {
             Ok(response) => response,
             Err(_) => Problem::TooSlow.into_response(),
         }

@@ -7,12 +7,14 @@
 mod answer;
 mod assets;
 mod cookie;
+mod download;
 mod draft;
 mod guard;
 mod limit;
 mod link;
 mod list;
 mod markup;
+mod multipart;
 mod posted;
 pub mod preview;
 mod problem;
@@ -24,6 +26,7 @@ mod shell;
 mod site;
 mod staff;
 mod ui;
+mod upload;
 mod visitor;
 
 pub use service::{Beside, BesidePage, LastRound, MadePage, Print, ServedRound, Service};
@@ -50,6 +53,10 @@ const WARNED: &str = ":warned";
 
 /// What stands before the name of a question in the button that fills it in.
 const FILL_IN: &str = "prefill:";
+
+/// What stands before the name of a question in the buttons that hand its file over and take it away.
+const HAND_OVER: &str = "file:";
+const WITHDRAW: &str = "withdraw:";
 
 /// The largest form that is read. A page with ten texts of 4,000 characters fits three times.
 const LARGEST_FORM: usize = 256 * 1024;

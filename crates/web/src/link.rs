@@ -21,6 +21,11 @@ impl CaseLinks {
         format!("{}/{}/{}", self.tasks, encode(section), page + 1)
     }
 
+    /// Returns what stands before the name of a variable in the address of its file.
+    pub(crate) fn files(&self, section: &str) -> String {
+        format!("{}/{}/file", self.tasks, encode(section))
+    }
+
     /// Returns where a section is read through and handed in.
     pub(crate) fn section_review(&self, section: &str) -> String {
         format!("{}/{}/review", self.tasks, encode(section))

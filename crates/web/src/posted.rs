@@ -7,17 +7,53 @@ use axum::extract::{FromRequest, RawForm, Request};
 use axum::http::StatusCode;
 
 use crate::problem::Problem;
+use crate::upload::{Held, Upload};
 
 /// The fields of a form. A name may come several times, as boxes that are ticked do.
 #[derive(Debug, Default)]
 pub(crate) struct Posted {
     fields: BTreeMap<String, Vec<String>>,
+    files: BTreeMap<String, Vec<Upload>>,
+    /// Whether a file was chosen that the form was not read with.
+    lacks_files: bool,
+    /// The memory that the files take up.
+    held: Option<Held>,
 }
 
 impl Posted {
     /// Returns every value of a field, in the order of the form.
     pub(crate) fn all(&self, name: &str) -> &[String] {
         self.fields.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the files that were chosen in a field.
+    pub(crate) fn files(&self, name: &str) -> &[Upload] {
+        self.files.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds what was written in a field.
+    pub(crate) fn add(&mut self, name: String, value: &str) {
+        self.fields.entry(name).or_default().push(printable(value));
+    }
+
+    /// Adds a file that was chosen in a field.
+    pub(crate) fn add_file(&mut self, name: String, file: Upload) {
+        self.files.entry(name).or_default().push(file);
+    }
+
+    /// Notes that a file was chosen, and dropped.
+    pub(crate) fn drop_file(&mut self) {
+        self.lacks_files = true;
+    }
+
+    /// Whether a file was chosen, and dropped.
+    pub(crate) fn lacks_files(&self) -> bool {
+        self.lacks_files
+    }
+
+    /// Notes what memory the files take up.
+    pub(crate) fn hold(&mut self, held: Held) {
+        self.held = Some(held);
     }
 
     /// Returns every field with each of its values.
@@ -36,7 +72,7 @@ impl FromIterator<(String, String)> for Posted {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Posted {
         let mut posted = Posted::default();
         for (name, value) in pairs {
-            posted.fields.entry(name).or_default().push(printable(&value));
+            posted.add(name, &value);
         }
         posted
     }
@@ -64,7 +100,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 }
 
 /// The most fields that a form may have; the largest page of ours has some hundreds.
-const MOST_FIELDS: usize = 10_000;
+pub(crate) const MOST_FIELDS: usize = 10_000;
 
 /// Reads `name=value&…`. Errs where a part is no UTF-8: a guess would store what nobody wrote.
 fn decode(bytes: &[u8]) -> Result<Vec<(String, String)>, Problem> {

@@ -93,6 +93,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) checks: &'a [OpenCheck<'a>],
     /// The question that has just come up.
     pub(crate) new: Option<&'a str>,
+    /// What stands before the name of a variable in the address of its file.
+    pub(crate) files: &'a str,
 }
 
 impl Asking<'_> {
@@ -170,6 +172,9 @@ impl Asking<'_> {
         }
         if let Kind::Grid { several: true, .. } = &question.kind {
             return Some(words.choose_in_rows.to_owned());
+        }
+        if let Kind::File(rule) = &question.kind {
+            return Some(self.ui.file_rule(rule));
         }
         let Kind::SelectMultiple { min, max, .. } = &question.kind else {
             return shaped::rule(&question.kind, self.ui);
@@ -262,6 +267,7 @@ impl QuestionView {
             (self.body.limit().is_some(), format!("limit-{id}")),
             (matches!(self.body, Body::Steps { .. }), format!("ends-{id}")),
             (self.body.sum().is_some(), format!("sum-{id}")),
+            (self.body.file().is_some(), format!("given-{id}")),
         ]
         .into_iter()
         .filter_map(|(there, id)| there.then_some(id))

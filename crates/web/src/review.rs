@@ -1,7 +1,7 @@
 //! A case to be read through: its answers in words, and what is still open.
 
 use instrument::path::{CheckMessage, open_checks};
-use instrument::{Answers, Item, Kind, Level, Prefilled, Question};
+use instrument::{Answers, Item, Kind, Level, Prefilled, Question, Value};
 
 use crate::answer::{Names, OpenCase};
 use crate::link::encode;
@@ -18,6 +18,8 @@ pub(crate) struct AnswerLine {
     pub(crate) answered: bool,
     /// Where it is answered; `None` where nothing can be changed.
     pub(crate) href: Option<String>,
+    /// Where the file that was handed over is fetched; `None` where another may have taken its place.
+    pub(crate) file: Option<String>,
     /// Who answered it last, and when.
     pub(crate) by: Option<String>,
 }
@@ -131,6 +133,7 @@ fn line(open: &OpenCase, section: usize, index: usize, names: Option<&Names>) ->
         href: names
             .filter(|_| question.kind.is_answered())
             .map(|_| question_link(open, section, index)),
+        file: names.and_then(|_| file_link(open, section, question)),
         by: names.and_then(|names| by(open, question, names)),
     }
 }
@@ -240,6 +243,14 @@ fn required(open: &OpenCase, section: usize) -> Vec<usize> {
 /// Whether nothing keeps the section from being handed in.
 pub(crate) fn may_hand_in(open: &OpenCase, section: usize) -> bool {
     open.checks(section).iter().all(|check| check.level == Level::Warning)
+}
+
+fn file_link(open: &OpenCase, section: usize, question: &Question) -> Option<String> {
+    let variable = question.variables.start;
+    let Some(Value::File(_)) = open.answers.get(variable) else { return None };
+    let instrument = open.instrument();
+    let files = open.links.files(instrument.sections[section].id.as_str());
+    Some(format!("{files}/{}", encode(&instrument.variables[variable].name)))
 }
 
 fn question_link(open: &OpenCase, section: usize, question: usize) -> String {

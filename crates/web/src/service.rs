@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 
 use crate::answer::Presence;
 use crate::limit::Limits;
+use crate::upload::Uploads;
 
 /// Everything that the pages need, handed in by whoever serves them.
 pub struct Service {
@@ -95,12 +96,20 @@ pub(crate) struct App {
     pub(crate) presence: Presence,
     /// How often links have been tried.
     pub(crate) limits: Limits,
+    /// The memory for files on their way into the store.
+    pub(crate) uploads: Uploads,
 }
 
 impl App {
     pub(crate) fn new(service: Service) -> App {
-        let (presence, limits) = (Presence::default(), Limits::default());
-        App { service, login: Mutex::new(()), making: Mutex::new(()), presence, limits }
+        App {
+            service,
+            login: Mutex::new(()),
+            making: Mutex::new(()),
+            presence: Presence::default(),
+            limits: Limits::default(),
+            uploads: Uploads::default(),
+        }
     }
 
     /// Returns the time.

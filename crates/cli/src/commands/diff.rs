@@ -287,6 +287,7 @@ fn setting_word(setting: Setting) -> &'static str {
         Setting::Order => "order",
         Setting::Prefill => "prefill",
         Setting::Several => "several",
+        Setting::Types => "types",
     }
 }
 

@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod diff;
 mod estimate;
+mod files;
 mod freeze;
 mod invite;
 mod new;
@@ -55,6 +56,7 @@ enum Command {
     Status(status::Status),
     Simulate(simulate::Simulate),
     Freeze(freeze::Freeze),
+    Files(files::Files),
     Report(report::Report),
     Verify(verify::Verify),
     Estimate(estimate::Args),
@@ -80,6 +82,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Status(command) => wait(command.run()),
         Command::Simulate(command) => wait(command.run(quiet)),
         Command::Freeze(command) => wait(command.run(quiet)),
+        Command::Files(command) => wait(command.run(quiet)),
         Command::Report(command) => wait(command.run(quiet)),
         Command::Table(command) => wait(command.run(quiet)),
         Command::Verify(command) => wait(command.run()),

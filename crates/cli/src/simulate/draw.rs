@@ -164,7 +164,13 @@ impl<'a> Draw<'a> {
         self.question.variables.clone().any(|variable| match case.answers.get(variable) {
             Some(Value::Code(chosen)) => chosen == code,
             Some(Value::Codes(chosen)) => chosen.contains(code),
-            Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_))
+            Some(
+                Value::Integer(_)
+                | Value::Decimal(_)
+                | Value::Text(_)
+                | Value::File(_)
+                | Value::Missing(_),
+            )
             | None => false,
         })
     }
@@ -184,6 +190,10 @@ impl<'a> Draw<'a> {
 
     /// Draws the variable's answers for a group of cases that are all to answer it.
     fn values(self, cases: &[&Case<'_>]) -> Vec<Option<Value>> {
+        // Whoever does not leave it blank hands over the same small file.
+        if let Some(rule) = self.question.kind.file_rule(&self.variable.item) {
+            return vec![Some(Value::File(rule.example())); cases.len()];
+        }
         match &self.with.settings.variables[self.index] {
             Distribution::Shares(shares) => match bounds(self.question) {
                 None => self.single(shares, cases),

@@ -3,9 +3,11 @@
 //! A person's pages are a transaction each; here a whole sitting with a case is one, which keeps a
 //! round to a second or two. Versions, times and the history are as a person's.
 
-use instrument::{RoundId, Section};
+use instrument::{RoundId, Section, Value};
 use jiff::{SignedDuration, Timestamp};
-use store::{AccessKind, Actor, AnswerWrite, CaseId, Contact, LinkFor, RoundState, Store, Writing};
+use store::{
+    AccessKind, Actor, AnswerWrite, CaseId, Contact, FileBytes, LinkFor, RoundState, Store, Writing,
+};
 
 use super::draw::{Case, language};
 use super::{Reach, Simulation};
@@ -139,8 +141,13 @@ async fn save(
         .flat_map(|question| instrument.questions[question].fields())
         .filter_map(|index| {
             let variable = instrument.variables[index].name.clone();
-            let value = Some(case.answers.get(index)?.encode());
-            Some(AnswerWrite { variable, value, replaces: 0 })
+            let value = case.answers.get(index)?;
+            let file = if let Value::File(given) = value {
+                Some(FileBytes::new(given.kind.example().to_vec()))
+            } else {
+                None
+            };
+            Some(AnswerWrite { variable, value: Some(value.encode()), replaces: 0, file })
         })
         .collect();
     writing.save(id, section_id, &answers).await?;

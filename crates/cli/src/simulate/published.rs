@@ -71,6 +71,8 @@ fn chose(value: &Value, option: &Choice) -> bool {
     match value {
         Value::Code(code) => *code == option.code,
         Value::Codes(codes) => codes.contains(&option.code),
+        // Its only option is that it was handed over.
+        Value::File(_) => true,
         Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_) => false,
     }
 }

@@ -377,6 +377,7 @@ pub fn bounds(question: &Question) -> Option<Bounds> {
         | Kind::Text { .. }
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
+        | Kind::File(_)
         | Kind::Consent { .. }
         | Kind::Repeat { .. }
         | Kind::Calculate { .. }
@@ -472,6 +473,7 @@ fn default_number(kind: &Kind) -> Number {
         | Kind::Text { .. }
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
+        | Kind::File(_)
         | Kind::Consent { .. }
         | Kind::Calculate { .. }
         | Kind::Note => Number::LogNormal { median: 10.0, sigma: 0.6, per_1000: false },

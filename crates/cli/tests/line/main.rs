@@ -10,6 +10,7 @@ mod backup;
 mod bad_input;
 mod browser;
 mod demo;
+mod files;
 mod program;
 mod reported;
 mod wrong;

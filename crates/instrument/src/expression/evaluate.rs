@@ -9,6 +9,7 @@ use std::ops::Range;
 use jiff::civil::{Date, date};
 
 use super::{Attribute, UnitAttributes};
+use crate::kind::GIVEN;
 use crate::{Answers, Value};
 
 /// What a condition is evaluated for: a unit in a round, with its answers so far.
@@ -192,6 +193,7 @@ impl Rows {
             | Value::Code(_)
             | Value::Codes(_)
             | Value::Text(_)
+            | Value::File(_)
             | Value::Missing(_) => None,
         }
     }
@@ -258,9 +260,11 @@ impl Number {
             Number::Answer(place) => match case.answer(*place)? {
                 Value::Integer(number) => *number as f64,
                 Value::Decimal(number) => *number,
-                Value::Code(_) | Value::Codes(_) | Value::Text(_) | Value::Missing(_) => {
-                    return None;
-                }
+                Value::Code(_)
+                | Value::Codes(_)
+                | Value::Text(_)
+                | Value::File(_)
+                | Value::Missing(_) => return None,
             },
             Number::Attribute(name) => match case.unit.get(name)? {
                 Attribute::Number(number) => *number,
@@ -305,6 +309,7 @@ impl Word {
             Word::Answer(place) => match case.answer(*place)? {
                 Value::Code(code) => Some(code.as_str()),
                 Value::Text(text) => Some(text),
+                Value::File(_) => Some(GIVEN),
                 Value::Codes(_) | Value::Integer(_) | Value::Decimal(_) | Value::Missing(_) => None,
             },
             Word::Attribute(name) => match case.unit.get(name)? {
@@ -326,6 +331,7 @@ pub(super) fn codes<'a>(case: &Case<'a>, place: Place) -> Option<&'a [crate::Cod
         | Value::Integer(_)
         | Value::Decimal(_)
         | Value::Text(_)
+        | Value::File(_)
         | Value::Missing(_) => None,
     }
 }

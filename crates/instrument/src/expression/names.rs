@@ -60,6 +60,7 @@ impl<'a> Checker<'a> {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Consent { .. }
             | Kind::Repeat { .. }
             | Kind::Calculate { .. } => return self.variable(question.id.as_str(), index),
@@ -332,7 +333,7 @@ fn part_hint(question: &Question, code: &str) -> Option<String> {
         Kind::SelectMultiple { .. } => {
             Some(format!("whether it was chosen is `\"{code}\" in {id}`"))
         }
-        Kind::SelectOne { .. } | Kind::Consent { .. } | Kind::Calculate { .. } => {
+        Kind::SelectOne { .. } | Kind::Consent { .. } | Kind::File(_) | Kind::Calculate { .. } => {
             Some(format!("whether it was chosen is `{id} == \"{code}\"`"))
         }
         Kind::Grid { rows, several: true, .. } => rows

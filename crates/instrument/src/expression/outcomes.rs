@@ -215,8 +215,8 @@ fn values(
         Kind::Calculate { .. } => {
             plain.then(|| points(parts, None, None).into_iter().map(Value::Decimal).collect())
         }
-        // That consent is given is the only answer there is, and still worth asking for.
-        Kind::Consent { .. } => None,
+        // That consent or a file is given is the only answer there is, and still worth asking for.
+        Kind::Consent { .. } | Kind::File(_) => None,
         Kind::Text { .. } | Kind::Multiline { .. } | Kind::Shaped(_) | Kind::Note => None,
     }
 }

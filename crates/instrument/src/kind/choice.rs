@@ -187,6 +187,7 @@ pub(crate) fn check_choice(kind: &Kind, codes: &[Code]) -> Result<(), InputProbl
         | Kind::Text { .. }
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
+        | Kind::File(_)
         | Kind::Repeat { .. }
         | Kind::Consent { .. }
         | Kind::Calculate { .. }

@@ -3,6 +3,7 @@
 
 mod calculate;
 mod choice;
+mod file;
 mod listed;
 mod number;
 mod parts;
@@ -10,10 +11,12 @@ mod repeat;
 mod shape;
 mod text;
 
+pub use file::{FileProblem, FileRule, FileType, GivenFile, MEGABYTE, file_name};
 pub use shape::{Pattern, Shape, ShapeProblem};
 
 pub(crate) use calculate::calculated;
 pub(crate) use choice::check_choice;
+pub(crate) use file::GIVEN;
 pub use listed::candidates;
 pub(crate) use listed::find_listed;
 pub(crate) use number::{read_decimal, read_integer};
@@ -48,7 +51,7 @@ pub struct KindEntry {
 }
 
 /// Every kind of question, in the order of the guide.
-pub const KINDS: [&KindEntry; 22] = [
+pub const KINDS: [&KindEntry; 23] = [
     &choice::SELECT_ONE,
     &choice::SELECT_MULTIPLE,
     &choice::GRID,
@@ -68,6 +71,7 @@ pub const KINDS: [&KindEntry; 22] = [
     &shape::URL,
     &shape::ORGANISATION_NUMBER,
     &shape::PATTERN,
+    &file::FILE,
     &repeat::REPEAT,
     &calculate::CALCULATE,
     &text::NOTE,
@@ -163,6 +167,8 @@ pub enum Kind {
     },
     /// A text of a given shape: a date, an address, a number with a check digit.
     Shaped(Shape),
+    /// A file that is handed over.
+    File(FileRule),
     /// A box to tick for what must be agreed to.
     Consent {
         /// The only option: that it is agreed to.
@@ -258,6 +264,7 @@ impl Kind {
             Kind::Multiline { .. } => "multiline",
             Kind::Year { .. } => "year",
             Kind::Shaped(shape) => shape.name(),
+            Kind::File(_) => "file",
             Kind::Consent { .. } => "consent",
             Kind::Repeat { .. } => "repeat",
             Kind::Calculate { .. } => "calculate",
@@ -265,7 +272,8 @@ impl Kind {
         }
     }
 
-    /// Returns the options of the question or of the grid's scale; empty for the other kinds.
+    /// Returns the options of the question or of the grid's scale; of a file, that it was given. Empty
+    /// for the other kinds.
     pub fn options(&self) -> &[Choice] {
         match self {
             Kind::SelectOne { options, .. }
@@ -273,6 +281,7 @@ impl Kind {
             | Kind::Grid { options, .. }
             | Kind::Calculate { options, .. } => options,
             Kind::Consent { agree } => std::slice::from_ref(agree),
+            Kind::File(_) => file::given(),
             Kind::Rank { .. }
             | Kind::Distribution { .. }
             | Kind::Range { .. }
@@ -312,6 +321,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Note => vec![],
         }
     }
@@ -330,6 +340,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Consent { .. }
             | Kind::Repeat { .. }
             | Kind::Calculate { .. }
@@ -352,6 +363,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Consent { .. }
             | Kind::Repeat { .. }
             | Kind::Calculate { .. }
@@ -375,6 +387,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Consent { .. }
             | Kind::Repeat { .. }
             | Kind::Note => None,
@@ -400,6 +413,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Consent { .. }
             | Kind::Calculate { .. }
             | Kind::Note => (None, None),
@@ -421,6 +435,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Consent { .. }
             | Kind::Repeat { .. }
             | Kind::Calculate { .. }
@@ -444,6 +459,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Repeat { .. }
             | Kind::Consent { .. } => true,
         }

@@ -90,6 +90,7 @@ impl Kind {
             | Kind::Text { .. }
             | Kind::Multiline { .. }
             | Kind::Shaped(_)
+            | Kind::File(_)
             | Kind::Consent { .. }
             | Kind::Repeat { .. }
             | Kind::Calculate { .. }

@@ -223,6 +223,7 @@ impl<'a> Rounds<'a> {
             | Setting::Required
             | Setting::MaxLength
             | Setting::Order
+            | Setting::Types
             | Setting::Several => before == now,
         };
         settings
@@ -376,6 +377,7 @@ fn doubt(change: &Change<'_>, ancestor: &Ancestor<'_>) -> Option<Doubt> {
             | Setting::Section
             | Setting::Required
             | Setting::MaxLength
+            | Setting::Types
             | Setting::Order => None,
         },
     }

@@ -86,6 +86,7 @@ pub(super) fn texts(question: &Question) -> Vec<(Part<'_>, &Text)> {
         | Kind::Text { .. }
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
+        | Kind::File(_)
         | Kind::Calculate { .. }
         | Kind::Note => vec![],
     };

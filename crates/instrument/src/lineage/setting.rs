@@ -1,6 +1,6 @@
 //! What of a question is neither text nor option, as it is held against another round.
 
-use crate::{Instrument, Kind, Question, Shape};
+use crate::{Instrument, Item, Kind, MEGABYTE, Question, Shape};
 
 /// Something of a question that is neither text nor option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Setting {
     Required,
     /// The lowest number, or the fewest options.
     Min,
-    /// The highest number, or the most options.
+    /// The highest number, the most options, or the most megabytes.
     Max,
     /// The most characters.
     MaxLength,
@@ -29,13 +29,15 @@ pub enum Setting {
     Several,
     /// What it is filled in with for those who ask for it.
     Prefill,
+    /// Which types of file it takes.
+    Types,
 }
 
 /// Returns every setting of a question; none where it is left out.
 pub(super) fn settings(
     question: &Question,
     instrument: &Instrument,
-) -> [(Setting, Option<String>); 12] {
+) -> [(Setting, Option<String>); 13] {
     let (min, max, max_length) = bounds(&question.kind);
     let several = matches!(question.kind, Kind::Grid { several: true, .. });
     [
@@ -51,6 +53,7 @@ pub(super) fn settings(
         (Setting::Several, several.then(|| "true".to_owned())),
         (Setting::Prefill, question.prefill.as_ref().map(|prefill| prefill.source.clone())),
         (Setting::Order, Some(question.listing.order.as_str().to_owned())),
+        (Setting::Types, types(&question.kind)),
     ]
 }
 
@@ -61,6 +64,12 @@ fn demand(question: &Question) -> Option<&'static str> {
         (false, true) => Some("asked to answer"),
         (false, false) => None,
     }
+}
+
+/// The types of file that a question takes.
+fn types(kind: &Kind) -> Option<String> {
+    let rule = kind.file_rule(&Item::Whole)?;
+    Some(rule.types.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", "))
 }
 
 /// The condition of a question and that of its section, as one expression.
@@ -90,6 +99,7 @@ fn bounds(kind: &Kind) -> (Option<String>, Option<String>, Option<String>) {
             (None, None, Some(max_length.to_string()))
         }
         Kind::Rank { top, .. } => (None, written(top), None),
+        Kind::File(rule) => (None, Some((rule.most / MEGABYTE).to_string()), None),
         Kind::SelectOne { .. }
         | Kind::Grid { .. }
         | Kind::Distribution { .. }

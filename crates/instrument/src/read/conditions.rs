@@ -171,8 +171,8 @@ impl<'a> Conditions<'a> {
         let question = &self.questions[index];
         let prefill = question.prefill.as_ref()?;
         let node = node.get("prefill")?;
-        if matches!(question.kind, Kind::Consent { .. }) {
-            let message = "what is agreed to cannot be filled in".to_owned();
+        if matches!(question.kind, Kind::Consent { .. } | Kind::File(_)) {
+            let message = "what is agreed to or handed over cannot be filled in".to_owned();
             return reader.report(rules::MISPLACED_PREFILL, node.span.clone(), message, None);
         }
         if prefill.source == LAST {

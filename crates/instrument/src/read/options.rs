@@ -169,6 +169,7 @@ pub(crate) fn check_fit(reader: &mut Reader<'_>, kind: &Kind, node: &Node) {
         | Kind::Text { .. }
         | Kind::Multiline { .. }
         | Kind::Shaped(_)
+        | Kind::File(_)
         | Kind::Consent { .. }
         | Kind::Repeat { .. }
         | Kind::Note => return,

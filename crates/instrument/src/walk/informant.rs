@@ -209,6 +209,10 @@ impl<'a> Informant<'a> {
                 self.answers.set(index, Some(Value::Missing(*kind)));
                 continue;
             }
+            if let Some(rule) = question.kind.file_rule(&variable.item) {
+                self.answers.set(index, Some(Value::File(rule.example())));
+                continue;
+            }
             let input = match &together {
                 Some(parts) => parts[index - question.variables.start].clone(),
                 None => self.input(index, variable, question, habits, chance),
@@ -282,9 +286,12 @@ impl<'a> Informant<'a> {
             Kind::Repeat { min, max, .. } => {
                 vec![(*min as usize + chance.below((max - min) as usize + 1)).to_string()]
             }
-            Kind::Rank { .. } | Kind::Distribution { .. } | Kind::Calculate { .. } | Kind::Note => {
-                vec![]
-            }
+            // A file is no text, and the parts of a whole are drawn together.
+            Kind::File(_)
+            | Kind::Rank { .. }
+            | Kind::Distribution { .. }
+            | Kind::Calculate { .. }
+            | Kind::Note => vec![],
         }
     }
 
@@ -328,7 +335,13 @@ impl<'a> Informant<'a> {
         question.variables.clone().any(|variable| match self.answers.get(variable) {
             Some(Value::Code(code)) => *code == option.code,
             Some(Value::Codes(codes)) => codes.contains(&option.code),
-            Some(Value::Integer(_) | Value::Decimal(_) | Value::Text(_) | Value::Missing(_))
+            Some(
+                Value::Integer(_)
+                | Value::Decimal(_)
+                | Value::Text(_)
+                | Value::File(_)
+                | Value::Missing(_),
+            )
             | None => false,
         })
     }

@@ -9,7 +9,8 @@ const WORDS_A_SECOND: f64 = 4.0;
 /// Returns about how many seconds a question takes: its words in `lang` (text, help, options and
 /// rows) read at 240 a minute, and then answering it. To choose one option or a step of a range
 /// takes 3 seconds, a row of a grid 3, a multiple choice and a row of several 6, a number 20, since it must be looked
-/// up, a line of text 15, and several lines 45. These are a rule of thumb for telling long from
+/// up, a line of text 15, several lines 45, and
+/// to find a file 60. These are a rule of thumb for telling long from
 /// short, not a measurement.
 pub fn seconds(question: &Question, lang: Lang) -> f64 {
     let count = |text: &crate::Text| text.get(lang).split_whitespace().count();
@@ -35,6 +36,8 @@ fn answering(kind: &Kind) -> f64 {
         Kind::Year { .. } => 10.0,
         Kind::Shaped(_) => 15.0,
         Kind::Consent { .. } => 3.0,
+        // It must be found first.
+        Kind::File(_) => 60.0,
         Kind::Multiline { .. } => 45.0,
         Kind::Calculate { .. } | Kind::Note => 0.0,
     }

@@ -83,6 +83,6 @@ fn plainer(value: &Value, variable: usize, habits: &Habits) -> Vec<Value> {
         Value::Decimal(_) => {
             habits.numbers(variable).iter().map(|number| Value::Decimal(*number)).collect()
         }
-        Value::Code(_) | Value::Text(_) | Value::Missing(_) => vec![],
+        Value::Code(_) | Value::Text(_) | Value::File(_) | Value::Missing(_) => vec![],
     }
 }

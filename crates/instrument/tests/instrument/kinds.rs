@@ -147,6 +147,8 @@ fn what_cannot_be_an_answer_is_refused() {
             "does not have the shape that is asked for",
         ),
         ("consent", "\nagree: Ja", "no", "`no` is not an option of this question"),
+        ("file", "\ntypes: [pdf]", "given", "a file is asked for, not a text"),
+        ("file", "\ntypes: [pdf]", "plan.pdf", "a file is asked for, not a text"),
     ] {
         let question = format!("id: q\nkind: {kind}\ntext: T{fields}");
         let problem = stored(&question, &[input]).unwrap_err();
@@ -423,4 +425,21 @@ fn a_list_is_searched_by_what_its_options_are_called() {
     // The hash of the questionnaire is that of its lists too.
     let text = fs::read_to_string(surveys().join("listed/rounds/2025/questionnaire.yaml")).unwrap();
     assert_ne!(instrument.hash, Hash::of(text));
+}
+
+#[test]
+fn a_file_is_looked_at_as_what_was_given() {
+    let instrument = &rounds("file")[0];
+    let index = |name: &str| instrument.variables.iter().position(|v| v.name == name).unwrap();
+    let variable = &instrument.variables[index("plan")];
+    let rule = instrument.file_rule(variable).unwrap();
+    let given = Value::File(rule.example());
+    assert_eq!(instrument.decode(variable, &given.encode()), Ok(given.clone()));
+    let none = instrument.read_missing(variable, "not_relevant").unwrap();
+    for (value, asked) in [(None, false), (Some(none), false), (Some(given), true)] {
+        let (unit, mut all) = (alesund(), answers(instrument, ""));
+        all.set(index("plan"), value.clone());
+        let path = path(instrument, &unit, &mut all);
+        assert_eq!(path.asks(instrument, index("vedtatt")), asked, "{value:?}");
+    }
 }

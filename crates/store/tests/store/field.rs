@@ -97,6 +97,7 @@ pub(crate) fn writes(answers: &[Answer<'_>]) -> Vec<AnswerWrite> {
         variable: (*variable).to_owned(),
         value: value.map(str::to_owned),
         replaces: *replaces,
+        file: None,
     };
     answers.iter().map(write).collect()
 }

@@ -8,6 +8,7 @@ mod copy;
 mod crash;
 mod database;
 mod field;
+mod files;
 mod freeze;
 mod hands;
 mod life;

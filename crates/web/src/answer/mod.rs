@@ -1,6 +1,7 @@
 //! The informants' way: from the personal link to the receipt.
 
 mod beside;
+mod file;
 mod form;
 mod hand_over;
 mod hands;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
             get(section_review::show).post(section_review::hand_in),
         )
         .route("/case/{round}/{unit}/{section}/{page}", get(page::show).post(page::turn))
+        .route("/case/{round}/{unit}/{section}/file/{variable}", get(file::fetch))
         .route("/case/{round}/{unit}/{section}/{page}/present", post(presence::note))
 }
 

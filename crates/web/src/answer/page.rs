@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck};
 use instrument::{Kind, Lang, Level, Prefilled, Value};
@@ -24,7 +23,8 @@ use crate::question::{calculated, calculated_field};
 use crate::review::is_answered;
 use crate::service::App;
 use crate::ui::oslo;
-use crate::{FILL_IN, GO, WARNED};
+use crate::upload::{self, Takes};
+use crate::{FILL_IN, GO, HAND_OVER, WARNED, WITHDRAW};
 
 type Address = Path<(String, String, String, String)>;
 
@@ -43,6 +43,8 @@ enum Turn {
     Language(Lang),
     /// Nowhere: the question with this name is to be filled in.
     FillIn(String),
+    /// Nowhere: the file of the question with this name has been handed over or taken away.
+    File(String),
     /// Nowhere: a list gets a row more or less.
     List(Step, String),
     /// Nowhere: a script saves while the informant goes on.
@@ -71,15 +73,20 @@ pub(super) async fn turn(
     State(app): State<Arc<App>>,
     open: Result<OpenCase, Problem>,
     Path((_, _, section, page)): Address,
-    uri: Uri,
-    headers: HeaderMap,
-    posted: Posted,
+    request: Request,
 ) -> Result<Response, Problem> {
     let open = match open {
-        Err(Problem::Session) => return resume::page(&app, &uri, &headers, &posted),
+        Err(Problem::Session) => {
+            let (uri, headers) = (request.uri().clone(), request.headers().clone());
+            // A file of somebody who may see nothing is not even held in memory.
+            let posted = upload::posted(&app.uploads, request, &Takes::new()).await?;
+            return resume::page(&app, &uri, &headers, &posted);
+        }
         open => open?,
     };
     let place = find(&open, &section, &page)?;
+    let takes = upload::takes(open.instrument(), variables(&open, place));
+    let posted = upload::posted(&app.uploads, request, &takes).await?;
     save_and_turn(open, place, &posted).await
 }
 
@@ -93,7 +100,7 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
         Some(case) => open.with(case),
         None => open.reload().await?,
     };
-    draft.look_again(open.instrument(), &open.case, &open.answers);
+    draft.look_again(open.instrument(), (&open.case, &open.answers), &conflicts);
     if let Turn::Stay = turn {
         return Ok(kept(&open, place, &draft, &conflicts));
     }
@@ -213,7 +220,7 @@ async fn fill_in(
     let write_one = |(index, value): (usize, Value)| {
         let variable = instrument.variables[index].name.clone();
         let replaces = open.case.held.get(&variable).map_or(0, |held| held.version);
-        AnswerWrite { variable, value: Some(value.encode()), replaces }
+        AnswerWrite { variable, value: Some(value.encode()), replaces, file: None }
     };
     let writes: Vec<AnswerWrite> = proposals.into_iter().chain(shown).map(write_one).collect();
     draft.entries.retain(|variable, _| !question.fields().contains(variable));
@@ -246,6 +253,8 @@ async fn change_list(
         variable: instrument.variables[variable].name.clone(),
         value,
         replaces: held(variable).map_or(0, |held| held.version),
+        // The file of a row that moves up is in the store.
+        file: None,
     };
     let count = (changed.count, Some(Value::Integer(changed.rows as i64).encode()));
     let writes: Vec<AnswerWrite> =
@@ -277,6 +286,9 @@ fn kept(open: &OpenCase, place: Place, draft: &Draft, conflicts: &[Conflict]) ->
         false => format!("conflict\t{}\n", words.conflict),
     };
     for (index, entry) in &draft.entries {
+        if entry.left {
+            continue;
+        }
         let name = &open.instrument().variables[*index].name;
         // Where somebody else has answered, the form has not seen it.
         if conflicts.iter().all(|conflict| conflict.variable != *name) {
@@ -338,6 +350,8 @@ impl Turn {
             Some(fill_in) if fill_in.starts_with(FILL_IN) => {
                 Turn::FillIn(fill_in[FILL_IN.len()..].to_owned())
             }
+            Some(go) if go.starts_with(HAND_OVER) => Turn::File(go[HAND_OVER.len()..].to_owned()),
+            Some(go) if go.starts_with(WITHDRAW) => Turn::File(go[WITHDRAW.len()..].to_owned()),
             Some(go) if Step::read(go).is_some() => {
                 Step::read(go).map_or(Turn::Next, |(step, list)| Turn::List(step, list.to_owned()))
             }
@@ -355,7 +369,7 @@ fn target(open: &OpenCase, place: Place, turn: &Turn, draft: &Draft, posted: &Po
         Turn::Exit => open.links.tasks.clone(),
         // A list that could not be changed is shown as it is.
         Turn::Stay | Turn::List(..) => here,
-        Turn::FillIn(question) => format!("{here}#q-{}", encode(question)),
+        Turn::FillIn(question) | Turn::File(question) => format!("{here}#q-{}", encode(question)),
         Turn::Language(lang) => format!("{here}?lang={lang}"),
         Turn::Back => {
             let before = pages.into_iter().rev().find(|page| *page < place.page);

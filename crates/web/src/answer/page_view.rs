@@ -24,6 +24,8 @@ struct Page {
     shell: Shell,
     /// The page's own address, without what called it up.
     here: String,
+    /// Whether a file can be handed over.
+    files: bool,
     section: String,
     title: String,
     number: usize,
@@ -62,6 +64,7 @@ pub(super) struct Shown<'a> {
 /// Renders a page. Its status tells whether something was refused.
 pub(super) fn render(open: &OpenCase, place: Place, shown: Shown<'_>) -> Result<Response, Problem> {
     let checks = page_checks(open, place, shown.ask);
+    let files = open.links.files(open.instrument().sections[place.section].id.as_str());
     let asking = Asking {
         instrument: open.instrument(),
         lang: open.lang,
@@ -71,6 +74,7 @@ pub(super) fn render(open: &OpenCase, place: Place, shown: Shown<'_>) -> Result<
         conflicts: shown.conflicts,
         checks: &checks,
         new: shown.new,
+        files: &files,
     };
     let asked = asked(open, place);
     let wrong = asking.has_problems(&asked);
@@ -96,6 +100,7 @@ fn page(
     let title = section.pages[place.page].title.as_ref().unwrap_or(&section.title);
     let intro = section.intro.as_ref().filter(|_| number == 1);
     let (summary_heading, tone) = heading(asking, status);
+    let questions = asking.views(asked);
     Page {
         here: open.links.page(section.id.as_str(), place.page),
         section: asking.plain(&section.title),
@@ -109,7 +114,8 @@ fn page(
         tone,
         form: form::fresh(),
         rest_saved: status != StatusCode::OK,
-        questions: asking.views(asked),
+        files: questions.iter().any(|question| matches!(question.body, Body::File { .. })),
+        questions,
         warned: warnings(open, asking.checks),
         deadline: (shell.ui.deadline)(&open.deadline()),
         shell,

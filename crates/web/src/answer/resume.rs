@@ -18,6 +18,8 @@ struct Resume<'a> {
     shell: Shell,
     here: &'a str,
     fields: Vec<(&'a str, &'a str)>,
+    /// Whether a file is to be chosen again.
+    lacks_files: bool,
 }
 
 /// Returns the page.
@@ -28,6 +30,7 @@ pub(super) fn page(
     posted: &Posted,
 ) -> Result<Response, Problem> {
     let shell = Shell::new(app, chosen_language(app, uri, headers), None);
-    let resume = Resume { shell, here: uri.path(), fields: posted.iter().collect() };
+    let (fields, lacks_files) = (posted.iter().collect(), posted.lacks_files());
+    let resume = Resume { shell, here: uri.path(), fields, lacks_files };
     page_with(StatusCode::FORBIDDEN, &resume)
 }

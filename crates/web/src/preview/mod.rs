@@ -24,18 +24,20 @@ use axum::routing::{get, post};
 use frame::{Frame, UnitId};
 use instrument::expression::{Case, UnitAttributes};
 use instrument::path::{Path, path};
-use instrument::{Answers, Hash, Instrument, Lang, RoleId, Survey};
+use instrument::{Answers, Hash, InputProblem, Instrument, Lang, RoleId, Survey};
 use jiff::civil::Date;
+use store::FileBytes;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::assets::ASSETS;
 use crate::cookie::{self, Cookie};
-use crate::draft::box_field;
+use crate::draft::{box_field, kept};
 use crate::guard::{add_headers, from_another_site};
 use crate::posted::Posted;
 use crate::problem::{Problem, panicked};
 use crate::shell::{LANGUAGE_COOKIE, Shell, language_in};
+use crate::upload::Uploads;
 use words::{Words, words};
 
 /// What is previewed, as the files stand.
@@ -79,14 +81,16 @@ pub async fn serve(
 
 /// Returns the pages of a preview.
 pub fn router(preview: Preview) -> Router {
-    let chosen = Chosen { unit: preview.unit, role: preview.role, typed: BTreeMap::new() };
+    let chosen = Chosen { unit: preview.unit, role: preview.role, ..Chosen::default() };
     let (read, today) = (preview.read, preview.today);
-    let desk = Arc::new(Desk { read, today, chosen: Mutex::new(chosen) });
+    let uploads = Uploads::default();
+    let desk = Arc::new(Desk { read, today, chosen: Mutex::new(chosen), uploads });
     Router::new()
         .route("/", get(page::sections))
         .route("/choose", post(page::choose))
         .route("/forget", post(page::forget))
         .route("/section/{section}/{page}", get(page::show).post(page::turn))
+        .route("/section/{section}/file/{variable}", get(page::fetch))
         .route("/path", get(path::show))
         .route("/whole", get(page::whole))
         .route("/version", get(version))
@@ -102,6 +106,7 @@ struct Desk {
     read: Arc<dyn Fn() -> Arc<Reading> + Send + Sync>,
     today: Date,
     chosen: Mutex<Chosen>,
+    uploads: Uploads,
 }
 
 /// Who is shown, and what has been answered.
@@ -109,8 +114,12 @@ struct Desk {
 struct Chosen {
     unit: Option<UnitId>,
     role: Option<RoleId>,
-    /// What stands in the fields, by variable.
+    /// What stands in the fields, by variable; of a file, what a store would keep of it.
     typed: BTreeMap<String, Vec<String>>,
+    /// The files themselves, by variable: in memory, and gone with the preview.
+    files: BTreeMap<String, FileBytes>,
+    /// What is wrong with the file that was chosen last, by variable.
+    refused: BTreeMap<String, InputProblem>,
 }
 
 /// A questionnaire as the chosen unit sees it now.
@@ -205,12 +214,11 @@ fn position(frame: &Frame, unit: Option<&UnitId>) -> Option<usize> {
 fn answers(instrument: &Instrument, typed: &BTreeMap<String, Vec<String>>) -> Answers {
     let mut answers = Answers::none(instrument);
     for (index, variable) in instrument.variables.iter().enumerate() {
-        let input: Vec<&str> =
-            typed.get(&variable.name).into_iter().flatten().map(String::as_str).collect();
-        let ticked = typed.get(&box_field(&variable.name)).and_then(|boxes| boxes.first());
-        let read = match ticked {
+        let typed = |field: &str| typed.get(field).map_or(&[][..], Vec::as_slice);
+        let (written, boxes) = (typed(&variable.name), typed(&box_field(&variable.name)));
+        let read = match boxes.first() {
             Some(missing) => instrument.read_missing(variable, missing).map(Some),
-            None => instrument.read_input(variable, &input),
+            None => kept(instrument, index, written, &[]),
         };
         answers.set(index, read.unwrap_or(None));
     }

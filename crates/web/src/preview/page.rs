@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html as HtmlPage, IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck, open_checks};
-use instrument::{Item, Kind, Lang, Prefilled, Question};
+use instrument::{Item, Kind, Lang, Prefilled, Question, Value};
 
 use super::words::{Words, words};
-use super::{Around, Desk, Seen, script};
+use super::{Around, Chosen, Desk, Seen, script};
 use crate::assets::ASSETS;
-use crate::draft::{Draft, become_of, box_field, fields, written};
+use crate::download;
+use crate::draft::{Draft, become_of, box_field, fields, judged, written};
 use crate::link::encode;
 use crate::list::Step;
 use crate::markup::{self, Html};
@@ -22,7 +23,8 @@ use crate::problem::{Problem, page, page_with};
 use crate::question::{Asking, Body, QuestionView};
 use crate::shell::Shell;
 use crate::ui::ui;
-use crate::{FILL_IN, GO, WARNED};
+use crate::upload;
+use crate::{FILL_IN, GO, HAND_OVER, WARNED, WITHDRAW};
 
 /// The parts that every page of the preview has.
 pub(super) struct Bench {
@@ -48,6 +50,8 @@ struct QuestionsPage {
     shell: Shell,
     title: Html,
     here: String,
+    /// Whether a file can be handed over.
+    files: bool,
     intro: Option<Html>,
     questions: Vec<QuestionView>,
     /// The questions of which the page asks whether they were meant to be left blank.
@@ -119,7 +123,10 @@ pub(super) async fn choose(State(desk): State<Arc<Desk>>, posted: Posted) -> Red
 
 /// `POST /forget`: no answers any more.
 pub(super) async fn forget(State(desk): State<Arc<Desk>>) -> Redirect {
-    desk.change(|chosen| chosen.typed = BTreeMap::new());
+    desk.change(|chosen| {
+        let (unit, role) = (chosen.unit.take(), chosen.role.take());
+        *chosen = Chosen { unit, role, ..Chosen::default() };
+    });
     Redirect::to("/")
 }
 
@@ -144,10 +151,9 @@ pub(super) async fn show(
 pub(super) async fn turn(
     State(desk): State<Arc<Desk>>,
     Path(place): Path<(String, usize)>,
-    uri: Uri,
-    headers: HeaderMap,
-    posted: Posted,
+    request: Request,
 ) -> Response {
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let seen = match desk.see(&uri, &headers) {
         Ok(seen) => seen,
         Err(response) => return *response,
@@ -155,7 +161,14 @@ pub(super) async fn turn(
     let Some((section, page)) = find(&seen, &place) else {
         return Problem::NotFound.into_response();
     };
-    keep(&desk, &seen, &variables(&seen, section, page), &posted);
+    let variables = variables(&seen, section, page);
+    let takes = upload::takes(seen.instrument(), variables.iter().copied());
+    let posted = match upload::posted(&desk.uploads, request, &takes).await {
+        Ok(posted) => posted,
+        Err(problem) => return problem.into_response(),
+    };
+    keep(&desk, &seen, &variables, &posted);
+    keep_files(&desk, &seen, &variables, &posted);
     let Ok(mut after) = desk.see(&uri, &headers) else { return Redirect::to("/").into_response() };
     let here = address(&seen, section, page);
     if let Some(question) = posted.first(GO).and_then(|go| go.strip_prefix(FILL_IN)) {
@@ -167,7 +180,11 @@ pub(super) async fn turn(
         let anchor = anchor.map_or(String::new(), |anchor| format!("#{}", encode(&anchor)));
         return Redirect::to(&format!("{here}{anchor}")).into_response();
     }
-    if posted.first(GO) == Some("stay") || keeps(&seen, &after, section, page) {
+    let go = posted.first(GO).unwrap_or_default();
+    if let Some(question) = go.strip_prefix(HAND_OVER).or(go.strip_prefix(WITHDRAW)) {
+        return Redirect::to(&format!("{here}#q-{}", encode(question))).into_response();
+    }
+    if go == "stay" || keeps(&seen, &after, section, page) {
         return Redirect::to(&here).into_response();
     }
     after.ask = true;
@@ -189,7 +206,10 @@ fn keep(desk: &Desk, seen: &Seen, variables: &[usize], posted: &Posted) {
         typed.retain(|typed| !typed.is_empty());
         typed
     };
-    let answers = variables.iter().filter(|v| instrument.variables[**v].item != Item::Prefill);
+    let answers = variables.iter().filter(|v| {
+        let variable = &instrument.variables[**v];
+        variable.item != Item::Prefill && instrument.file_rule(variable).is_none()
+    });
     let answers: BTreeMap<usize, Vec<String>> = answers.map(|v| (*v, read(v))).collect();
     let differs = |variable: usize| {
         let name = &instrument.variables[variable].name;
@@ -211,6 +231,69 @@ fn keep(desk: &Desk, seen: &Seen, variables: &[usize], posted: &Posted) {
             chosen.typed.insert(name.clone(), typed);
         }
     });
+}
+
+/// Keeps the files that were chosen, and forgets those that were taken away or that a box takes the
+/// place of.
+fn keep_files(desk: &Desk, seen: &Seen, variables: &[usize], posted: &Posted) {
+    let instrument = seen.instrument();
+    for variable in variables.iter().map(|index| &instrument.variables[*index]) {
+        let Some(rule) = instrument.file_rule(variable) else { continue };
+        let name = &variable.name;
+        let boxes = posted.all(&box_field(name)).to_vec();
+        let go = posted.first(GO).and_then(|go| go.strip_prefix(WITHDRAW));
+        let gone = go == Some(name.as_str()) || !boxes.is_empty();
+        let judged = posted.files(name).first().filter(|_| !gone).map(|file| judged(rule, file));
+        desk.change(|chosen| {
+            chosen.refused.remove(name);
+            chosen.typed.insert(box_field(name), boxes);
+            match judged {
+                Some(Ok((given, bytes))) => {
+                    chosen.typed.insert(name.clone(), vec![Value::File(given).encode()]);
+                    chosen.files.insert(name.clone(), bytes);
+                }
+                Some(Err(problem)) => {
+                    chosen.refused.insert(name.clone(), problem);
+                }
+                None if gone => {
+                    chosen.typed.remove(name);
+                    chosen.files.remove(name);
+                }
+                None => {}
+            }
+        });
+    }
+}
+
+/// `GET /section/{section}/file/{variable}`: a file that was chosen, out of memory.
+pub(super) async fn fetch(
+    State(desk): State<Arc<Desk>>,
+    Path((_, variable)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let seen = match desk.see(&uri, &headers) {
+        Ok(seen) => seen,
+        Err(response) => return *response,
+    };
+    let variables = seen.instrument().variables.iter();
+    let index = variables.map(|own| own.name.as_str()).position(|name| name == variable);
+    match (index.and_then(|index| seen.answers.get(index)), seen.chosen.files.get(&variable)) {
+        (Some(Value::File(file)), Some(bytes)) => download::from_memory(file, bytes),
+        (Some(_) | None, _) => Problem::NotFound.into_response(),
+    }
+}
+
+/// Returns what stands in these fields, and what is wrong with the files that were refused.
+fn draft(seen: &Seen, variables: impl Iterator<Item = usize>) -> Draft {
+    let instrument = seen.instrument();
+    let mut draft = Draft::typed(instrument, variables, &seen.chosen.typed);
+    for (index, entry) in &mut draft.entries {
+        if let Some(problem) = seen.chosen.refused.get(&instrument.variables[*index].name) {
+            entry.read = Err(problem.clone());
+        }
+    }
+    draft
 }
 
 /// Fills in a question that nobody has answered with what is known of the unit. The last round's
@@ -259,8 +342,7 @@ fn keeps(before: &Seen, after: &Seen, section: usize, page: usize) -> bool {
     questions.any(|index| {
         let called_up = after.path.questions[index] && !before.path.questions[index];
         let variables = instrument.questions[index].variables.clone();
-        let typed = Draft::typed(instrument, variables, &after.chosen.typed);
-        let refused = typed.entries.values().any(|entry| entry.read.is_err());
+        let refused = draft(after, variables).entries.values().any(|entry| entry.read.is_err());
         called_up || after.path.questions[index] && refused
     })
 }
@@ -322,7 +404,8 @@ fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
     let checks = checks(seen, section, page_index);
     let questions = instrument.sections[section].pages[page_index].questions.clone();
     let variables = questions.clone().flat_map(|q| instrument.questions[q].fields());
-    let draft = Draft::typed(instrument, variables, &seen.chosen.typed);
+    let draft = draft(seen, variables);
+    let files = format!("/section/{}/file", encode(instrument.sections[section].id.as_str()));
     let asking = Asking {
         instrument,
         lang: seen.lang,
@@ -332,18 +415,21 @@ fn questions(seen: &Seen, section: usize, page_index: usize) -> Response {
         conflicts: &BTreeMap::new(),
         checks: &checks,
         new: None,
+        files: &files,
     };
     let asked: Vec<usize> = questions.filter(|q| seen.path.questions[*q]).collect();
     let about = &instrument.sections[section];
     let title = about.pages[page_index].title.as_ref().unwrap_or(&about.title);
     let first = first_page(seen, section) == Some(page_index);
+    let questions = asking.views(&asked);
     let template = QuestionsPage {
+        files: questions.iter().any(|question| matches!(question.body, Body::File { .. })),
         shell: seen.shell(),
         title: asking.line(title),
         here: address(seen, section, page_index),
         warned: blank(seen, section, page_index),
         intro: about.intro.as_ref().filter(|_| first).map(|intro| asking.paragraphs(intro)),
-        questions: asking.views(&asked),
+        questions,
         bench: Bench::of(seen),
     };
     page(&template).into_response()

@@ -9,6 +9,7 @@ use instrument::{
 
 use super::words::{Words, words};
 use crate::markup::{self, Html};
+use crate::ui::ui;
 
 #[derive(Template)]
 #[template(path = "preview/whole.html")]
@@ -138,7 +139,12 @@ impl Writer<'_> {
 
     fn question(&self, question: &Question) -> QuestionView {
         let listing = &question.listing;
-        let options = question.kind.options().iter().enumerate();
+        // That a file was handed over is an option of the data set, which nobody reads in a form.
+        let options = match &question.kind {
+            Kind::File(_) => &[],
+            kind => kind.options(),
+        };
+        let options = options.iter().enumerate();
         let rows = question.kind.rows().iter().enumerate();
         let row = |(place, row): (usize, &Row)| {
             (row.code.to_string(), self.line(&row.text), self.offered(&listing.rows, place))
@@ -159,6 +165,10 @@ impl Writer<'_> {
             number: number_of(self.instrument, question),
             kind: match &question.kind {
                 Kind::Grid { several: true, .. } => self.words.several_in_rows.to_owned(),
+                Kind::File(rule) => {
+                    let rule = ui(self.lang).file_rule(rule);
+                    format!("{}: {}", self.words.kind("file"), rule.trim_end_matches('.'))
+                }
                 kind => self.words.kind(kind.name()).to_owned(),
             },
             text: self.line(&question.text),

@@ -127,6 +127,7 @@ const NB: Words = Words {
         ("file", "Fil"),
         ("calculate", "Regnes ut"),
         ("consent", "Samtykke"),
+        ("file", "Fil"),
     ],
 };
 
@@ -200,6 +201,7 @@ const NN: Words = Words {
         ("file", "Fil"),
         ("calculate", "Blir rekna ut"),
         ("consent", "Samtykke"),
+        ("file", "Fil"),
     ],
 };
 
@@ -273,6 +275,7 @@ const EN: Words = Words {
         ("file", "File"),
         ("calculate", "Calculated"),
         ("consent", "Consent"),
+        ("file", "File"),
     ],
 };
 

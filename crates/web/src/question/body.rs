@@ -1,12 +1,14 @@
 //! The fields of a question, kind by kind.
 
-use instrument::{Answers, Instrument, Item, Kind, Lang, Question, Value, Variable};
+use instrument::{Answers, FileRule, Instrument, Item, Kind, Lang, Question, Value, Variable};
 
 use super::shaped::{self, is_narrow, keyboard};
 use super::{Asking, Notices, field_id};
+use crate::link::encode;
 use crate::list::{Button, add_button};
 use crate::markup::Html;
 use crate::ui::Ui;
+use crate::{HAND_OVER, WITHDRAW};
 
 /// The fields of a question.
 pub(crate) enum Body {
@@ -24,6 +26,8 @@ pub(crate) enum Body {
     Search { field: Field, list: Vec<String>, pick: String, found: Vec<OptionView> },
     /// Several lines of text.
     Area { field: Field, limit: String },
+    /// A file to be chosen, beside the one that was handed over; `hand_over` is the button that does it.
+    File { field: Field, accept: String, given: Option<FileView>, hand_over: String },
     /// A list before its rows: what is said of one without any, and its buttons.
     List { said: Option<&'static str>, buttons: Vec<Button> },
     /// A value that follows from answers; `None` where it is not known yet.
@@ -81,6 +85,15 @@ pub(crate) struct SumView {
     pub(crate) plain: String,
 }
 
+/// A file that was handed over.
+pub(crate) struct FileView {
+    pub(crate) name: String,
+    pub(crate) size: String,
+    pub(crate) href: String,
+    /// The button that takes it away.
+    pub(crate) withdraw: String,
+}
+
 /// A field to write in.
 pub(crate) struct Field {
     pub(crate) id: String,
@@ -106,6 +119,7 @@ impl Body {
             | Body::Parts { .. }
             | Body::Search { .. }
             | Body::Area { .. }
+            | Body::File { .. }
             | Body::List { .. }
             | Body::Calculated { .. }
             | Body::Note { .. } => None,
@@ -119,6 +133,24 @@ impl Body {
             Body::Choices { .. }
             | Body::Grid { .. }
             | Body::Steps { .. }
+            | Body::Line { .. }
+            | Body::Search { .. }
+            | Body::Area { .. }
+            | Body::File { .. }
+            | Body::List { .. }
+            | Body::Calculated { .. }
+            | Body::Note { .. } => None,
+        }
+    }
+
+    /// Returns the file that was handed over.
+    pub(crate) fn file(&self) -> Option<&FileView> {
+        match self {
+            Body::File { given, .. } => given.as_ref(),
+            Body::Choices { .. }
+            | Body::Grid { .. }
+            | Body::Steps { .. }
+            | Body::Parts { .. }
             | Body::Line { .. }
             | Body::Search { .. }
             | Body::Area { .. }
@@ -138,6 +170,7 @@ impl Body {
             | Body::Parts { .. }
             | Body::Line { .. }
             | Body::Search { .. }
+            | Body::File { .. }
             | Body::List { .. }
             | Body::Calculated { .. }
             | Body::Note { .. } => None,
@@ -175,6 +208,7 @@ impl Asking<'_> {
             Kind::Year { .. } => line(&None, Some("numeric")),
             Kind::Text { .. } => line(&None, None),
             Kind::Shaped(shape) => line(&None, keyboard(shape)),
+            Kind::File(rule) => self.file(first, rule),
             Kind::Consent { .. } => Body::Choices { group: self.group(first, question, true) },
             Kind::Multiline { max_length } => {
                 Body::Area { field: self.field(first), limit: (self.ui.page.limit)(*max_length) }
@@ -256,6 +290,28 @@ impl Asking<'_> {
         question.rows_for(&self.case, self.lang).into_iter().map(move |row| first + row)
     }
 
+    /// Returns the field of a file, with what the store holds: the field itself is blank on every page.
+    fn file(&self, variable: usize, rule: &FileRule) -> Body {
+        let name = self.name(variable);
+        let given = match self.case.answers.get(variable) {
+            Some(Value::File(file)) => Some(FileView {
+                name: file.name.clone(),
+                size: self.ui.file_size(file.bytes),
+                href: format!("{}/{}", self.files, encode(name)),
+                withdraw: format!("{WITHDRAW}{name}"),
+            }),
+            Some(_) | None => None,
+        };
+        let ends = rule.types.iter().flat_map(|kind| kind.ends());
+        let accept: Vec<String> = ends.map(|end| format!(".{end}")).collect();
+        Body::File {
+            field: self.field(variable),
+            accept: accept.join(","),
+            given,
+            hand_over: format!("{HAND_OVER}{name}"),
+        }
+    }
+
     /// Returns what stands before the rows of a list. What adds a row stands behind the last one.
     fn list(&self, index: usize, question: &Question, min: u32) -> Body {
         let words = &self.ui.page.list;
@@ -302,6 +358,7 @@ impl Asking<'_> {
                 | Value::Codes(_)
                 | Value::Integer(_)
                 | Value::Text(_)
+                | Value::File(_)
                 | Value::Missing(_) => None,
             }
         });
@@ -386,6 +443,7 @@ pub(crate) fn shown(
         Value::Codes(codes) => codes.iter().map(option).collect::<Vec<_>>().join("\n"),
         Value::Integer(number) => with_unit(&question.kind, ui.number(*number as f64), lang),
         Value::Decimal(number) => with_unit(&question.kind, ui.number(*number), lang),
+        Value::File(file) => format!("{} ({})", file.name, ui.file_size(file.bytes)),
         Value::Missing(kind) => {
             let found = question.missing.iter().find(|(other, _)| other == kind);
             found.map_or_else(|| kind.as_str().to_owned(), |(_, text)| text.plain(lang))

@@ -1,7 +1,7 @@
 //! What is said beside a question: what is wrong, what to look at, what others have answered.
 
 use instrument::path::{CheckMessage, OpenCheck};
-use instrument::{InputProblem, Lang, Level, Question, Text};
+use instrument::{InputProblem, Item, Lang, Level, Question, Text};
 use store::Held;
 
 use super::{Asking, shaped, shown};
@@ -19,6 +19,8 @@ pub(crate) struct Notices {
 pub(crate) struct ConflictNotice {
     pub(crate) what: String,
     pub(crate) theirs: String,
+    /// What is to be done.
+    pub(crate) todo: &'static str,
 }
 
 impl Notices {
@@ -93,7 +95,10 @@ impl Asking<'_> {
                 shown(self.instrument, variable, &value, self.lang, self.ui)
             })
         });
+        let handed_over = self.draft.entries.get(&index).is_some_and(|entry| entry.file.is_some());
         ConflictNotice {
+            // A browser fills in no field of a file again.
+            todo: if handed_over { self.ui.files.choose_again } else { words.conflict_do },
             what: (words.conflict)(who, &self.ui.time(held.at)),
             theirs: value.map_or(words.conflict_withdrawn.to_owned(), |value| {
                 (words.conflict_theirs)(&value.replace('\n', ", "))
@@ -144,6 +149,9 @@ pub(crate) fn input_problem(
         InputProblem::BelowMinimum(n) => (words.below)(&ui.number(*n)),
         InputProblem::AboveMaximum(n) => (words.above)(&ui.number(*n)),
         InputProblem::TooLong(n) => (words.too_long)(*n),
+        InputProblem::File(problem) => {
+            ui.file_problem(*problem, question.kind.file_rule(&Item::Whole))
+        }
         InputProblem::Shape(problem) => shaped::problem(*problem, &question.kind, lang, ui),
     }
 }

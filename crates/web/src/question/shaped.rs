@@ -23,6 +23,7 @@ pub(super) fn rule(kind: &Kind, ui: &Ui) -> Option<String> {
         | Kind::Decimal { .. }
         | Kind::Text { .. }
         | Kind::Multiline { .. }
+        | Kind::File(_)
         | Kind::Consent { .. }
         | Kind::Repeat { .. }
         | Kind::Calculate { .. }

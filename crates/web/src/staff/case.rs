@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use store::{AccessKind, Actor, Case, CaseId, ContactId, Person};
 
 use super::Member;
+use super::file::{FileLine, lines as files};
 use super::history::{HistoryLine, line};
 use crate::answer::{HandView, Names, hand_view, state_class, state_word};
 use crate::link::encode;
@@ -32,6 +33,7 @@ struct CasePage {
     people: Vec<PersonLine>,
     sections: Vec<SectionLine>,
     confirmed: Vec<ConfirmedLine>,
+    files: Vec<FileLine>,
     lines: Vec<HistoryLine>,
 }
 
@@ -103,6 +105,7 @@ pub(super) async fn show(
         people: names.people.iter().map(|(who, p)| person(&id, who, p, &names, shell.ui)).collect(),
         sections: sections(&app, served, &case, &names, &shell).await?,
         confirmed: confirmed(served, &case, &names, (app.now(), &shell)),
+        files: files(served, &case, &names, &shell),
         lines: lines.collect(),
         member: member.name,
         shell,

@@ -4,6 +4,7 @@ mod case;
 mod chart;
 mod erase;
 mod figures;
+mod file;
 mod history;
 mod login;
 mod member;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/staff/logout", post(login::log_out))
         .route("/staff/{round}", get(round::show))
         .route("/staff/{round}/{unit}", get(case::show).post(case::reopen))
+        .route("/staff/{round}/{unit}/file/{variable}", get(file::fetch))
         .route("/staff/{round}/{unit}/erase/{contact}", get(erase::show).post(erase::erase))
 }
 

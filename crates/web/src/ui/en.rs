@@ -154,6 +154,7 @@ pub(super) const EN: Ui = Ui {
         required: "This question must be answered",
         blank: "You have left this blank. Go on if that is meant",
     },
+    files: super::files::EN,
     shapes: Shapes {
         date: |example| format!("Write day, month and year, for example {example}"),
         month: |example| format!("Write month and year, for example {example}"),

@@ -1,6 +1,7 @@
 //! Every word of the pages, once for each language. A language that lacks a text does not compile.
 
 mod en;
+mod files;
 mod hands;
 mod nb;
 mod nn;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub(crate) use files::Files;
 pub(crate) use hands::Hands;
 pub(crate) use readers::Readers;
 pub(crate) use saving::Saving;
@@ -43,6 +45,7 @@ pub(crate) struct Ui {
     pub(crate) page: Page,
     pub(crate) input: Input,
     pub(crate) shapes: Shapes,
+    pub(crate) files: Files,
     pub(crate) review: Review,
     pub(crate) receipt: Receipt,
     pub(crate) problems: Problems,

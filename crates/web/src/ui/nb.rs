@@ -150,6 +150,7 @@ pub(super) const NB: Ui = Ui {
         required: "Spørsmålet må besvares",
         blank: "Dere har ikke svart her. Gå videre hvis det er meningen",
     },
+    files: super::files::NB,
     shapes: Shapes {
         date: |example| format!("Skriv dag, måned og år, for eksempel {example}"),
         month: |example| format!("Skriv måned og år, for eksempel {example}"),

@@ -150,6 +150,7 @@ pub(super) const NN: Ui = Ui {
         required: "Spørsmålet må svarast på",
         blank: "De har ikkje svart her. Gå vidare om det er meininga",
     },
+    files: super::files::NN,
     shapes: Shapes {
         date: |example| format!("Skriv dag, månad og år, til dømes {example}"),
         month: |example| format!("Skriv månad og år, til dømes {example}"),

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail where they stand")]
 
+mod files;
 mod hands;
 mod hostile;
 mod kinds;

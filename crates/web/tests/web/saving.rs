@@ -59,6 +59,30 @@ async fn a_script_is_told_of_a_conflict_and_another_tab_is_somebody_else() {
     assert_eq!(world.held("1508", "navn").await, Some((Some("Plan A".into()), 1)));
 }
 
+/// A field that somebody left as it was still shows the old answer when a colleague has given another:
+/// what the form sends next must not put the old one back.
+#[tokio::test]
+async fn what_a_colleague_has_answered_meanwhile_is_not_taken_for_seen() {
+    let world = World::new().await;
+    let (mut kari, mut ola) = (world.coordinator("1508").await, world.coordinator("1508").await);
+    let page = kari.get(PAGE).await;
+    ola.fill(PAGE, &[("navn", "Plan B"), ("forslag", "")]).await;
+    let told = keep(&mut kari, &page, 1, &[("navn", ""), ("forslag", "Mer tid")]).await;
+    let seen = |name: &str| {
+        let line = format!("seen:{name}\t");
+        told.html.lines().find_map(|told| told.strip_prefix(&line)).unwrap().to_owned()
+    };
+    let (navn, forslag) = (seen("navn"), seen("forslag"));
+    let again = [("seen:navn", navn.as_str()), ("navn", ""), ("seen:forslag", forslag.as_str())];
+    let again = [&again[..], &[("forslag", "Mer tid til dette")]].concat();
+    kari.post(PAGE, &again).await;
+    assert_eq!(world.held("1508", "navn").await, Some((Some("Plan B".into()), 1)));
+    assert_eq!(world.held("1508", "forslag").await, Some((Some("Mer tid til dette".into()), 2)));
+    // Whoever does change it is told.
+    let over = [("seen:navn", navn.as_str()), ("navn", "Plan C"), ("seen:forslag", "2.")];
+    assert_eq!(kari.post(PAGE, &over).await.status, StatusCode::CONFLICT);
+}
+
 #[tokio::test]
 async fn a_session_that_is_over_loses_nothing_that_was_typed() {
     let world = World::new().await;

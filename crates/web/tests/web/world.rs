@@ -114,6 +114,7 @@ impl World {
             variable: (*variable).to_owned(),
             value: Some((*value).to_owned()),
             replaces: 0,
+            file: None,
         };
         let answers: Vec<AnswerWrite> = answers.iter().map(write).collect();
         writing.save(&case, &"del".parse().unwrap(), &answers).await.unwrap();

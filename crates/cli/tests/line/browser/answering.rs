@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use instrument::FileType;
+
 use super::visitor::{Field, Visitor};
 
 /// The most pages that a case may take: more than that is going in circles.
@@ -103,6 +105,11 @@ async fn answer_page(visitor: &mut impl Visitor, given: &mut Given) {
     }
     for attempt in 0..NUMBERS.len() {
         answer(visitor, &fields, attempt, given).await;
+        // A file that is there may call up what follows from it.
+        if fields.iter().any(|field| field.kind == "file") {
+            fields = visitor.fields().await;
+            answer(visitor, &fields, attempt, given).await;
+        }
         let before = visitor.place().await;
         visitor.press("#page [value=next]", 0).await;
         if visitor.count("#summary").await == 0 || visitor.place().await != before {
@@ -138,6 +145,7 @@ async fn answer(visitor: &mut impl Visitor, fields: &[Field], attempt: usize, gi
                     given.insert(field.name.clone(), vec![place]);
                 }
             }
+            "file" => hand_over(visitor, field, given).await,
             "text" | "textarea" => {
                 let text = what_to_write(field, NUMBERS[attempt]);
                 if visitor.write(field, &text).await {
@@ -165,6 +173,21 @@ fn what_to_write(field: &Field, number: &str) -> String {
         (true, _) => number.to_owned(),
         (false, _) => format!("Skrevet i nettleseren: «{}» – æøå ÆØÅ áč", field.name),
     }
+}
+
+/// Hands over a file of the first type that is taken. The page says what it has.
+async fn hand_over(visitor: &mut impl Visitor, field: &Field, given: &mut Given) {
+    if given.contains_key(&field.name) {
+        return;
+    }
+    let first = field.accept.split(',').next().unwrap_or_default().trim_start_matches('.');
+    let kind = FileType::ALL.into_iter().find(|kind| kind.ends().contains(&first));
+    let kind = kind.unwrap_or_else(|| panic!("no person has a file of type {first}: {field:?}"));
+    let name = format!("Årsplan – «{}».{first}", field.name);
+    visitor.hand_over(field, &name, kind.example()).await;
+    let shown = visitor.text(".given").await;
+    assert!(shown.contains("Årsplan"), "{} shows {shown:?}", visitor.place().await);
+    given.insert(field.name.clone(), vec!["given".to_owned()]);
 }
 
 /// Puts two rows on a list that has fewer.

@@ -1,8 +1,10 @@
 //! Chromium answers: what a person does, done through the driver.
 
+use std::fs;
 use std::time::Duration;
 
 use serde_json::Value;
+use tempfile::tempdir;
 use thirtyfour::{By, WebDriver, WebElement};
 
 use super::chromium::Browser;
@@ -67,6 +69,15 @@ impl Visitor for Browser {
         true
     }
 
+    async fn hand_over(&mut self, field: &Field, name: &str, content: &[u8]) {
+        let folder = tempdir().expect("a temporary folder");
+        let file = folder.path().join(name);
+        fs::write(&file, content).expect("it can be written");
+        let element = element(&self.driver, field).await;
+        element.send_keys(file.display().to_string()).await.expect("a file can be chosen");
+        press(&self.driver, &format!("#page [value='file:{}']", field.name)).await;
+    }
+
     async fn write(&mut self, field: &Field, text: &str) -> bool {
         let element = element(&self.driver, field).await;
         // The field of an "other, specify" is hidden until the option is chosen.
@@ -126,6 +137,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
             .map(field => ({
                 id: field.id, name: field.name, kind: field.type, value: field.value,
                 checked: field.checked === true, alone: 'alone' in field.dataset, number: field.hasAttribute('inputmode'),
+                accept: field.accept ?? '',
                 invalid: field.ariaInvalid === 'true', reason: !!field.closest('.reason'),
                 filled: !!field.closest('.question')?.querySelector('.filled'),
                 listed: field.list?.options[0]?.value ?? '',
@@ -152,6 +164,7 @@ async fn fields(driver: &WebDriver) -> Vec<Field> {
             invalid: yes(field, "invalid"),
             listed: text(field, "listed"),
             reason: yes(field, "reason"),
+            accept: text(field, "accept"),
             filled: yes(field, "filled"),
         })
         .collect()

@@ -21,6 +21,8 @@ pub(crate) struct PlainBrowser {
     cookies: BTreeMap<String, String>,
     address: Url,
     page: Page,
+    /// The file that has been chosen: the name of its field, its own, its content.
+    chosen: Option<(String, String, Vec<u8>)>,
 }
 
 impl PlainBrowser {
@@ -32,6 +34,7 @@ impl PlainBrowser {
             cookies: BTreeMap::new(),
             address: Url::parse("http://127.0.0.1/").expect("it is an address"),
             page: Page::default(),
+            chosen: None,
         }
     }
 
@@ -73,14 +76,16 @@ impl PlainBrowser {
         };
         let form = form.expect("a button belongs to a form");
         let own = (pressed.attribute("name"), pressed.attribute("value"));
-        let mut body = Serializer::new(String::new());
-        body.extend_pairs(self.filled(form))
-            .extend_pairs(Some(own).filter(|(name, _)| !name.is_empty()));
-        let body = body.finish();
+        let own = Some(own).filter(|(name, _)| !name.is_empty());
+        let mut pairs = self.filled(form);
+        pairs.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let element = self.page.element(form);
+        let parts = element.attribute("enctype") == "multipart/form-data";
+        let chosen = self.chosen.take();
+        let (kind, body) = if parts { in_parts(&pairs, chosen) } else { encoded(&pairs) };
         let action = self.page.element(form).attribute("action");
         self.address = self.address.join(action).expect("a form leads to an address");
         let request = self.client.post(self.address.clone());
-        let kind = "application/x-www-form-urlencoded";
         self.show(request.header("content-type", kind).body(body)).await;
     }
 
@@ -96,7 +101,8 @@ impl PlainBrowser {
             let name = field.attribute("name");
             let ticked = !is_ticked_kind(field.attribute("type"))
                 || field.attributes.contains_key("checked");
-            (!name.is_empty() && ticked).then(|| (name.to_owned(), self.value(index)))
+            let file = field.attribute("type") == "file";
+            (!name.is_empty() && ticked && !file).then(|| (name.to_owned(), self.value(index)))
         });
         sent.collect()
     }
@@ -155,6 +161,7 @@ impl PlainBrowser {
                 .map_or("", |option| self.page.element(option).attribute("value"))
                 .to_owned(),
             reason: self.page.closest(index, ".reason").is_some(),
+            accept: element.attribute("accept").to_owned(),
             filled: !around(".filled").is_empty(),
             kind: kind.to_owned(),
             name,
@@ -181,6 +188,36 @@ impl PlainBrowser {
         self.page.element(specify).attribute("class").contains("keep")
             || option.iter().any(|o| self.page.element(*o).attributes.contains_key("checked"))
     }
+}
+
+/// Returns the type and the body of a form that is sent as most are.
+fn encoded(pairs: &[(String, String)]) -> (String, Vec<u8>) {
+    let body = Serializer::new(String::new()).extend_pairs(pairs).finish();
+    ("application/x-www-form-urlencoded".to_owned(), body.into_bytes())
+}
+
+/// Returns those of a form that may hold a file, part by part.
+fn in_parts(
+    pairs: &[(String, String)],
+    chosen: Option<(String, String, Vec<u8>)>,
+) -> (String, Vec<u8>) {
+    const BETWEEN: &str = "----of-a-plain-browser";
+    let head =
+        |name: &str| format!("--{BETWEEN}\r\ncontent-disposition: form-data; name=\"{name}\"");
+    let mut body = vec![];
+    for (name, value) in pairs {
+        body.extend(format!("{}\r\n\r\n{value}\r\n", head(name)).into_bytes());
+    }
+    if let Some((field, name, content)) = chosen {
+        let kind = "content-type: application/octet-stream";
+        body.extend(
+            format!("{}; filename=\"{name}\"\r\n{kind}\r\n\r\n", head(&field)).into_bytes(),
+        );
+        body.extend(content);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BETWEEN}--\r\n").into_bytes());
+    (format!("multipart/form-data; boundary={BETWEEN}"), body)
 }
 
 fn is_ticked_kind(kind: &str) -> bool {
@@ -262,6 +299,11 @@ impl Visitor for PlainBrowser {
         }
         self.page.element_mut(picked).attributes.insert("selected".to_owned(), String::new());
         true
+    }
+
+    async fn hand_over(&mut self, field: &Field, name: &str, content: &[u8]) {
+        self.chosen = Some((field.name.clone(), name.to_owned(), content.to_vec()));
+        self.press(&format!("[value=file:{}]", field.name), 0).await;
     }
 
     async fn write(&mut self, field: &Field, text: &str) -> bool {

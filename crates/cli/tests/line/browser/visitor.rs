@@ -21,6 +21,8 @@ pub(crate) struct Field {
     pub(crate) listed: String,
     /// Whether it asks why an answer is right that a warning fires at.
     pub(crate) reason: bool,
+    /// What the names of the files that it takes end with; empty for other fields.
+    pub(crate) accept: String,
     /// Whether its question was filled in for those who asked for it.
     pub(crate) filled: bool,
 }
@@ -59,6 +61,9 @@ pub(crate) trait Visitor {
 
     /// Picks a value of those that a field lists; false where it does not list it.
     async fn pick(&mut self, field: &Field, value: &str) -> bool;
+
+    /// Chooses a file of this name and content, and presses the button by the field that hands it over.
+    async fn hand_over(&mut self, field: &Field, name: &str, content: &[u8]);
 
     /// Writes a text in the place of what stands in a field; false where the field is not shown.
     async fn write(&mut self, field: &Field, text: &str) -> bool;
