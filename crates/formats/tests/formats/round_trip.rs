@@ -15,16 +15,14 @@ fn files(data: &DataSet, audience: Audience) -> (Vec<u8>, String) {
     (table, write_codebook(data, audience))
 }
 
-/// Returns the data set with only those variables that are released unit by unit.
+/// Returns the data set with only those variables that are told unit by unit: open ones that tell nothing
+/// of one that is not.
 fn open(mut data: DataSet) -> DataSet {
+    let told: Vec<bool> = (0..data.variables.len()).map(|index| data.is_open(index)).collect();
     let variables = std::mem::take(&mut data.variables).into_iter();
     let columns = std::mem::take(&mut data.columns);
-    let open = |release| match release {
-        instrument::Release::Open => true,
-        instrument::Release::Tables | instrument::Release::Internal => false,
-    };
-    let kept = variables.zip(columns).filter(|(variable, _)| open(variable.release));
-    (data.variables, data.columns) = kept.unzip();
+    let kept = variables.zip(columns).zip(told).filter(|(_, told)| *told);
+    (data.variables, data.columns) = kept.map(|(variable, _)| variable).unzip();
     data
 }
 
