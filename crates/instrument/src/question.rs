@@ -199,6 +199,22 @@ pub enum VariableKind {
 }
 
 impl Question {
+    /// Whether the option with this code has been chosen, in any of the question's variables.
+    pub fn has_chosen(&self, code: &Code, answers: &Answers) -> bool {
+        self.variables.clone().any(|variable| match answers.get(variable) {
+            Some(Value::Code(chosen)) => chosen == code,
+            Some(Value::Codes(chosen)) => chosen.contains(code),
+            Some(
+                Value::Integer(_)
+                | Value::Decimal(_)
+                | Value::Text(_)
+                | Value::File(_)
+                | Value::Missing(_),
+            )
+            | None => false,
+        })
+    }
+
     /// Whether it stands for its like in every row of a list, or in none.
     pub fn is_first_of_rows(&self) -> bool {
         self.row.as_ref().is_none_or(|of| of.row == 0)

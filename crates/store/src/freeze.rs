@@ -295,18 +295,7 @@ fn may_be_warned(question: &Question, case: &CaseData) -> bool {
 fn specify_is_open(question: &Question, variable: &Variable, answers: &Answers) -> bool {
     let Item::Specify(option) = variable.item else { return true };
     let code = &question.kind.options()[option].code;
-    question.variables.clone().any(|index| match answers.get(index) {
-        Some(Value::Code(chosen)) => chosen == code,
-        Some(Value::Codes(chosen)) => chosen.contains(code),
-        Some(
-            Value::Integer(_)
-            | Value::Decimal(_)
-            | Value::Text(_)
-            | Value::File(_)
-            | Value::Missing(_),
-        )
-        | None => false,
-    })
+    question.has_chosen(code, answers)
 }
 
 fn category(instrument: &Instrument, variable: &Variable, code: &Code) -> Cell<u16> {

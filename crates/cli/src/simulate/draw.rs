@@ -161,18 +161,7 @@ impl<'a> Draw<'a> {
         }
         let Item::Specify(option) = self.variable.item else { return true };
         let code = &self.question.kind.options()[option].code;
-        self.question.variables.clone().any(|variable| match case.answers.get(variable) {
-            Some(Value::Code(chosen)) => chosen == code,
-            Some(Value::Codes(chosen)) => chosen.contains(code),
-            Some(
-                Value::Integer(_)
-                | Value::Decimal(_)
-                | Value::Text(_)
-                | Value::File(_)
-                | Value::Missing(_),
-            )
-            | None => false,
-        })
+        self.question.has_chosen(code, &case.answers)
     }
 
     fn left_blank(self, case: &Case<'_>) -> bool {

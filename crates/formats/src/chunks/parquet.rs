@@ -134,20 +134,7 @@ fn holds(column: &ColumnDescriptor) -> Option<Holds> {
                 Some(Holds::Whole { signed: whole.is_signed })
             }
             (Some(_), _) => None,
-            (None, ConvertedType::UINT_8 | ConvertedType::UINT_16) => {
-                Some(Holds::Whole { signed: false })
-            }
-            (None, ConvertedType::UINT_32 | ConvertedType::UINT_64) => {
-                Some(Holds::Whole { signed: false })
-            }
-            (None, ConvertedType::NONE | ConvertedType::INT_8 | ConvertedType::INT_16) => {
-                Some(Holds::Whole { signed: true })
-            }
-            (None, ConvertedType::INT_32 | ConvertedType::INT_64) => {
-                Some(Holds::Whole { signed: true })
-            }
-            // Dates, times and decimals.
-            (None, _) => None,
+            (None, converted) => signed(converted).map(|signed| Holds::Whole { signed }),
         },
         Physical::FLOAT | Physical::DOUBLE => Some(Holds::Real),
         Physical::BYTE_ARRAY => match (logical, converted) {
@@ -158,6 +145,17 @@ fn holds(column: &ColumnDescriptor) -> Option<Holds> {
             (Some(_) | None, _) => None,
         },
         Physical::INT96 | Physical::FIXED_LEN_BYTE_ARRAY => None,
+    }
+}
+
+/// Returns whether whole numbers have a sign, as files say it that name no logical type; `None` for dates,
+/// times and decimals.
+fn signed(converted: ConvertedType) -> Option<bool> {
+    use ConvertedType as As;
+    match converted {
+        As::NONE | As::INT_8 | As::INT_16 | As::INT_32 | As::INT_64 => Some(true),
+        As::UINT_8 | As::UINT_16 | As::UINT_32 | As::UINT_64 => Some(false),
+        _ => None,
     }
 }
 

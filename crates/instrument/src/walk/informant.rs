@@ -247,7 +247,7 @@ impl<'a> Informant<'a> {
             return if warned && chance.one_in(2) { text(chance) } else { vec![] };
         }
         if let Item::Specify(option) = variable.item {
-            let chosen = self.has_chosen(question, &question.kind.options()[option]);
+            let chosen = question.has_chosen(&question.kind.options()[option].code, &self.answers);
             return if chosen { text(chance) } else { vec![] };
         }
         let offered = || -> Vec<&Choice> {
@@ -329,21 +329,6 @@ impl<'a> Informant<'a> {
         }
         parts.push(vec![left.to_string()]);
         Some(parts)
-    }
-
-    fn has_chosen(&self, question: &Question, option: &Choice) -> bool {
-        question.variables.clone().any(|variable| match self.answers.get(variable) {
-            Some(Value::Code(code)) => *code == option.code,
-            Some(Value::Codes(codes)) => codes.contains(&option.code),
-            Some(
-                Value::Integer(_)
-                | Value::Decimal(_)
-                | Value::Text(_)
-                | Value::File(_)
-                | Value::Missing(_),
-            )
-            | None => false,
-        })
     }
 }
 
