@@ -29,13 +29,21 @@ impl Hash {
 
     /// Returns the first 12 hexadecimal digits, enough for a person to compare.
     pub fn short(&self) -> String {
-        self.to_string()[..12].to_owned()
+        hex(&self.0[..6])
     }
+}
+
+/// Returns bytes as two lower-case hexadecimal digits each.
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+    bytes.iter().flat_map(digits).collect()
 }
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

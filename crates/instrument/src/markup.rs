@@ -79,14 +79,23 @@ pub fn inline(text: &str) -> Vec<Inline> {
 /// Whether a text holds no sign that Markdown could read: most labels are like this, and they are
 /// read on every page that is shown.
 fn is_plain(text: &str) -> bool {
-    const SIGNS: &[u8] = b"*_`[]<>&\\!\r\n\t\0";
     let bytes = text.as_bytes();
     !bytes.is_empty()
-        && !bytes.iter().any(|byte| SIGNS.contains(byte))
+        && !bytes.iter().any(|byte| SIGNS[usize::from(*byte)])
         && !bytes.starts_with(b" ")
         && !bytes.ends_with(b" ")
         && !text.contains(GUARD)
 }
+
+/// The bytes that Markdown may read as something else than themselves.
+const SIGNS: [bool; 256] = {
+    let (signs, mut table, mut at) = (b"*_`[]<>&\\!\r\n\t\0", [false; 256], 0);
+    while at < signs.len() {
+        table[signs[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 fn parsed(text: &str) -> Vec<Inline> {
     let guarded = guarded(text);
@@ -108,6 +117,9 @@ pub fn blocks(text: &str) -> Vec<Block> {
 
 /// Returns a text of one line as the characters that are read.
 pub fn plain(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::new();
     push_plain(&inline(text), &mut out);
     out

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::case::time;
 use crate::field::read_round;
+use crate::known::Opened;
 use crate::sql::{Row, query};
 use crate::writing::year;
 use crate::{Case, CaseId, RoundState, Store, StoreError, Token, Writing};
@@ -109,17 +110,22 @@ pub struct Entered {
 /// How long a browser stays in without opening its link again: a long day's work.
 pub const SESSION_HOURS: i64 = 12;
 
+/// The same in milliseconds.
+const SESSION_LENGTH: i64 = SESSION_HOURS * 60 * 60 * 1000;
+
 /// Returns the time at which a session that is over now had begun.
 fn oldest_session(now: Timestamp) -> i64 {
-    now.as_millisecond() - SESSION_HOURS * 60 * 60 * 1000
+    now.as_millisecond() - SESSION_LENGTH
 }
 
 const LINK: &str = "select l.round, l.unit, l.contact, l.access, c.name, c.language \
     from link l join contact c on c.contact = l.contact \
     where l.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null";
 
-/// All that a page needs to know beside the answers, in one query: every page begins with it.
+/// All that a page needs to know beside the answers, in one query. A page begins with it where the
+/// case has changed since the session last opened it, but for answers that this process wrote.
 const SESSION: &str = "select l.round, l.unit, l.contact, l.access, c.name, c.language, \
+    l.expires_at, s.created_at, \
     r.instrument, r.sample, r.opens, r.closes, r.simulated, u.revision \
     from session s join link l on l.token_hash = s.link \
     join contact c on c.contact = l.contact join round r on r.round = l.round \
@@ -142,23 +148,40 @@ impl Store {
         row.as_ref().map(access).transpose()
     }
 
-    /// Returns what a browser's session opens at the time `now`, as it stands; a session ends with
-    /// its link, and after [`SESSION_HOURS`].
+    /// Returns what a browser's session opens at the time `now` in a case, as it stands; `None`
+    /// where it does not open that case. A session ends with its link, and after [`SESSION_HOURS`].
     pub async fn enter(
         &self,
         session: &Token,
+        case: &CaseId,
         now: Timestamp,
     ) -> Result<Option<Entered>, StoreError> {
+        let session = session.hash();
+        if self.known.has_entered(case, &session) {
+            let revision = self.revision(case).await?;
+            let known = (revision, session.as_str(), now.as_millisecond());
+            if let Some(entered) = self.known.entered(case, known) {
+                return Ok(Some(entered));
+            }
+        }
         let row = query(SESSION)
-            .bind(session.hash())
+            .bind(session.as_str())
             .bind(now.as_millisecond())
             .bind(oldest_session(now))
             .fetch_optional(&mut self.readers.reader().await?)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let access = access(&row)?;
-        let case = self.case_at(&access.case, row.try_get("revision")?).await?;
-        Ok(Some(Entered { access, round: read_round(&row)?, case }))
+        let (access, round) = (access(&row)?, read_round(&row)?);
+        if access.case != *case {
+            return Ok(None);
+        }
+        let revision = row.try_get("revision")?;
+        let entered = Entered { case: self.case_at(case, revision).await?, access, round };
+        let (access, round) = (entered.access.clone(), entered.round.clone());
+        let begun: i64 = row.try_get("created_at")?;
+        let ends = row.try_get::<i64>("expires_at")?.min(begun + SESSION_LENGTH);
+        self.known.keep_session(revision, Opened { session, access, round, ends });
+        Ok(Some(entered))
     }
 }
 

@@ -269,13 +269,19 @@ pub(crate) fn section_state(row: &Row) -> Result<SectionState, StoreError> {
 impl Store {
     /// Returns a case as it stands.
     pub async fn case(&self, id: &CaseId) -> Result<Arc<Case>, StoreError> {
+        let revision = self.revision(id).await?;
+        self.case_at(id, revision).await
+    }
+
+    /// Returns the revision that a case stands under.
+    pub(crate) async fn revision(&self, id: &CaseId) -> Result<i64, StoreError> {
         let row = query("select revision from unit_case where round = $1 and unit = $2")
             .bind(i64::from(id.round.year()))
             .bind(id.unit.as_str())
             .fetch_optional(&mut self.readers.reader().await?)
             .await?
             .ok_or_else(|| StoreError::NoCase(id.clone()))?;
-        self.case_at(id, row.try_get("revision")?).await
+        Ok(row.try_get("revision")?)
     }
 
     /// Returns a case of which the database has just named the revision: it is read where it is

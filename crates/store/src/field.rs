@@ -134,7 +134,7 @@ impl Writing {
             .bind(open.closes.as_millisecond())
             .execute(&mut self.tx)
             .await?;
-        Ok(())
+        self.revise_all(open.round).await
     }
 
     /// Marks a round as holding simulated answers; there is no way back.
@@ -146,6 +146,15 @@ impl Writing {
         if marked == 0 {
             return Err(StoreError::NoRound(round));
         }
+        self.revise_all(round).await
+    }
+
+    /// Counts up the revision of every case of a round: what is known of them tells of the round too.
+    async fn revise_all(&mut self, round: RoundId) -> Result<(), StoreError> {
+        query("update unit_case set revision = revision + 1 where round = $1")
+            .bind(i64::from(round.year()))
+            .execute(&mut self.tx)
+            .await?;
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ struct Step {
 }
 
 /// What brings the tables up to this version, step by step.
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 5] = [
     Step { version: 1, name: "the line", text: include_str!("../migrations/0001_the_line.sql") },
     Step {
         version: 2,
@@ -26,6 +26,11 @@ const STEPS: [Step; 4] = [
     },
     Step { version: 3, name: "readers", text: include_str!("../migrations/0003_readers.sql") },
     Step { version: 4, name: "files", text: include_str!("../migrations/0004_files.sql") },
+    Step {
+        version: 5,
+        name: "links by case",
+        text: include_str!("../migrations/0005_links_by_case.sql"),
+    },
 ];
 
 /// Why the tables are not of this version.

@@ -73,13 +73,13 @@ impl Writing {
         Ok(())
     }
 
-    /// Does the same; returns the case as these changes have left it, where they were answers and so
-    /// nothing of it has to be read again.
+    /// Does the same; returns the case as these changes have left it, where they were of its answers
+    /// and of how far it has come, and so nothing of it has to be read again.
     pub async fn commit_case(self) -> Result<Option<Arc<Case>>, StoreError> {
         self.tx.commit().await?;
         Ok(self.after.map(|after| {
             let case = Arc::clone(&after.case);
-            self.known.keep(after);
+            self.known.keep_answered(after);
             case
         }))
     }
@@ -138,7 +138,9 @@ impl Writing {
     /// Hands in a section; one that has been handed in stays as it is. The caller has seen to it
     /// that no hard check is open.
     pub async fn hand_in(&mut self, case: &CaseId, section: &SectionId) -> Result<(), StoreError> {
-        self.take_unsigned(case).await?;
+        let revision = self.take_unsigned(case).await?;
+        let mut after = Arc::unwrap_or_clone(self.taken(case, revision).await?);
+        let first = after.sections.get(section).and_then(|state| state.first_done_at);
         let changed = query(
             "insert into section_state \
              (round, unit, section, state, changed_by, changed_at, first_done_at) \
@@ -157,7 +159,10 @@ impl Writing {
         .await?;
         if changed > 0 {
             self.audit(case, "handed_in", section.as_str()).await?;
+            let first = first.unwrap_or(self.at);
+            after.sections.insert(section.clone(), self.state(SectionStatus::Done, Some(first)));
         }
+        self.after = Some(Revised { revision, case: Arc::new(after) });
         Ok(())
     }
 
@@ -167,7 +172,9 @@ impl Writing {
         case: &CaseId,
         section: &SectionId,
     ) -> Result<(), StoreError> {
-        self.take_unsigned(case).await?;
+        let revision = self.take_unsigned(case).await?;
+        let mut after = Arc::unwrap_or_clone(self.taken(case, revision).await?);
+        let first = after.sections.get(section).and_then(|state| state.first_done_at);
         let changed = query(
             "update section_state set state = 'begun', changed_by = $4, changed_at = $5 \
              where round = $1 and unit = $2 and section = $3 and state = 'done'",
@@ -181,15 +188,17 @@ impl Writing {
         .await?;
         if changed > 0 {
             self.audit(case, "opened_section", section.as_str()).await?;
+            after.sections.insert(section.clone(), self.state(SectionStatus::Begun, first));
         }
+        self.after = Some(Revised { revision, case: Arc::new(after) });
         Ok(())
     }
 
     /// Signs the whole case. `seen` is [`crate::Case::content`] of what the signer was shown; errs
     /// with [`StoreError::Changed`] where it is no longer so. Signing twice has the effect of once.
     pub async fn sign(&mut self, case: &CaseId, seen: Hash) -> Result<Signature, StoreError> {
-        let (_, signed) = self.take(case).await?;
-        let current = load(&mut self.tx, case).await?.case;
+        let (revision, signed) = self.take(case).await?;
+        let current = self.taken(case, revision).await?;
         if current.content() != seen {
             return Err(StoreError::Changed(case.clone()));
         }
@@ -212,7 +221,12 @@ impl Writing {
         .await?;
         self.set_signed(case, true).await?;
         self.audit(case, "signed", &seen.short()).await?;
-        Ok(Signature { hash: seen, by: self.by.clone(), at: self.at })
+        let signature = Signature { hash: seen, by: self.by.clone(), at: self.at };
+        let mut after = Arc::unwrap_or_clone(current);
+        after.signed = true;
+        after.signatures.push(signature.clone());
+        self.after = Some(Revised { revision, case: Arc::new(after) });
+        Ok(signature)
     }
 
     /// Opens a signed case again; the signature stays in the history.
@@ -314,8 +328,12 @@ impl Writing {
         .bind(self.at.as_millisecond())
         .execute(&mut self.tx)
         .await?;
-        let (status, by) = (SectionStatus::Begun, self.by.clone());
-        Ok(SectionState { status, by, at: self.at, first_done_at: None })
+        Ok(self.state(SectionStatus::Begun, None))
+    }
+
+    /// Returns the state that a section is brought to.
+    fn state(&self, status: SectionStatus, first_done_at: Option<Timestamp>) -> SectionState {
+        SectionState { status, by: self.by.clone(), at: self.at, first_done_at }
     }
 
     async fn set_signed(&mut self, case: &CaseId, signed: bool) -> Result<(), StoreError> {

@@ -53,7 +53,7 @@ async fn a_link_and_its_sessions_open_the_case_until_it_expires() {
     let session = session_at(&field, &link, "2025-11-30T18:00:00").await;
     let open = async |now: Timestamp| {
         let by_link = field.store.open_link(&link, now).await.unwrap();
-        let entered = field.store.enter(&session, now).await.unwrap();
+        let entered = field.store.enter(&session, &case, now).await.unwrap();
         assert_eq!(entered.map(|entered| entered.access), by_link);
         by_link
     };
@@ -70,7 +70,7 @@ async fn a_session_ends_after_twelve_hours_and_its_link_begins_another() {
     let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);
     let link = link(&field, &case, &anne).await;
     let session = session_at(&field, &link, "2025-10-02T08:00:00").await;
-    let open = async |token, now| field.store.enter(token, at(now)).await.unwrap().is_some();
+    let open = async |token, now| field.store.enter(token, &case, at(now)).await.unwrap().is_some();
     assert!(open(&session, "2025-10-02T19:59:59").await);
     assert!(!open(&session, "2025-10-02T20:00:00").await);
     let again = session_at(&field, &link, "2025-10-02T20:00:01").await;
@@ -101,7 +101,9 @@ async fn one_link_opens_every_unit_that_its_owner_answers_for() {
     assert_eq!(cases, units, "the link's own case comes first");
     let now = at("2025-10-02T08:00:00");
     for (case, session) in &sessions {
-        assert_eq!(field.store.enter(session, now).await.unwrap().unwrap().case.id, *case);
+        assert_eq!(field.store.enter(session, case, now).await.unwrap().unwrap().case.id, *case);
+        let other = units.iter().find(|other| *other != case).unwrap();
+        assert!(field.store.enter(session, other, now).await.unwrap().is_none());
     }
     let mut known = field.store.cases_of(&anne, now).await.unwrap();
     known.sort();
@@ -128,16 +130,62 @@ async fn a_revoked_link_takes_its_sessions_with_it() {
     let (case, anne) = (field.case("1508"), coordinator(&field, "Anne").await);
     let (revoked, other) = (link(&field, &case, &anne).await, link(&field, &case, &anne).await);
     let (ended, kept) = (session(&field, &revoked).await, session(&field, &other).await);
+    for session in [&ended, &kept] {
+        let before = field.store.enter(session, &case, at("2025-10-03T09:59:59")).await.unwrap();
+        assert!(before.is_some(), "what follows is no news to the store");
+    }
     let mut writing = field.writing(&staff(), "2025-10-03T10:00:00").await;
     writing.revoke_link(&revoked).await.unwrap();
     writing.revoke_link(&revoked).await.unwrap();
     writing.commit().await.unwrap();
     let now = at("2025-10-03T10:00:01");
     assert_eq!(field.store.open_link(&revoked, now).await.unwrap(), None);
-    assert!(field.store.enter(&ended, now).await.unwrap().is_none());
-    assert!(field.store.enter(&kept, now).await.unwrap().is_some());
+    assert!(field.store.enter(&ended, &case, now).await.unwrap().is_none());
+    assert!(field.store.enter(&kept, &case, now).await.unwrap().is_some());
     let (issued, taken) = ("link_issued coordinator", "link_revoked coordinator");
     assert_eq!(field.actions(&case).await, [issued, issued, taken]);
+}
+
+/// A session that has opened its case is known, and answers do not make it unknown; whatever changes
+/// what it opens is seen at once, by another server too.
+#[tokio::test]
+async fn what_a_session_opens_is_what_the_database_says() {
+    let field = Field::open().await;
+    let beside = field.database.open().await;
+    let contact =
+        Contact { name: "Anne".to_owned(), email: "anne@k.example".to_owned(), language: Lang::NB };
+    let mut writing = field.writing(&staff(), "2025-09-20T08:00:00").await;
+    let anne = writing.coordinator(&contact).await.unwrap();
+    writing.commit().await.unwrap();
+    let case = field.case("1508");
+    let link = link(&field, &case, &anne).await;
+    let session = session(&field, &link).await;
+    let open = async || {
+        let now = at("2025-10-03T10:00:00");
+        let entered = field.store.enter(&session, &case, now).await.unwrap().unwrap();
+        let other = beside.enter(&session, &case, now).await.unwrap().unwrap();
+        assert_eq!((&entered.access, &entered.round), (&other.access, &other.round));
+        assert_eq!(entered.case, other.case);
+        entered
+    };
+    assert_eq!(open().await.access.name, "Anne");
+    field.save(&staff(), &case, &[("merknad", 0, Some("ja"))]).await.unwrap();
+    assert_eq!(open().await.case.held["merknad"].value.as_deref(), Some("ja"));
+
+    let mut writing = field.writing(&staff(), "2025-10-03T09:10:00").await;
+    let renamed = Contact { name: "Anne Næss".to_owned(), language: Lang::NN, ..contact };
+    writing.coordinator(&renamed).await.unwrap();
+    writing.commit().await.unwrap();
+    let access = open().await.access;
+    assert_eq!((access.name.as_str(), access.language), ("Anne Næss", Lang::NN));
+
+    field.open_round_until("2025-12-15T00:00:00").await.unwrap();
+    assert_eq!(open().await.round.closes, at("2025-12-15T00:00:00"));
+
+    let mut writing = field.writing(&Actor::Simulation, "2025-10-03T09:20:00").await;
+    writing.mark_simulated(case.round).await.unwrap();
+    writing.commit().await.unwrap();
+    assert!(open().await.round.simulated);
 }
 
 #[tokio::test]
@@ -149,7 +197,7 @@ async fn no_other_token_opens_anything() {
     let now = at("2025-10-03T10:00:00");
     // A session is no link, a link is no session, and neither is staff.
     assert_eq!(field.store.open_link(&session, now).await.unwrap(), None);
-    assert!(field.store.enter(&link, now).await.unwrap().is_none());
+    assert!(field.store.enter(&link, &case, now).await.unwrap().is_none());
     assert_eq!(field.store.staff_session(&session, now).await.unwrap(), None);
     assert_eq!(field.store.open_link(&Token::random(), now).await.unwrap(), None);
 }

@@ -36,6 +36,36 @@ async fn a_round_opens_once_for_the_same_questionnaire_and_frame() {
     assert!(matches!(refused, StoreError::OtherParent { what: "frame", .. }), "{refused}");
 }
 
+/// A store that has changed a case knows what it has become without reading it.
+#[tokio::test]
+async fn what_is_known_of_a_case_is_what_is_stored() {
+    let field = Field::open().await;
+    let (anne, _) = colleagues(&field).await;
+    let (case, of) = (field.case("1508"), section("bosetting"));
+    for step in 0..8 {
+        let mut writing = field.writing(&anne, &format!("2025-10-02T10:00:0{step}")).await;
+        match step {
+            0 | 3 => {
+                let answers =
+                    writes(&[("merknad", step / 3, Some(["en", "to"][step as usize / 3]))]);
+                writing.save(&case, &of, &answers).await.map(|_| ())
+            }
+            1 | 4 | 5 => writing.hand_in(&case, &of).await,
+            2 => writing.reopen_section(&case, &of).await,
+            6 => {
+                let seen = field.store.case(&case).await.unwrap().content();
+                writing.sign(&case, seen).await.map(|_| ())
+            }
+            _ => writing.reopen(&case).await,
+        }
+        .unwrap();
+        writing.commit().await.unwrap();
+        // Another store on the same database has to read it.
+        let stored = field.database.open().await.case(&case).await.unwrap();
+        assert_eq!(field.store.case(&case).await.unwrap(), stored, "after step {step}");
+    }
+}
+
 #[tokio::test]
 async fn an_answer_gets_a_version_for_each_change_and_none_for_a_repeated_request() {
     let field = Field::open().await;

@@ -91,7 +91,7 @@ async fn holds(database: &Database, version: usize) {
     assert_eq!((assignment.name.as_str(), assignment.may_hand_on), ("Ola", version > 1));
     assert_eq!(case.signatures.len(), 1);
     if let Some(plan) = case.held.get("plan").and_then(|held| held.value.as_deref()) {
-        assert_eq!(version, 4);
+        assert!(version >= 4);
         let hash = instrument::Hash::from_hex(&plan[..64]).unwrap();
         assert_eq!(store.file(&hash).await.unwrap().bytes(), b"%PDF-");
     }

@@ -22,6 +22,17 @@ impl OpenCase {
         let people = self.app.service.store.people(&self.case.id).await?;
         Ok(Names { people, own: Some(self.access.contact.clone()), ui: self.ui() })
     }
+
+    /// Returns the same for a page that tells no more than who answered. Where that is whoever reads
+    /// it, and nobody else, nobody has to be looked up.
+    pub(super) async fn names_of_answers(&self) -> Result<Names, Problem> {
+        let own = &self.access.contact;
+        let others = |by: &Actor| matches!(by, Actor::Contact(contact) if contact != own);
+        if self.case.held.values().any(|held| others(&held.by)) {
+            return self.names().await;
+        }
+        Ok(Names { people: BTreeMap::new(), own: Some(own.clone()), ui: self.ui() })
+    }
 }
 
 impl Names {

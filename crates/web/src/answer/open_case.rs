@@ -50,7 +50,7 @@ impl FromRequestParts<Arc<App>> for OpenCase {
         let case = case_id(param("round"), param("unit")).ok_or(Problem::Session)?;
         let token = cookie::read(&parts.headers, SESSION_COOKIE).and_then(|t| t.parse().ok());
         let now = app.now();
-        let entered = enter(app, token, now).await?.filter(|entered| entered.access.case == case);
+        let entered = enter(app, token, &case, now).await?;
         let entered = entered.ok_or(Problem::Session)?;
         let chosen = chosen_language(app, &parts.uri, &parts.headers);
         OpenCase::open(app, entered, chosen, now).await
@@ -64,10 +64,11 @@ fn case_id(round: Option<&str>, unit: Option<&str>) -> Option<CaseId> {
 async fn enter(
     app: &App,
     token: Option<Token>,
+    case: &CaseId,
     now: Timestamp,
 ) -> Result<Option<Entered>, Problem> {
     match token {
-        Some(token) => Ok(app.service.store.enter(&token, now).await?),
+        Some(token) => Ok(app.service.store.enter(&token, case, now).await?),
         None => Ok(None),
     }
 }

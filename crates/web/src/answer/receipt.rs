@@ -219,9 +219,9 @@ pub(super) async fn reopen(open: OpenCase) -> Result<Response, Problem> {
 
 /// Returns who signed, by name also where it is whoever reads.
 async fn signer(open: &OpenCase, signature: &Signature) -> Result<String, Problem> {
-    let names = open.names().await?;
-    Ok(match &signature.by {
-        Actor::Contact(contact) => names.contact(contact),
-        other => names.of(other),
-    })
+    match &signature.by {
+        Actor::Contact(contact) if *contact == open.access.contact => Ok(open.access.name.clone()),
+        Actor::Contact(contact) => Ok(open.names().await?.contact(contact)),
+        other => Ok(open.names().await?.of(other)),
+    }
 }

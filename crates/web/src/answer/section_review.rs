@@ -57,7 +57,7 @@ pub(super) async fn hand_in(
 
 async fn render(open: &OpenCase, section: usize, refused: bool) -> Result<Response, Problem> {
     let shell = open.shell();
-    let names = open.names().await?;
+    let names = open.names_of_answers().await?;
     let about = &open.instrument().sections[section];
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page_with(

@@ -94,7 +94,7 @@ async fn render(
     seen: Option<&str>,
 ) -> Result<Response, Problem> {
     let shell = open.shell();
-    let names = open.names().await?;
+    let names = open.names_of_answers().await?;
     page_with(
         status,
         &CaseReview {

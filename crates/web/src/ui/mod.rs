@@ -8,6 +8,8 @@ mod nn;
 mod readers;
 mod saving;
 
+use std::sync::LazyLock;
+
 use instrument::Lang;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -361,7 +363,9 @@ pub(crate) fn name(lang: Lang) -> String {
 
 /// Returns the time in Norway, which every page uses.
 pub(crate) fn oslo(at: Timestamp) -> jiff::Zoned {
-    at.to_zoned(TimeZone::get("Europe/Oslo").expect("the time zones are compiled in"))
+    static OSLO: LazyLock<TimeZone> =
+        LazyLock::new(|| TimeZone::get("Europe/Oslo").expect("the time zones are compiled in"));
+    at.to_zoned(OSLO.clone())
 }
 
 impl Ui {

@@ -1,0 +1,1 @@
+-- Version 5 has an index more, and no table.
