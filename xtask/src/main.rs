@@ -26,7 +26,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crash::{Crash, Follows};
-use field::Engine;
+use field::{Engine, Profile};
 use load::Load;
 use steps::Step;
 
@@ -110,7 +110,8 @@ paid on the same processors.
 Examples:
   cargo xtask load                    8 and 32 informants on SQLite
   cargo xtask load --engine postgres --informants 32
-  cargo xtask load --engine postgres --servers 2   two servers on one database")]
+  cargo xtask load --engine postgres --servers 2   two servers on one database
+  cargo xtask load --profile dist     as it is built for a server")]
     Load {
         /// The database behind the server
         #[arg(long, default_value = "sqlite")]
@@ -124,6 +125,9 @@ Examples:
         /// How many servers share the database; the informants are spread over them
         #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
         servers: u8,
+        /// How both servers are built
+        #[arg(long, value_name = "PROFILE", default_value = "release")]
+        profile: Profile,
     },
     /// Runs the fuzz targets of `fuzz/`, each for a while
     #[command(after_help = "\
@@ -137,6 +141,13 @@ Examples:
         #[arg(long, default_value_t = 30)]
         seconds: u32,
     },
+    /// Takes the pictures of the guide anew: each kind of question, on a phone, in Chromium
+    #[command(after_help = "\
+Look at each picture before it is committed.
+
+Example:
+  cargo xtask pictures            renews docs/images/kinds")]
+    Pictures,
     /// Checks that each crate depends only on what its place in the house allows
     #[command(after_help = "\
 Example:
@@ -174,12 +185,15 @@ fn run(command: Command) -> Result<()> {
         Command::Crash { engine, standby, rounds } => {
             crash::crash(Crash { engine, standby, rounds })
         }
-        Command::Load { engine, informants, sessions, servers } => informants
-            .into_iter()
-            .try_for_each(|informants| load::load(Load { engine, informants, sessions, servers })),
+        Command::Load { engine, informants, sessions, servers, profile } => {
+            informants.into_iter().try_for_each(|informants| {
+                load::load(Load { engine, informants, sessions, servers, profile })
+            })
+        }
         Command::Bench { what: Measured::Instrument, full: _ } => bench::instrument(),
         Command::Bench { what: Measured::Report, full } => bench::report(full),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
+        Command::Pictures => steps::pictures(),
         Command::Walls => Step::Walls.run(false),
     }
 }

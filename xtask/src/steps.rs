@@ -61,6 +61,13 @@ pub(crate) fn bless(package: Option<&str>) -> Result<()> {
     run(command.args(scope).env("INSTA_UPDATE", "always"))
 }
 
+/// Takes the pictures of the guide anew.
+pub(crate) fn pictures() -> Result<()> {
+    let mut command = cargo(&["test", "--package", "runde", "--test", "line"]);
+    command.args(["--", "--ignored", "--exact", "browser::pictures::each_kind_can_be_pictured"]);
+    run(command.env("INSTA_UPDATE", "always"))
+}
+
 impl Step {
     /// Runs this step.
     pub(crate) fn run(self, full: bool) -> Result<()> {

@@ -39,6 +39,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -76,12 +77,13 @@ pub fn router(service: Service) -> Router {
 /// Puts around the pages what holds for every request.
 fn guarded(pages: Router<Arc<App>>, app: App) -> Router {
     let app = Arc::new(app);
-    pages
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), guard::around))
+    // As one layer: the router puts each that it is given into a box of its own, for each request.
+    let around = ServiceBuilder::new()
         .layer(CompressionLayer::new())
-        .with_state(app)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), guard::around))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM));
+    pages.layer(around).with_state(app)
 }
 
 /// Serves until `shutdown` is done, then lets the requests under way finish.

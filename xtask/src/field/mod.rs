@@ -27,10 +27,25 @@ pub(crate) enum Engine {
 }
 
 /// How the program is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Profile {
+    /// As it is tested
     Dev,
+    /// As `cargo run --release` does
     Release,
+    /// As for a server
+    Dist,
+}
+
+impl Profile {
+    /// What Cargo calls it.
+    fn name(self) -> &'static str {
+        match self {
+            Profile::Dev => "dev",
+            Profile::Release => "release",
+            Profile::Dist => "dist",
+        }
+    }
 }
 
 /// A survey that can be answered.
@@ -170,21 +185,23 @@ impl Drop for Server {
 
 /// Builds `runde`; returns where it lies: beside this program, or in the folder of releases there.
 pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
-    let arguments: &[&str] = match profile {
+    match profile {
         // As the tests are built, of which it is a part: anything else would build it once more.
-        Profile::Dev => &["test", "--quiet", "--workspace", "--no-run"],
-        Profile::Release => &["build", "--quiet", "--release", "--package", "runde"],
-    };
-    run(&mut cargo(arguments))?;
+        Profile::Dev => run(&mut cargo(&["test", "--quiet", "--workspace", "--no-run"]))?,
+        Profile::Release | Profile::Dist => {
+            let profile = profile.name();
+            run(&mut cargo(&["build", "--quiet", "--profile", profile, "--package", "runde"]))?;
+        }
+    }
     built(profile, "runde")
 }
 
 /// Builds the bare server that ours is measured beside; returns where it lies.
-pub(crate) fn build_bound() -> Result<PathBuf> {
+pub(crate) fn build_bound(profile: Profile) -> Result<PathBuf> {
     // With the program, so that what they share is built once, with the same features.
-    let arguments = ["build", "--quiet", "--release", "--package", "runde", "--package", "bound"];
-    run(&mut cargo(&arguments))?;
-    built(Profile::Release, "bound")
+    let both = ["--package", "runde", "--package", "bound"];
+    run(cargo(&["build", "--quiet", "--profile", profile.name()]).args(both))?;
+    built(profile, "bound")
 }
 
 fn built(profile: Profile, program: &str) -> Result<PathBuf> {
@@ -192,7 +209,7 @@ fn built(profile: Profile, program: &str) -> Result<PathBuf> {
     let target = own.ancestors().nth(2).context("this program lies in no target folder")?;
     let folder = match profile {
         Profile::Dev => "debug",
-        Profile::Release => "release",
+        Profile::Release | Profile::Dist => profile.name(),
     };
     let program = target.join(folder).join(program);
     ensure!(Path::is_file(&program), "{} was not built", program.display());

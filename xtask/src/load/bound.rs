@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::{Cost, Load, Usage};
 use crate::field::browser::{Browser, hidden};
-use crate::field::{build_bound, survey};
+use crate::field::{Profile, build_bound, survey};
 
 /// The server of `crates/bound`. Dropping it kills it.
 struct Bound {
@@ -31,7 +31,7 @@ impl Drop for Bound {
 /// Sends the same pages with the same answers to a bare server, which shows `page` each time;
 /// returns what that took.
 pub(super) fn measure(load: Load, page: &str) -> Result<Cost> {
-    let bound = start(page)?;
+    let bound = start(load.profile, page)?;
     let next = AtomicUsize::new(0);
     let (before, began) = (Usage::of(bound.process.id())?, Instant::now());
     let turns = thread::scope(|scope| {
@@ -44,8 +44,8 @@ pub(super) fn measure(load: Load, page: &str) -> Result<Cost> {
     Ok(Cost { turns: turns.concat(), took: began.elapsed(), usage })
 }
 
-fn start(page: &str) -> Result<Bound> {
-    let program = build_bound()?;
+fn start(profile: Profile, page: &str) -> Result<Bound> {
+    let program = build_bound(profile)?;
     let scratch = tempfile::tempdir()?;
     let shown = scratch.path().join("page.html");
     fs::write(&shown, page)?;

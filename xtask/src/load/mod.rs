@@ -25,6 +25,8 @@ pub(crate) struct Load {
     pub(crate) sessions: usize,
     /// How many servers share the database.
     pub(crate) servers: u8,
+    /// How both are built.
+    pub(crate) profile: Profile,
 }
 
 /// What one informant saw.
@@ -49,7 +51,7 @@ struct Cost {
 /// Runs the sessions and prints what they took.
 pub(crate) fn load(load: Load) -> Result<()> {
     ensure!(load.servers == 1 || load.engine == Engine::Postgres, "only PostgreSQL is shared");
-    let field = Field::prepare(load.engine, Standby::None, Profile::Release, load.sessions)?;
+    let field = Field::prepare(load.engine, Standby::None, load.profile, load.sessions)?;
     println!("making {} links", load.sessions);
     let links = field.invite(load.sessions)?;
     let servers = Servers::start(&field, load.servers)?;

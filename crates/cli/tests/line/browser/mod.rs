@@ -9,6 +9,7 @@ mod frozen;
 mod hands;
 mod html;
 mod look;
+mod pictures;
 mod plain;
 mod tiny;
 mod visitor;
