@@ -103,9 +103,13 @@ pub(super) const EN: Ui = Ui {
         choose_at_most: |max| format!("Choose at most {max}."),
         rank: |most, some| {
             let rest = if some { " Leave the rest open." } else { "" };
-            format!(
-                "Give each its place: 1 to the first, 2 to the next, and so on to {most}.{rest}"
-            )
+            match most {
+                1 => format!("Give 1 to the one that comes first.{rest}"),
+                2 => format!("Give 1 to the first and 2 to the next.{rest}"),
+                most => format!(
+                    "Give each its place: 1 to the first, 2 to the next, and so on to {most}.{rest}"
+                ),
+            }
         },
         no_place: "Not placed",
         together: "In all",

@@ -101,9 +101,13 @@ pub(super) const NB: Ui = Ui {
         choose_at_most: |max| format!("Velg høyst {max}."),
         rank: |most, some| {
             let rest = if some { " La resten stå åpne." } else { "" };
-            format!(
-                "Gi hver sin plass: 1 til den første, 2 til den neste, og så videre til {most}.{rest}"
-            )
+            match most {
+                1 => format!("Gi 1 til den som kommer først.{rest}"),
+                2 => format!("Gi 1 til den første og 2 til den neste.{rest}"),
+                most => format!(
+                    "Gi hver sin plass: 1 til den første, 2 til den neste, og så videre til {most}.{rest}"
+                ),
+            }
         },
         no_place: "Ikke plassert",
         together: "Til sammen",

@@ -101,9 +101,13 @@ pub(super) const NN: Ui = Ui {
         choose_at_most: |max| format!("Vel høgst {max}."),
         rank: |most, some| {
             let rest = if some { " La resten stå opne." } else { "" };
-            format!(
-                "Gi kvar sin plass: 1 til den første, 2 til den neste, og så vidare til {most}.{rest}"
-            )
+            match most {
+                1 => format!("Gi 1 til den som kjem først.{rest}"),
+                2 => format!("Gi 1 til den første og 2 til den neste.{rest}"),
+                most => format!(
+                    "Gi kvar sin plass: 1 til den første, 2 til den neste, og så vidare til {most}.{rest}"
+                ),
+            }
         },
         no_place: "Ikkje plassert",
         together: "Til saman",
