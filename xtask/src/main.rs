@@ -73,13 +73,17 @@ Examples:
   cargo xtask bench estimate          up to a million rows
   cargo xtask bench estimate --full   ten million as well
   cargo xtask bench report            the publication of a round, and a rebuild of its pages
-  cargo xtask bench report --full     with its PDFs")]
+  cargo xtask bench report --full     with its PDFs
+  cargo xtask bench report --full --profile dist   the same, as it is built for a server")]
     Bench {
         /// What is measured
         what: Measured,
         /// Also measures what takes longest
         #[arg(long)]
         full: bool,
+        /// How the program is built that makes a publication
+        #[arg(long, value_name = "PROFILE", default_value = "release")]
+        profile: Profile,
     },
     /// Kills the server while informants answer; every acknowledged page must be there afterwards
     #[command(after_help = "\
@@ -181,7 +185,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test { full, only: Some(step) } => step.run(full),
         Command::Test { full, only: None } => steps::run_all(full),
         Command::Bless { package } => steps::bless(package.as_deref()),
-        Command::Bench { what: Measured::Estimate, full } => bench::estimate(full),
+        Command::Bench { what: Measured::Estimate, full, .. } => bench::estimate(full),
         Command::Crash { engine, standby, rounds } => {
             crash::crash(Crash { engine, standby, rounds })
         }
@@ -190,8 +194,8 @@ fn run(command: Command) -> Result<()> {
                 load::load(Load { engine, informants, sessions, servers, profile })
             })
         }
-        Command::Bench { what: Measured::Instrument, full: _ } => bench::instrument(),
-        Command::Bench { what: Measured::Report, full } => bench::report(full),
+        Command::Bench { what: Measured::Instrument, .. } => bench::instrument(),
+        Command::Bench { what: Measured::Report, full, profile } => bench::report(full, profile),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Command::Pictures => steps::pictures(),
         Command::Walls => Step::Walls.run(false),

@@ -188,11 +188,16 @@ pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
     match profile {
         // As the tests are built, of which it is a part: anything else would build it once more.
         Profile::Dev => run(&mut cargo(&["test", "--quiet", "--workspace", "--no-run"]))?,
-        Profile::Release | Profile::Dist => {
-            let profile = profile.name();
-            run(&mut cargo(&["build", "--quiet", "--profile", profile, "--package", "runde"]))?;
-        }
+        Profile::Release | Profile::Dist => return build_with(profile, &[]),
     }
+    built(profile, "runde")
+}
+
+/// Builds `runde` by itself, with these features; returns where it lies.
+pub(crate) fn build_with(profile: Profile, features: &[&str]) -> Result<PathBuf> {
+    let mut command = cargo(&["build", "--quiet", "--profile", profile.name()]);
+    command.args(["--package", "runde", "--features", &features.join(",")]);
+    run(&mut command)?;
     built(profile, "runde")
 }
 

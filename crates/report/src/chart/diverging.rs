@@ -181,7 +181,7 @@ fn segment(
     let label = words.whole(figure.rounded() as i64);
     if text_width(&label, layout.font()) + 6.0 <= width {
         let dark = [GOOD[1], GOOD[2], BAD[2]].contains(&fill);
-        let style = TextStyle::BOLD.at(Anchor::Middle);
+        let style = TextStyle { on_tone: true, ..TextStyle::BOLD.at(Anchor::Middle) };
         let style = if dark { TextStyle { fill: PANEL, ..style } } else { style };
         svg.text(x + width / 2.0, y + BAR / 2.0 + 5.0, style, &label);
     }

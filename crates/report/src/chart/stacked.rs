@@ -119,7 +119,8 @@ fn in_segment(svg: &mut Svg, label: &str, area: Area, tone: Option<&'static str>
         let ground = Area { x: middle - width / 2.0, y: area.y + 5.0, width, height: BAR - 10.0 };
         svg.rect(ground, "hatch-ground", PANEL);
     }
-    let style = TextStyle { bold: true, ..TextStyle::PLAIN.at(Anchor::Middle) };
+    let on_tone = tone.is_some();
+    let style = TextStyle { on_tone, ..TextStyle::BOLD.at(Anchor::Middle) };
     let style = if dark { TextStyle { fill: PANEL, ..style } } else { style };
     svg.text(middle, area.y + BAR / 2.0 + 5.0, style, label);
 }

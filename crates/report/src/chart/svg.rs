@@ -98,11 +98,14 @@ pub(super) struct TextStyle {
     pub(super) anchor: Anchor,
     pub(super) fill: &'static str,
     pub(super) bold: bool,
+    /// Whether it stands on a segment, whose tone its own colour goes with.
+    pub(super) on_tone: bool,
 }
 
 impl TextStyle {
     /// A text that begins where it is put.
-    pub(super) const PLAIN: TextStyle = TextStyle { anchor: Anchor::Start, fill: INK, bold: false };
+    pub(super) const PLAIN: TextStyle =
+        TextStyle { anchor: Anchor::Start, fill: INK, bold: false, on_tone: false };
     /// A text of less weight.
     pub(super) const MUTED: TextStyle = TextStyle { fill: MUTED, ..TextStyle::PLAIN };
     /// A figure.
@@ -127,10 +130,11 @@ impl Svg {
             Anchor::End => " text-anchor=\"end\"",
         };
         let weight = if style.bold { " font-weight=\"600\"" } else { "" };
+        let class = if style.on_tone { " class=\"on-tone\"" } else { "" };
         let (x, y, fill, text) = (number(x), number(y), style.fill, escape(text));
         let _ = writeln!(
             self.body,
-            "<text x=\"{x}\" y=\"{y}\" fill=\"{fill}\"{anchor}{weight}>{text}</text>"
+            "<text{class} x=\"{x}\" y=\"{y}\" fill=\"{fill}\"{anchor}{weight}>{text}</text>"
         );
     }
 
@@ -326,15 +330,18 @@ pub(super) fn number(value: f64) -> String {
     format!("{}", tenths / 10.0)
 }
 
-/// Estimates how wide a text is. Wide rather than narrow: fonts differ, and a text that is too
-/// long for its place is worse than one that is wrapped early.
+/// Estimates how wide a text is. Fonts differ, and a text that is too long for its place is worse than
+/// one that is wrapped early: the widths are those of DejaVu Sans, the widest that readers may have.
 pub(super) fn text_width(text: &str, font: f64) -> f64 {
     let em = |letter: char| match letter {
-        'i' | 'l' | 'j' | 'I' | '.' | ',' | ':' | ';' | '|' | '!' | '\'' => 0.28,
-        ' ' | '\u{a0}' | 't' | 'f' | 'r' | '(' | ')' | '/' | '-' => 0.37,
-        'm' | 'w' | 'M' | 'W' | '%' | 'æ' | 'Æ' | '—' => 0.9,
-        letter if letter.is_uppercase() => 0.68,
-        _ => 0.56,
+        'i' | 'l' | 'j' | '\'' => 0.28,
+        ' ' | '\u{a0}' | '.' | ',' | ':' | ';' | '|' | 'I' | 'J' => 0.33,
+        't' | 'f' | 'r' | '(' | ')' | '/' | '-' | '!' => 0.4,
+        's' | 'c' | 'z' => 0.55,
+        'a' | 'e' | 'k' | 'v' | 'x' | 'y' | 'å' | 'ø' | 'é' => 0.61,
+        'm' | 'w' | 'M' | 'W' | '%' | 'æ' | 'Æ' | '—' => 0.97,
+        letter if letter.is_uppercase() => 0.72,
+        _ => 0.64,
     };
     text.chars().map(em).sum::<f64>() * font
 }
