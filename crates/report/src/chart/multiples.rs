@@ -9,6 +9,9 @@ use crate::words::Words;
 const BAR: f64 = 16.0;
 const GAP: f64 = 18.0;
 
+/// How much wider bold letters are than others.
+const BOLD: f64 = 1.15;
+
 /// Draws the panels: in columns beside one list of labels, or on a phone one below the other.
 pub(super) fn draw(labels: &[String], panels: &[Panel], layout: Layout, words: &Words) -> Svg {
     match layout {
@@ -23,7 +26,7 @@ fn side_by_side(labels: &[String], panels: &[Panel], words: &Words) -> Svg {
     let left = 210.0;
     let width = (layout.width() - left) / panels.len().max(1) as f64 - GAP;
     let heads: Vec<Vec<String>> =
-        panels.iter().map(|panel| wrap(&panel.label, width, layout.font())).collect();
+        panels.iter().map(|panel| wrap(&panel.label, width / BOLD, layout.font())).collect();
     let deepest = heads.iter().map(Vec::len).max().unwrap_or_default();
     for (place, head) in heads.iter().enumerate() {
         let x = left + place as f64 * (width + GAP) + GAP;
@@ -51,7 +54,7 @@ fn one_by_one(labels: &[String], panels: &[Panel], words: &Words) -> Svg {
     let mut svg = Svg::new(layout);
     let mut y = 2.0;
     for panel in panels {
-        for line in wrap(&panel.label, layout.width(), layout.font()) {
+        for line in wrap(&panel.label, layout.width() / BOLD, layout.font()) {
             svg.text(0.0, y + layout.font(), TextStyle::BOLD, &line);
             y += layout.line();
         }

@@ -1,4 +1,4 @@
-//! A look at the page that is open: does it fit, and does axe find a barrier?
+//! A look at the page that is open: does it fit, are its drawings whole, and does axe find a barrier?
 
 use std::fs;
 use std::path::Path;
@@ -28,6 +28,15 @@ const SEARCH: &str = "
         error => done([String(error)]));
 ";
 
+/// Returns the texts that a drawing cuts off.
+const CUT_OFF: &str = "
+    const outside = (text) => {
+        const [inner, outer] = [text, text.closest('svg')].map(part => part.getBoundingClientRect());
+        return outer.width > 0 && (inner.left < outer.left - 2 || inner.right > outer.right + 2);
+    };
+    return [...document.querySelectorAll('svg.drawing text')].filter(outside).map(text => text.textContent);
+";
+
 /// Looks at the page that is open, and notes what is wrong with it.
 pub(crate) async fn look(browser: &Browser) {
     let place = browser.driver.current_url().await.expect("a page is open").path().to_owned();
@@ -37,6 +46,10 @@ pub(crate) async fn look(browser: &Browser) {
     let [page, window]: [u32; 2] = widths.convert().expect("two widths");
     if page > window {
         browser.note(format!("{place} is {page} wide in a window of {window}"));
+    }
+    let cut_off = browser.driver.execute(CUT_OFF, vec![]).await.expect("drawings can be measured");
+    for text in cut_off.convert::<Vec<String>>().expect("a list of texts") {
+        browser.note(format!("{place}: a drawing cuts off \"{text}\""));
     }
     for barrier in barriers(browser).await {
         browser.note(format!("{place} has a barrier, {barrier}"));
