@@ -57,13 +57,25 @@ fn tell(what: &str, took: Duration, limit: Duration) -> bool {
 /// Where the program keeps what it has printed, in the survey's folder.
 const PRINTED: &str = ".runde/printed";
 
-/// Publishes the round before; returns where what was printed of it lies.
+/// Publishes both rounds; returns where what was printed of the one before lies.
 fn print_before(program: &Path, survey: &Path, folder: &Path) -> Result<PathBuf> {
-    let kept = folder.join("printed");
+    let (kept, out) = (folder.join("printed"), folder.join("before"));
     let mut command = Command::new(program);
-    let out = folder.join("before");
-    run(command.args(["report", "--quiet", "--out"]).arg(out).arg(survey).arg(BEFORE))?;
-    fs::rename(survey.join(PRINTED), &kept)?;
+    run(command.args(["report", "--quiet", "--out"]).arg(&out).arg(survey).arg(ROUND))?;
+    let mut before = vec![];
+    for file in fs::read_dir(out.join(BEFORE))? {
+        let file = file?.path();
+        if file.extension().is_some_and(|kind| kind == "pdf") {
+            before.push(fs::read(file)?);
+        }
+    }
+    fs::create_dir_all(&kept)?;
+    for file in fs::read_dir(survey.join(PRINTED))? {
+        let file = file?;
+        if before.contains(&fs::read(file.path())?) {
+            fs::rename(file.path(), kept.join(file.file_name()))?;
+        }
+    }
     Ok(kept)
 }
 
