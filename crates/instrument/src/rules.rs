@@ -158,6 +158,9 @@ rules! {
          are not taken: ask for `docx` or `xlsx`"
     SAME_FILE_TYPE "RQ0517" Warning "A type of file is named twice"
         "Take one of the two out"
+    EMPTY_ROW "RQ0518" Error "A row of a list may have no question"
+        "Leave `show_if` out of one of its questions, so that each row has something to show, and a button \
+         that takes it away"
 
     SYNTAX "RQ0601" Error "A condition cannot be read"
         "Write it in the language of conditions: `&&`, `||`, `!`, `==`, texts and codes in \

@@ -210,6 +210,11 @@ impl<'s, 'n> Draft<'s, 'n> {
         reader.in_rows = None;
         self.common.ids = outside;
         let read = read?;
+        if !read.is_empty() && read.iter().all(|(_, node)| node.get("show_if").is_some()) {
+            let place = node.entry("questions").map_or(node.head(), |entry| entry.key_span.clone());
+            let message = format!("every question in a row of `{id}` hangs on a condition");
+            return reader.report(rules::EMPTY_ROW, place, message, None);
+        }
         for row in 0..max as usize {
             let name = |question: &Question| outer_name(id.as_str(), row, question.id.as_str());
             let names = read.iter().map(|(question, _)| (question.id.to_string(), name(question)));
