@@ -163,7 +163,7 @@ fn said(letter: &Letter, book: &Book) -> Result<Said, Unwritable> {
     let unit = round.units.get(letter.case.unit.as_str()).ok_or_else(unknown)?;
     let title = |id: &instrument::SectionId| {
         let title = round.sections.get(id.as_str());
-        title.map_or(id.to_string(), |title| title.get(lang).to_owned())
+        title.map_or(id.to_string(), |title| title.plain(lang))
     };
     let sections: Vec<String> = letter.about.iter().map(title).collect();
     let owner = book.owner.get(lang).to_owned();
@@ -231,7 +231,7 @@ mod tests {
             Text::new(translations.to_vec())
         };
         let sections = [
-            ("bosetting", text("Bosetting", "Busetjing", "Settlement")),
+            ("bosetting", text("Bosetting", "**Busetjing**", "Settlement")),
             ("tolk", text("Tolking", "Tolking", "Interpreting")),
         ];
         let round = RoundBook {
