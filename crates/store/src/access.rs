@@ -122,8 +122,8 @@ const LINK: &str = "select l.round, l.unit, l.contact, l.access, c.name, c.langu
     from link l join contact c on c.contact = l.contact \
     where l.token_hash = $1 and l.expires_at > $2 and l.revoked_at is null";
 
-/// All that a page needs to know beside the answers, in one query. A page begins with it where the
-/// case has changed since the session last opened it, but for answers that this process wrote.
+/// All that a page needs to know beside the answers, in one query. A page begins with it where what
+/// the session opens is not known under the revision that the case has now.
 const SESSION: &str = "select l.round, l.unit, l.contact, l.access, c.name, c.language, \
     l.expires_at, s.created_at, \
     r.instrument, r.sample, r.opens, r.closes, r.simulated, u.revision \

@@ -100,8 +100,9 @@ impl Known {
         self.keep_with(revised, |_| vec![]);
     }
 
-    /// Keeps a case as a change of answers alone has left it: whoever could see it can see it still.
-    pub(crate) fn keep_answered(&self, revised: Revised) {
+    /// Keeps a case as a change has left it that was of its answers and of how far it has come: whoever
+    /// could see it can see it still.
+    pub(crate) fn keep_changed(&self, revised: Revised) {
         let before = revised.revision - 1;
         self.keep_with(revised, |known| match known.revised.revision == before {
             true => mem::take(&mut known.sessions),

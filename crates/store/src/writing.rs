@@ -79,7 +79,7 @@ impl Writing {
         self.tx.commit().await?;
         Ok(self.after.map(|after| {
             let case = Arc::clone(&after.case);
-            self.known.keep_answered(after);
+            self.known.keep_changed(after);
             case
         }))
     }
@@ -131,7 +131,7 @@ impl Writing {
             after.held.insert(name.to_owned(), self.answered(value, version, form));
         }
         self.insert_answers(case, &rows, form).await?;
-        self.after = Some(Revised { revision, case: Arc::new(after) });
+        self.leave(revision, after);
         Ok(saved)
     }
 
@@ -162,7 +162,7 @@ impl Writing {
             let first = first.unwrap_or(self.at);
             after.sections.insert(section.clone(), self.state(SectionStatus::Done, Some(first)));
         }
-        self.after = Some(Revised { revision, case: Arc::new(after) });
+        self.leave(revision, after);
         Ok(())
     }
 
@@ -190,7 +190,7 @@ impl Writing {
             self.audit(case, "opened_section", section.as_str()).await?;
             after.sections.insert(section.clone(), self.state(SectionStatus::Begun, first));
         }
-        self.after = Some(Revised { revision, case: Arc::new(after) });
+        self.leave(revision, after);
         Ok(())
     }
 
@@ -225,7 +225,7 @@ impl Writing {
         let mut after = Arc::unwrap_or_clone(current);
         after.signed = true;
         after.signatures.push(signature.clone());
-        self.after = Some(Revised { revision, case: Arc::new(after) });
+        self.leave(revision, after);
         Ok(signature)
     }
 
@@ -329,6 +329,11 @@ impl Writing {
         .execute(&mut self.tx)
         .await?;
         Ok(self.state(SectionStatus::Begun, None))
+    }
+
+    /// Notes what a change makes of a case that was taken under a revision.
+    fn leave(&mut self, revision: i64, case: Case) {
+        self.after = Some(Revised { revision, case: Arc::new(case) });
     }
 
     /// Returns the state that a section is brought to.
