@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use instrument::expression::{Attribute, AttributeKind, UnitAttributes, UnitName};
 use instrument::{Hash, RoundId};
@@ -48,7 +49,7 @@ pub struct Unit {
 
 /// The official number of a unit: text, since it may begin with 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnitId(String);
+pub struct UnitId(Arc<str>);
 
 /// The text is not the number of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,7 +98,7 @@ impl UnitId {
         let text = text.into();
         let fits = (1..=20).contains(&text.chars().count());
         if fits && text.chars().all(|c| c.is_alphanumeric() || c == '-') {
-            Ok(UnitId(text))
+            Ok(UnitId(text.into()))
         } else {
             Err(InvalidUnitId(text))
         }

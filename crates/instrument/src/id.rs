@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// Why a text cannot be a name of the questionnaire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,15 +53,16 @@ fn check_word(text: &str) -> Result<(), InvalidId> {
 macro_rules! id_type {
     ($check:path, $(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
+        // Shared, since every answer with an option holds its code.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Checks the characters of `text`; errs with the rule that it breaks.
             pub fn new(text: impl Into<String>) -> Result<Self, InvalidId> {
                 let text = text.into();
                 $check(&text)?;
-                Ok(Self(text))
+                Ok(Self(text.into()))
             }
 
             /// Returns the name as it was written.

@@ -16,7 +16,7 @@ use crate::{Case, CaseId, RoundState, Store, StoreError, Token, Writing};
 
 /// The random name under which a person stands everywhere but in the contact table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ContactId(pub(crate) String);
+pub struct ContactId(pub(crate) Arc<str>);
 
 /// A person's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +67,13 @@ pub struct Access {
 }
 
 impl ContactId {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Takes an id that the store has written.
     pub(crate) fn stored(id: &str) -> ContactId {
-        ContactId(id.to_owned())
+        ContactId(id.into())
     }
 }
 
@@ -188,12 +192,12 @@ impl Store {
 impl Writing {
     /// Adds a person; returns the name under which the store knows them.
     pub async fn add_contact(&mut self, contact: &Contact) -> Result<ContactId, StoreError> {
-        let id = ContactId(Token::random().reveal().to_owned());
+        let id = ContactId(Token::random().reveal().into());
         query(
             "insert into contact (contact, name, email, language, created_at) \
              values ($1, $2, $3, $4, $5)",
         )
-        .bind(id.0.as_str())
+        .bind(id.as_str())
         .bind(contact.name.as_str())
         .bind(contact.email.as_str())
         .bind(contact.language.as_str())
@@ -214,7 +218,7 @@ impl Writing {
         .bind(token.hash())
         .bind(year(&link.case))
         .bind(link.case.unit.as_str())
-        .bind(link.contact.0.as_str())
+        .bind(link.contact.as_str())
         .bind(link.kind.write())
         .bind(self.at.as_millisecond())
         .bind(link.expires.as_millisecond())

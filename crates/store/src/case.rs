@@ -56,11 +56,15 @@ pub struct Held {
     pub form: Option<Form>,
 }
 
+/// The answers that hold in a case, by variable: shared with the case as it was before a save, which
+/// changes a few of them.
+pub type HeldAnswers = BTreeMap<Arc<str>, Arc<Held>>;
+
 /// A form in somebody's browser, as often as it has been sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// The random name that it got when its page was made.
-    pub token: String,
+    pub token: Arc<str>,
     /// How often it has been sent before.
     pub step: u32,
 }
@@ -123,7 +127,7 @@ pub struct Case {
     /// Whether the last signature holds: nothing can be changed before the case is opened again.
     pub signed: bool,
     /// The answers that hold, by variable.
-    pub held: BTreeMap<String, Held>,
+    pub held: HeldAnswers,
     /// How far the sections have come; one that is not begun is absent.
     pub sections: BTreeMap<SectionId, SectionState>,
     /// The sections that are in a colleague's hands.
@@ -138,7 +142,7 @@ impl Case {
     pub fn answers(&self, instrument: &Instrument) -> Answers {
         let mut answers = Answers::none(instrument);
         for (index, variable) in instrument.variables.iter().enumerate() {
-            let value = self.held.get(&variable.name).and_then(|held| held.value.as_deref());
+            let value = self.held(&variable.name).and_then(|held| held.value.as_deref());
             answers.set(index, value.and_then(|text| instrument.decode(variable, text).ok()));
         }
         answers
@@ -169,6 +173,11 @@ impl Case {
         let done = |section: &&SectionId| self.status(section) == SectionStatus::Done;
         let sections = self.sections.keys().filter(done).map(|id| format!("{id} done\n"));
         answers.chain(sections).collect()
+    }
+
+    /// Returns the answer that holds for a variable.
+    pub fn held(&self, variable: &str) -> Option<&Held> {
+        self.held.get(variable).map(Arc::as_ref)
     }
 
     /// Returns how far a section has come.
@@ -245,7 +254,7 @@ pub(crate) fn held(row: &Row) -> Result<Held, StoreError> {
 
 /// Reads the columns `form, form_step`.
 fn form(row: &Row) -> Result<Option<Form>, StoreError> {
-    let token: Option<String> = row.try_get("form")?;
+    let token: Option<Arc<str>> = row.try_get("form")?;
     let step: Option<i64> = row.try_get("form_step")?;
     let form = |token| Ok(Form { token, step: count(step.unwrap_or_default())? });
     token.map(form).transpose()
@@ -330,7 +339,7 @@ async fn load_answers(
     connection: &mut impl Executor,
     round: i64,
     unit: &str,
-) -> Result<BTreeMap<String, Held>, StoreError> {
+) -> Result<HeldAnswers, StoreError> {
     // Ascending versions: the last one put into the map is the one that holds.
     let rows = query(
         "select variable, version, value, answered_by, answered_at, form, form_step from answer \
@@ -340,7 +349,7 @@ async fn load_answers(
     .bind(unit)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|row| Ok((row.try_get("variable")?, held(row)?))).collect()
+    rows.iter().map(|row| Ok((row.try_get("variable")?, Arc::new(held(row)?)))).collect()
 }
 
 async fn load_sections(

@@ -1,6 +1,7 @@
 //! Freezing: from the answers of a round to its data set.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dataset::{Cell, CodebookVariable, Column, DataSet, Missing, Provenance, UnitRow};
 use frame::{Disposition, Frame, Unit, UnitId};
@@ -125,7 +126,7 @@ async fn cases(
     .await?;
     for row in &rows {
         if let Some(case) = cases.get_mut(row.try_get::<&str>("unit")?) {
-            case.held.insert(row.try_get("variable")?, held(row)?);
+            case.held.insert(row.try_get("variable")?, Arc::new(held(row)?));
         }
     }
     Ok(cases)

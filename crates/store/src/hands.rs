@@ -294,7 +294,7 @@ impl Writing {
         .bind(year(case))
         .bind(case.unit.as_str())
         .bind(section.as_str())
-        .bind(contact.0.as_str())
+        .bind(contact.as_str())
         .bind(self.by.write())
         .bind(self.at.as_millisecond())
         .bind(due.map(|day| day.to_string()))

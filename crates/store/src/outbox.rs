@@ -218,7 +218,7 @@ impl Writing {
         .bind(Token::random().reveal())
         .bind(year(letter.case))
         .bind(letter.case.unit.as_str())
-        .bind(letter.to.0.as_str())
+        .bind(letter.to.as_str())
         .bind(letter.step)
         .bind(letter.kind.write())
         .bind(self.by.write())
@@ -305,7 +305,7 @@ impl Writing {
         )
         .bind(year(case))
         .bind(case.unit.as_str())
-        .bind(contact.0.as_str())
+        .bind(contact.as_str())
         .fetch_one(&mut self.tx)
         .await?;
         Ok(match row.try_get::<i64>("links")? {
@@ -368,7 +368,7 @@ impl Writing {
     async fn writer(&mut self, by: &Actor) -> Result<Option<Contact>, StoreError> {
         let Actor::Contact(id) = by else { return Ok(None) };
         let row = query("select name, email, language from contact where contact = $1")
-            .bind(id.0.as_str())
+            .bind(id.as_str())
             .fetch_optional(&mut self.tx)
             .await?;
         let written = row.as_ref().map(contact).transpose()?;

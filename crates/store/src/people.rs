@@ -1,6 +1,6 @@
 //! The people of a case: who they are, whether they have come, and forgetting them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use instrument::Lang;
 use jiff::Timestamp;
@@ -44,12 +44,12 @@ impl Store {
         &self,
         contact: &ContactId,
         now: Timestamp,
-    ) -> Result<Vec<CaseId>, StoreError> {
+    ) -> Result<BTreeSet<CaseId>, StoreError> {
         let rows = query(
-            "select distinct round, unit from link \
-             where contact = $1 and expires_at > $2 and revoked_at is null order by round, unit",
+            "select round, unit from link \
+             where contact = $1 and expires_at > $2 and revoked_at is null",
         )
-        .bind(contact.0.as_str())
+        .bind(contact.as_str())
         .bind(now.as_millisecond())
         .fetch_all(&mut self.readers.reader().await?)
         .await?;
@@ -150,7 +150,7 @@ impl Writing {
             self.lock(&case).await?;
         }
         query("update contact set name = $2, language = $3 where contact = $1")
-            .bind(id.0.as_str())
+            .bind(id.as_str())
             .bind(contact.name.as_str())
             .bind(contact.language.as_str())
             .execute(&mut self.tx)
@@ -184,19 +184,19 @@ impl Writing {
             "update contact set name = '', email = '', refusal = null, refused_at = null, \
              erased_at = $2 where contact = $1 and erased_at is null",
         )
-        .bind(id.0.as_str())
+        .bind(id.as_str())
         .bind(self.at.as_millisecond())
         .execute(&mut self.tx)
         .await?;
         Ok(erased > 0)
     }
 
-    async fn cases_with(&mut self, id: &ContactId) -> Result<Vec<CaseId>, StoreError> {
+    async fn cases_with(&mut self, id: &ContactId) -> Result<BTreeSet<CaseId>, StoreError> {
         let rows = query(
             "select round, unit from link where contact = $1 \
              union select round, unit from assignment where contact = $1 order by round, unit",
         )
-        .bind(id.0.as_str())
+        .bind(id.as_str())
         .fetch_all(&mut self.tx)
         .await?;
         rows.iter().map(case_id).collect()
@@ -209,7 +209,7 @@ impl Writing {
         refusal: Option<&str>,
     ) -> Result<(), StoreError> {
         query("update contact set refusal = $2, refused_at = $3 where contact = $1")
-            .bind(id.0.as_str())
+            .bind(id.as_str())
             .bind(refusal)
             .bind(refusal.map(|_| self.at.as_millisecond()))
             .execute(&mut self.tx)
@@ -222,19 +222,19 @@ impl Writing {
     async fn close_ways_in(&mut self, id: &ContactId) -> Result<(), StoreError> {
         let at = self.at.as_millisecond();
         query("update link set revoked_at = $2 where contact = $1 and revoked_at is null")
-            .bind(id.0.as_str())
+            .bind(id.as_str())
             .bind(at)
             .execute(&mut self.tx)
             .await?;
         query("delete from session where link in (select token_hash from link where contact = $1)")
-            .bind(id.0.as_str())
+            .bind(id.as_str())
             .execute(&mut self.tx)
             .await?;
         query(
             "update assignment set ended_at = $2, ended_as = $3 \
              where contact = $1 and ended_at is null",
         )
-        .bind(id.0.as_str())
+        .bind(id.as_str())
         .bind(at)
         .bind(Ended::Erased.write())
         .execute(&mut self.tx)
@@ -251,7 +251,7 @@ impl Writing {
              and a.section = assignment_note.section and a.number = assignment_note.number \
              and (a.contact = $1 or a.assigned_by = $2))",
         )
-        .bind(id.0.as_str())
+        .bind(id.as_str())
         .bind(actor.as_str())
         .execute(&mut self.tx)
         .await?;
@@ -261,7 +261,7 @@ impl Writing {
              state = case when state = 'waiting' then 'dropped' else state end \
              where contact = $1 or asked_by = $2",
         )
-        .bind(id.0.as_str())
+        .bind(id.as_str())
         .bind(actor.as_str())
         .bind(self.at.as_millisecond())
         .execute(&mut self.tx)

@@ -8,7 +8,10 @@ use instrument::SectionId;
 use crate::case::{held, load, section_id};
 use crate::sql::{Executor, Row, query};
 use crate::writing::year;
-use crate::{Actor, Case, CaseId, Held, SectionState, SectionStatus, Signature, Store, StoreError};
+use crate::{
+    Actor, Case, CaseId, Held, HeldAnswers, SectionState, SectionStatus, Signature, Store,
+    StoreError,
+};
 
 impl Store {
     /// Returns a case as it was when it was signed for the `number`th time, counted from 1; its
@@ -45,7 +48,7 @@ impl Store {
 async fn every_version(
     connection: &mut impl Executor,
     id: &CaseId,
-) -> Result<Vec<(String, Held)>, StoreError> {
+) -> Result<Vec<(Arc<str>, Arc<Held>)>, StoreError> {
     let rows = query(
         "select variable, version, value, answered_by, answered_at, form, form_step from answer \
          where round = $1 and unit = $2 order by variable, version",
@@ -54,16 +57,16 @@ async fn every_version(
     .bind(id.unit.as_str())
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|row: &Row| Ok((row.try_get("variable")?, held(row)?))).collect()
+    rows.iter().map(|row: &Row| Ok((row.try_get("variable")?, Arc::new(held(row)?)))).collect()
 }
 
 /// The answers and the sections of a signed case.
-type Bound = (BTreeMap<String, Held>, BTreeMap<SectionId, SectionState>);
+type Bound = (HeldAnswers, BTreeMap<SectionId, SectionState>);
 
 /// Returns the answers and sections that a signature names, as [`Case::versions`] wrote them.
 fn bound(
     versions: &str,
-    every: Vec<(String, Held)>,
+    every: Vec<(Arc<str>, Arc<Held>)>,
     signature: &Signature,
 ) -> Result<Bound, StoreError> {
     let mut wanted: BTreeMap<&str, u32> = BTreeMap::new();
@@ -78,8 +81,8 @@ fn bound(
             wanted.insert(name, version);
         }
     }
-    let is_wanted = |(name, held): &(String, Held)| {
-        wanted.get(name.as_str()).is_some_and(|version| *version == held.version)
+    let is_wanted = |(name, held): &(Arc<str>, Arc<Held>)| {
+        wanted.get(&**name).is_some_and(|version| *version == held.version)
     };
     Ok((every.into_iter().filter(is_wanted).collect(), sections))
 }
@@ -95,6 +98,6 @@ fn handed_in(by: &Actor, signature: &Signature) -> SectionState {
 
 /// Returns the last versions from before a signature that does not name its own: it was made
 /// before they were kept.
-fn before(every: Vec<(String, Held)>, signature: &Signature) -> BTreeMap<String, Held> {
+fn before(every: Vec<(Arc<str>, Arc<Held>)>, signature: &Signature) -> HeldAnswers {
     every.into_iter().filter(|(_, held)| held.at <= signature.at).collect()
 }

@@ -272,6 +272,12 @@ impl<'r> FromCell<'r> for String {
     }
 }
 
+impl<'r> FromCell<'r> for Arc<str> {
+    fn from_cell(cell: &'r Cell) -> Option<Arc<str>> {
+        <&str>::from_cell(cell).map(Arc::from)
+    }
+}
+
 impl<'r> FromCell<'r> for Vec<u8> {
     fn from_cell(cell: &'r Cell) -> Option<Vec<u8>> {
         match cell {

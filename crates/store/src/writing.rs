@@ -126,9 +126,9 @@ impl Writing {
             }
             let (name, value) = (answer.variable.as_str(), answer.value.as_deref());
             // Where nothing is held, nobody is overwritten, whatever version the form names.
-            let version = after.held.get(name).map_or(1, |held| held.version + 1);
+            let version = after.held(name).map_or(1, |held| held.version + 1);
             rows.push((name, version, value));
-            after.held.insert(name.to_owned(), self.answered(value, version, form));
+            after.held.insert(name.into(), Arc::new(self.answered(value, version, form)));
         }
         self.insert_answers(case, &rows, form).await?;
         self.leave(revision, after);
@@ -300,7 +300,7 @@ impl Writing {
                 .bind(case.unit.as_str())
                 .bind(self.by.write())
                 .bind(self.at.as_millisecond())
-                .bind(form.map(|form| form.token.as_str()))
+                .bind(form.map(|form| &*form.token))
                 .bind(form.map(|form| i64::from(form.step)));
             for (variable, version, value) in answers {
                 query = query.bind(*variable).bind(i64::from(*version)).bind(*value);
@@ -404,7 +404,7 @@ fn changes<'a>(
     answers: &'a [AnswerWrite],
     form: Option<&Form>,
 ) -> Result<Vec<&'a AnswerWrite>, StoreError> {
-    let held = |answer: &AnswerWrite| before.held.get(&answer.variable);
+    let held = |answer: &AnswerWrite| before.held(&answer.variable);
     let changes: Vec<&AnswerWrite> =
         answers.iter().filter(|a| differs(a, held(a)) && !is_late(form, held(a))).collect();
     let conflicts: Vec<Conflict> =

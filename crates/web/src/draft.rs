@@ -123,7 +123,7 @@ impl Draft {
     ) -> Draft {
         let entry = |variable: usize| {
             let value = answers.get(variable);
-            let held = case.held.get(&instrument.variables[variable].name);
+            let held = case.held(&instrument.variables[variable].name);
             let boxes = match value {
                 Some(Value::Missing(kind)) => vec![kind.as_str().to_owned()],
                 Some(_) | None => vec![],
@@ -226,7 +226,7 @@ impl Draft {
     ) {
         for (index, entry) in &mut self.entries {
             let name = &instrument.variables[*index].name;
-            let now = Seen::new(case.held.get(name), answers.get(*index));
+            let now = Seen::new(case.held(name), answers.get(*index));
             let told = entry.left || conflicts.iter().any(|conflict| conflict.variable == *name);
             let shown = entry.mark().is_some_and(|mark| told || mark == now.mark);
             if shown {

@@ -117,7 +117,7 @@ fn cell(open: &OpenCase, index: usize) -> String {
 /// Returns who gave any part of an answer last, and when.
 fn by(open: &OpenCase, question: &Question, names: &Names) -> Option<String> {
     let variables = &open.instrument().variables[question.variables.clone()];
-    let held = variables.iter().filter_map(|variable| open.case.held.get(&variable.name));
+    let held = variables.iter().filter_map(|variable| open.case.held(&variable.name));
     let last = held.max_by_key(|held| held.at)?;
     Some(format!("{}, {}", names.of(&last.by), open.ui().time(last.at)))
 }

@@ -104,7 +104,7 @@ impl Files {
                 unit_name: unit_name.to_owned(),
                 variable: variable.name.clone(),
                 file: file.clone(),
-                at: case.held.get(&variable.name)?.at,
+                at: case.held(&variable.name)?.at,
                 handed_in: case.status(section) == SectionStatus::Done,
             })
         };

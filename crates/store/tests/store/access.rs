@@ -105,10 +105,8 @@ async fn one_link_opens_every_unit_that_its_owner_answers_for() {
         let other = units.iter().find(|other| *other != case).unwrap();
         assert!(field.store.enter(session, other, now).await.unwrap().is_none());
     }
-    let mut known = field.store.cases_of(&anne, now).await.unwrap();
-    known.sort();
-    assert_eq!(known.len(), 2);
-    assert_eq!(field.store.cases_of(&anne, at(EXPIRES)).await.unwrap(), vec![]);
+    assert_eq!(field.store.cases_of(&anne, now).await.unwrap().len(), 2);
+    assert!(field.store.cases_of(&anne, at(EXPIRES)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -112,7 +112,7 @@ async fn give_back(field: &Field, case: &CaseId, ola: &ContactId) {
 async fn a_form_does_not_conflict_with_itself_and_does_not_undo_what_it_sent_later() {
     let field = Field::open().await;
     let case = field.case("1508");
-    let form = |token: &str, step| Form { token: token.to_owned(), step };
+    let form = |token: &str, step| Form { token: token.into(), step };
     let save = async |form: &Form, replaces, value: &str| {
         let answers: Vec<AnswerWrite> = writes(&[("merknad", replaces, Some(value))]);
         let mut writing = field.writing(&staff(), "2025-10-02T10:00:00").await;

@@ -117,7 +117,7 @@ async fn who_comes_second_sees_all_conflicts_and_nothing_is_overwritten() {
         .collect();
     assert_eq!(seen, [("tolk", 1, Some("ja"), &anne), ("tiltak", 1, Some("kurs"), &anne)]);
     let held = field.store.case(&case).await.unwrap().held.clone();
-    assert_eq!(held.keys().collect::<Vec<_>>(), ["tiltak", "tolk"]);
+    assert_eq!(held.keys().map(AsRef::as_ref).collect::<Vec<&str>>(), ["tiltak", "tolk"]);
 
     // He has seen hers and chooses.
     let his = [("tolk", 1, Some("nei")), ("merknad", 0, Some("Ja takk"))];

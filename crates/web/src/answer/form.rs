@@ -16,7 +16,7 @@ pub(super) fn fresh() -> String {
 pub(super) fn of(posted: &Posted) -> Option<Form> {
     let (token, step) = posted.first(FIELD)?.split_once('.')?;
     let token: Token = token.parse().ok()?;
-    Some(Form { token: token.reveal().to_owned(), step: step.parse().ok()? })
+    Some(Form { token: token.reveal().into(), step: step.parse().ok()? })
 }
 
 #[cfg(test)]

@@ -23,12 +23,14 @@ impl OpenCase {
         Ok(Names { people, own: Some(self.access.contact.clone()), ui: self.ui() })
     }
 
-    /// Returns the same for a page that tells no more than who answered. Where that is whoever reads
-    /// it, and nobody else, nobody has to be looked up.
+    /// Returns the same for a page that tells no more than who answered and handed in. Where that is
+    /// whoever reads it, and nobody else, nobody has to be looked up.
     pub(super) async fn names_of_answers(&self) -> Result<Names, Problem> {
         let own = &self.access.contact;
-        let others = |by: &Actor| matches!(by, Actor::Contact(contact) if contact != own);
-        if self.case.held.values().any(|held| others(&held.by)) {
+        let is_other = |by: &Actor| matches!(by, Actor::Contact(contact) if contact != own);
+        let answered = self.case.held.values().map(|held| &held.by);
+        let handed_in = self.case.sections.values().map(|state| &state.by);
+        if answered.chain(handed_in).any(is_other) {
             return self.names().await;
         }
         Ok(Names { people: BTreeMap::new(), own: Some(own.clone()), ui: self.ui() })

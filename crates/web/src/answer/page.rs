@@ -219,7 +219,7 @@ async fn fill_in(
     let shown = [(state, Prefilled::Shown.value())];
     let write_one = |(index, value): (usize, Value)| {
         let variable = instrument.variables[index].name.clone();
-        let replaces = open.case.held.get(&variable).map_or(0, |held| held.version);
+        let replaces = open.case.held(&variable).map_or(0, |held| held.version);
         AnswerWrite { variable, value: Some(value.encode()), replaces, file: None }
     };
     let writes: Vec<AnswerWrite> = proposals.into_iter().chain(shown).map(write_one).collect();
@@ -244,7 +244,7 @@ async fn change_list(
     if questions.find(on_path).is_none() {
         return Ok((open, None));
     }
-    let held = |variable: usize| open.case.held.get(&instrument.variables[variable].name);
+    let held = |variable: usize| open.case.held(&instrument.variables[variable].name);
     let value = |variable: usize| held(variable).and_then(|held| held.value.clone());
     let Some(changed) = step.take(instrument, list, &open.answers, value) else {
         return Ok((open, None));

@@ -127,7 +127,7 @@ fn changes(open: &OpenCase, seen: &str, names: &Names) -> Vec<ChangeLine> {
     let instrument = open.instrument();
     let mut lines = vec![];
     for (index, variable) in instrument.variables.iter().enumerate() {
-        let Some(held) = open.case.held.get(&variable.name) else { continue };
+        let Some(held) = open.case.held(&variable.name) else { continue };
         if seen.get(variable.name.as_str()) == Some(&held.version.to_string().as_str()) {
             continue;
         }

@@ -71,8 +71,11 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let shell = open.shell();
     let sections = open.sections();
-    let names = open.names().await?;
     let hands = open.app.service.store.hands(&open.case.id).await?;
+    let names = match hands.is_empty() {
+        true => open.names_of_answers().await?,
+        false => open.names().await?,
+    };
     let may_share = if open.case.signed { vec![] } else { may_share(&open) };
     let listing = Listing { open: &open, names: &names, hands: &hands, may_share: &may_share };
     let ids = sections.iter().map(|s| &open.instrument().sections[*s].id);
@@ -187,7 +190,7 @@ impl Listing<'_> {
         let index = instrument.section(section.as_str())?;
         let questions = instrument.questions.iter().filter(|q| q.section == index);
         let names = questions.flat_map(|q| &instrument.variables[q.variables.clone()]);
-        let held = names.filter_map(|variable| self.open.case.held.get(&variable.name));
+        let held = names.filter_map(|variable| self.open.case.held(&variable.name));
         held.map(|held| (held.at, &held.by)).max_by_key(|(at, _)| *at)
     }
 

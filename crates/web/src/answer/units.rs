@@ -1,5 +1,7 @@
 //! `/case/{round}/{unit}/units`: all the units that one person answers for.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::response::Response;
 use store::{CaseId, SectionStatus};
@@ -59,7 +61,7 @@ async fn line(open: &OpenCase, id: CaseId, shell: &Shell) -> Result<Option<UnitL
 
 impl OpenCase {
     /// Returns the cases that are open to whoever has opened this one, itself included or not.
-    pub(super) async fn other_cases(&self, itself: bool) -> Result<Vec<CaseId>, Problem> {
+    pub(super) async fn other_cases(&self, itself: bool) -> Result<BTreeSet<CaseId>, Problem> {
         let store = &self.app.service.store;
         let mut cases = store.cases_of(&self.access.contact, self.now).await?;
         cases.retain(|case| itself || *case != self.case.id);

@@ -168,7 +168,7 @@ fn confirmed(
     let line = |(index, question): (usize, &Question)| {
         let variable = question.reason_variable().filter(|_| path.questions[index])?;
         let Value::Text(reason) = answers.get(variable)? else { return None };
-        let held = case.held.get(&instrument.variables[variable].name)?;
+        let held = case.held(&instrument.variables[variable].name)?;
         question.may_be_warned(&known).then(|| ConfirmedLine {
             question: plain(&question.text),
             warnings: question.warnings(&known).map(|check| plain(&check.message)).collect(),

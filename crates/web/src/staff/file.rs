@@ -37,7 +37,7 @@ pub(super) fn lines(
     let answers = case.answers(instrument);
     let line = |(index, variable): (usize, &instrument::Variable)| {
         let Some(Value::File(file)) = answers.get(index) else { return None };
-        let held = case.held.get(&variable.name)?;
+        let held = case.held(&variable.name)?;
         Some(FileLine {
             question: instrument.question_of(variable).text.plain(shell.lang),
             name: file.name.clone(),

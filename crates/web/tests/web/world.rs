@@ -149,7 +149,7 @@ impl World {
     /// Returns the value that is held of a variable, and its version.
     pub(crate) async fn held(&self, unit: &str, variable: &str) -> Option<(Option<String>, u32)> {
         let case = self.case(unit).await;
-        case.held.get(variable).map(|held| (held.value.clone(), held.version))
+        case.held(variable).map(|held| (held.value.clone(), held.version))
     }
 }
 
