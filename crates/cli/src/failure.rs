@@ -35,6 +35,7 @@ fn input_at_fault(error: &StoreError) -> bool {
         | StoreError::UserExists(_) => true,
         StoreError::Conflict(_)
         | StoreError::NotTheirs(_)
+        | StoreError::NotOpen(_)
         | StoreError::Changed(_)
         | StoreError::DataSet(_)
         | StoreError::Stored { .. }

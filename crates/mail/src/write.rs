@@ -127,7 +127,7 @@ pub(crate) fn message(
         .date(system_time(now))
         .message_id(Some(format!("<{}@{}>", letter.id, from.email.domain())))
         .subject(said.subject.as_str());
-    if let Some(writer) = &letter.from {
+    if let (Some(writer), false) = (&letter.from, letter.kind == LetterKind::Receipt) {
         // An answer goes to the colleague who asks, not to the survey.
         message = message.reply_to(mailbox(&writer.name, &writer.email)?);
     }

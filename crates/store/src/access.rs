@@ -1,5 +1,6 @@
 //! Who may open a case: contacts, personal links, and the browsers that have opened one.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -224,13 +225,13 @@ impl Writing {
         .bind(link.expires.as_millisecond())
         .execute(&mut self.tx)
         .await?;
-        self.audit(&link.case, "link_issued", link.kind.write()).await?;
+        self.audit_about(&link.case, "link_issued", (link.kind.write(), &link.contact)).await?;
         Ok(token)
     }
 
     /// Revokes a link, and with it every session that it began.
     pub async fn revoke_link(&mut self, token: &Token) -> Result<(), StoreError> {
-        let link = query("select round, unit, access from link where token_hash = $1")
+        let link = query("select round, unit, contact, access from link where token_hash = $1")
             .bind(token.hash())
             .fetch_optional(&mut self.tx)
             .await?;
@@ -246,7 +247,10 @@ impl Writing {
                 .await?;
         match revoked {
             0 => Ok(()),
-            _ => self.audit(&case, "link_revoked", link.try_get("access")?).await,
+            _ => {
+                let contact = ContactId::stored(link.try_get("contact")?);
+                self.audit_about(&case, "link_revoked", (link.try_get("access")?, &contact)).await
+            }
         }
     }
 
@@ -257,8 +261,15 @@ impl Writing {
         link: &Token,
     ) -> Result<Vec<(CaseId, Token)>, StoreError> {
         self.forget_sessions(link).await?;
+        let links = self.links_beside(link).await?;
+        // The cases first, as always, and in their order: their histories tell that they were opened.
+        let cases: BTreeSet<&CaseId> = links.iter().map(|(case, _)| case).collect();
+        for case in cases {
+            self.lock(case).await?;
+            self.audit(case, "link_opened", "").await?;
+        }
         let mut sessions: Vec<(CaseId, Token)> = vec![];
-        for (case, link) in self.links_beside(link).await? {
+        for (case, link) in links {
             if sessions.iter().all(|(other, _)| *other != case) {
                 let session = self.start_session(&link).await?;
                 sessions.push((case, session));
@@ -267,16 +278,11 @@ impl Writing {
         Ok(sessions)
     }
 
-    /// Deletes the sessions of a link that are over, and notes that it has been used.
+    /// Deletes the sessions of a link that are over.
     async fn forget_sessions(&mut self, link: &Token) -> Result<(), StoreError> {
         query("delete from session where link = $1 and created_at <= $2")
             .bind(link.hash())
             .bind(oldest_session(self.at))
-            .execute(&mut self.tx)
-            .await?;
-        query("update link set opened_at = $2 where token_hash = $1 and opened_at is null")
-            .bind(link.hash())
-            .bind(self.at.as_millisecond())
             .execute(&mut self.tx)
             .await?;
         Ok(())
@@ -298,8 +304,17 @@ impl Writing {
         rows.iter().map(|row| Ok((case_id(row)?, row.try_get("token_hash")?))).collect()
     }
 
+    /// Begins a session, and notes that its link has been used.
     async fn start_session(&mut self, link: &str) -> Result<Token, StoreError> {
         let token = Token::random();
+        query(
+            "update link set opened_at = coalesce(opened_at, $2), last_opened_at = $2 \
+             where token_hash = $1",
+        )
+        .bind(link)
+        .bind(self.at.as_millisecond())
+        .execute(&mut self.tx)
+        .await?;
         query("insert into session (token_hash, link, created_at) values ($1, $2, $3)")
             .bind(token.hash())
             .bind(link)

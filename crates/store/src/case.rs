@@ -41,6 +41,9 @@ pub enum Actor {
     Sender,
 }
 
+/// The name under which whoever works on the command line makes changes, as [`Actor::Staff`].
+pub const COMMAND_LINE: &str = "command line";
+
 /// The answer that holds for a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -186,7 +189,22 @@ impl Case {
     }
 }
 
+impl Held {
+    /// Whether this form has written it.
+    pub fn is_from(&self, form: Option<&Form>) -> bool {
+        self.form.as_ref().zip(form).is_some_and(|(own, form)| own.token == form.token)
+    }
+}
+
 impl Actor {
+    /// Returns who it is, where it is somebody who answers.
+    pub fn contact(&self) -> Option<&ContactId> {
+        match self {
+            Actor::Contact(contact) => Some(contact),
+            Actor::Staff(_) | Actor::Simulation | Actor::Sender => None,
+        }
+    }
+
     /// Returns the text under which the store keeps it.
     pub(crate) fn write(&self) -> String {
         match self {

@@ -73,8 +73,11 @@ pub enum StoreError {
     /// Somebody else has answered since the page was shown.
     #[error("{} answers were changed by someone else meanwhile", .0.len())]
     Conflict(Vec<Conflict>),
+    /// Whoever makes the change may no longer see the case, or never could do this.
+    #[error("case {0} is not open to whoever wants to change it")]
+    NotOpen(CaseId),
     /// The section is in other hands.
-    #[error("section {0} is not theirs to hand on or return")]
+    #[error("section {0} is not theirs")]
     NotTheirs(SectionId),
     /// Something changed between what the signer saw and the signature.
     #[error("case {0} was changed while it was being signed")]
@@ -121,6 +124,7 @@ impl StoreError {
             | StoreError::Closed(_)
             | StoreError::Signed(_)
             | StoreError::Conflict(_)
+            | StoreError::NotOpen(_)
             | StoreError::NotTheirs(_)
             | StoreError::Changed(_)
             | StoreError::DataSet(_)

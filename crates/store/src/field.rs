@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use crate::access::{time_of, unit_id};
 use crate::case::{section_id, section_state};
 use crate::sql::{Executor, Row, query};
-use crate::{Actor, CaseId, SectionState, Store, StoreError, Writing};
+use crate::writing::ABOUT;
+use crate::{Actor, CaseId, ContactId, SectionState, Store, StoreError, Writing};
 
 /// A round to be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,11 +67,13 @@ pub struct AuditLine {
     /// Who.
     pub by: Actor,
     /// What was done: `answered`, `handed_in`, `opened_section`, `assigned`, `taken_back`,
-    /// `returned`, `link_issued`, `link_revoked`, `signed`, `reopened`, `erased`, `letter_sent`,
-    /// `letter_dropped`, `letter_refused`, `letter_given_up`.
+    /// `returned`, `link_issued`, `link_opened`, `link_revoked`, `signed`, `reopened`, `renamed`,
+    /// `erased`, `letter_asked`, `letter_sent`, `letter_dropped`, `letter_refused`, `letter_given_up`.
     pub action: String,
     /// To what.
     pub detail: String,
+    /// With or to whom; `None` where nobody else had to do with it, and in lines of earlier versions.
+    pub about: Option<ContactId>,
 }
 
 impl Writing {
@@ -181,11 +184,17 @@ impl Store {
         .fetch_all(&mut self.readers.reader().await?)
         .await?;
         let line = |row: &Row| {
+            let detail: &str = row.try_get("detail")?;
+            let (detail, about) = match detail.split_once(ABOUT) {
+                Some((detail, contact)) => (detail, Some(ContactId::stored(contact))),
+                None => (detail, None),
+            };
             Ok(AuditLine {
                 at: time_of(row, "at")?,
                 by: Actor::read(row.try_get("actor")?)?,
                 action: row.try_get("action")?,
-                detail: row.try_get("detail")?,
+                detail: detail.to_owned(),
+                about,
             })
         };
         rows.iter().map(line).collect()

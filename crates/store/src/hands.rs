@@ -27,9 +27,6 @@ pub struct HandOver<'a> {
     pub due: Option<Date>,
     /// Whether the colleague may hand the sections on.
     pub may_hand_on: bool,
-    /// By what right: a coordinator's, or that of the colleague who has the sections and may hand
-    /// them on.
-    pub right: AccessKind,
 }
 
 /// What a hand-over came to.
@@ -40,6 +37,8 @@ pub struct HandedOver {
     /// The sections that changed hands, each with the number of its assignment; empty for a
     /// request that came twice.
     pub sections: Vec<(SectionId, i64)>,
+    /// Whether they have sections from somebody else as well, which a link of theirs opens too.
+    pub has_more: bool,
 }
 
 /// How an assignment ended.
@@ -165,31 +164,77 @@ impl Writing {
     }
 
     /// Hands sections to a colleague, who is made known to the case where nobody there has the
-    /// address. Sections that the colleague has already stay as they are, so that a request may
-    /// come twice. Errs with [`StoreError::NotTheirs`] where a colleague hands on what is not
+    /// address. Sections that the colleague has already under the same terms stay as they are, so that
+    /// a request may come twice. A colleague who hands on renames nobody. Errs with [`StoreError::NotTheirs`] where a colleague hands on what is not
     /// theirs to hand on.
     pub async fn hand_over(&mut self, hand_over: &HandOver<'_>) -> Result<HandedOver, StoreError> {
-        let HandOver { case, right, .. } = hand_over;
-        self.take_unsigned(case).await?;
-        let contact = self.colleague(case, hand_over.to).await?;
-        let mut handed = HandedOver { contact, sections: vec![] };
+        let case = hand_over.case;
+        let access = self.take_unsigned(case).await?.access;
+        let may_rename = access != Some(AccessKind::Delegate);
+        let contact = self.colleague(case, hand_over.to, may_rename).await?;
+        let mut handed = HandedOver { contact, sections: vec![], has_more: false };
+        let terms = (hand_over.due, hand_over.may_hand_on);
         for section in hand_over.sections {
             let holder = self.holder(case, section).await?;
-            if holder.as_ref().is_some_and(|holder| holder.contact == handed.contact) {
+            if let Some(holder) = &holder
+                && holder.contact == handed.contact
+                && (access == Some(AccessKind::Delegate)
+                    || self.is_asked(case, (section, holder), (terms, hand_over.note)).await?)
+            {
                 continue;
             }
-            let ended = match right {
-                AccessKind::Coordinator => Ended::TakenBack,
-                AccessKind::Delegate if self.may_hand_on(holder.as_ref()) => Ended::HandedOn,
-                AccessKind::Delegate => return Err(StoreError::NotTheirs(section.clone())),
+            let ended = match access {
+                Some(AccessKind::Coordinator) | None => Ended::TakenBack,
+                Some(AccessKind::Delegate) if self.may_hand_on(holder.as_ref()) => Ended::HandedOn,
+                Some(AccessKind::Delegate) => return Err(StoreError::NotTheirs(section.clone())),
             };
             self.end_assignment(case, section, ended).await?;
-            let terms = (hand_over.due, hand_over.may_hand_on);
             let number = self.insert_assignment(case, section, &handed.contact, terms).await?;
             self.note(case, (section, number), "handed_over", hand_over.note).await?;
             handed.sections.push((section.clone(), number));
         }
+        handed.has_more = self.has_from_others(case, &handed.contact).await?;
         Ok(handed)
+    }
+
+    /// Whether a section is asked of its holder under these terms and with these words.
+    async fn is_asked(
+        &mut self,
+        case: &CaseId,
+        (section, holder): (&SectionId, &Holder),
+        (terms, note): ((Option<Date>, bool), &str),
+    ) -> Result<bool, StoreError> {
+        let row = query(
+            "select note from assignment_note where round = $1 and unit = $2 and section = $3 \
+             and number = $4 and said = 'handed_over'",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(section.as_str())
+        .bind(holder.number)
+        .fetch_optional(&mut self.tx)
+        .await?;
+        let said: &str = row.as_ref().map_or(Ok(""), |row| row.try_get("note"))?;
+        Ok((holder.due, holder.may_hand_on) == terms && said == note)
+    }
+
+    /// Whether somebody else has given the contact a section of the case that they still have.
+    async fn has_from_others(
+        &mut self,
+        case: &CaseId,
+        contact: &ContactId,
+    ) -> Result<bool, StoreError> {
+        let row = query(
+            "select count(*) as others from assignment where round = $1 and unit = $2 \
+             and contact = $3 and ended_at is null and assigned_by <> $4",
+        )
+        .bind(year(case))
+        .bind(case.unit.as_str())
+        .bind(contact.as_str())
+        .bind(self.by.write())
+        .fetch_one(&mut self.tx)
+        .await?;
+        Ok(row.try_get::<i64>("others")? > 0)
     }
 
     /// Takes a section back from whoever has it. One that nobody has stays with nobody.
@@ -257,7 +302,7 @@ impl Writing {
         section: &SectionId,
     ) -> Result<Option<Holder>, StoreError> {
         let row = query(
-            "select contact, number, assigned_by, may_hand_on from assignment \
+            "select contact, number, assigned_by, due, may_hand_on from assignment \
              where round = $1 and unit = $2 and section = $3 and ended_at is null",
         )
         .bind(year(case))
@@ -270,6 +315,7 @@ impl Writing {
                 contact: ContactId::stored(row.try_get("contact")?),
                 number: row.try_get("number")?,
                 by: Actor::read(row.try_get("assigned_by")?)?,
+                due: day(&row)?,
                 may_hand_on: row.try_get::<i32>("may_hand_on")? != 0,
             })
         };
@@ -301,7 +347,7 @@ impl Writing {
         .bind(i32::from(may_hand_on))
         .fetch_one(&mut self.tx)
         .await?;
-        self.audit(case, "assigned", section.as_str()).await?;
+        self.audit_about(case, "assigned", (section.as_str(), contact)).await?;
         Ok(row.try_get("number")?)
     }
 
@@ -337,5 +383,6 @@ struct Holder {
     contact: ContactId,
     number: i64,
     by: Actor,
+    due: Option<Date>,
     may_hand_on: bool,
 }

@@ -35,8 +35,8 @@ mod writing;
 
 pub use access::{Access, AccessKind, Contact, ContactId, Entered, LinkFor, SESSION_HOURS};
 pub use case::{
-    Actor, Assignment, Case, CaseId, Form, Held, HeldAnswers, SectionState, SectionStatus,
-    Signature,
+    Actor, Assignment, COMMAND_LINE, Case, CaseId, Form, Held, HeldAnswers, SectionState,
+    SectionStatus, Signature,
 };
 pub use copy::{Copied, CopyError};
 pub use error::StoreError;

@@ -17,7 +17,7 @@ struct Step {
 }
 
 /// What brings the tables up to this version, step by step.
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step { version: 1, name: "the line", text: include_str!("../migrations/0001_the_line.sql") },
     Step {
         version: 2,
@@ -30,6 +30,11 @@ const STEPS: [Step; 5] = [
         version: 5,
         name: "links by case",
         text: include_str!("../migrations/0005_links_by_case.sql"),
+    },
+    Step {
+        version: 6,
+        name: "last opened",
+        text: include_str!("../migrations/0006_last_opened.sql"),
     },
 ];
 

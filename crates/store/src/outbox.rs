@@ -229,6 +229,9 @@ impl Writing {
         .bind(self.at.as_millisecond())
         .execute(&mut self.tx)
         .await?;
+        if queued > 0 {
+            self.audit_about(letter.case, "letter_asked", (letter.kind.write(), letter.to)).await?;
+        }
         Ok(queued > 0)
     }
 
@@ -245,7 +248,8 @@ impl Writing {
             self.end_letter(id, LetterState::Dropped, None).await?;
             return Ok(None);
         }
-        if self.at < letter.closes {
+        // A receipt lies in archives, where others read it: it is no way in.
+        if self.at < letter.closes && letter.kind != LetterKind::Receipt {
             let kind = self.access_of(&case, &contact).await?;
             let link = LinkFor { case, contact, kind, expires: letter.closes };
             letter.link = Some(self.issue_link(&link).await?);
@@ -416,8 +420,9 @@ impl Writing {
             LetterState::Refused => "letter_refused",
             LetterState::GivenUp => "letter_given_up",
         };
-        self.audit(&case, action, row.try_get("kind")?).await?;
-        Ok(Some(ContactId::stored(row.try_get("contact")?)))
+        let contact = ContactId::stored(row.try_get("contact")?);
+        self.audit_about(&case, action, (row.try_get("kind")?, &contact)).await?;
+        Ok(Some(contact))
     }
 }
 

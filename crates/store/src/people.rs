@@ -22,6 +22,8 @@ pub struct Person {
     pub kind: AccessKind,
     /// When the person first came in through a link into this case.
     pub opened_at: Option<Timestamp>,
+    /// When the person last did.
+    pub last_opened_at: Option<Timestamp>,
     /// What an e-mail server said when it refused the address.
     pub refusal: Option<String>,
     /// When the person was erased.
@@ -62,6 +64,8 @@ impl Store {
 const PEOPLE: &str = "select c.contact, c.name, c.email, c.language, c.refusal, c.erased_at, \
     (select min(l.opened_at) from link l \
     where l.round = $1 and l.unit = $2 and l.contact = c.contact) as opened_at, \
+    (select max(l.last_opened_at) from link l \
+    where l.round = $1 and l.unit = $2 and l.contact = c.contact) as last_opened_at, \
     (select count(*) from link l where l.round = $1 and l.unit = $2 and l.contact = c.contact \
     and l.access = 'coordinator') as coordinates \
     from contact c where c.contact in \
@@ -70,6 +74,7 @@ const PEOPLE: &str = "select c.contact, c.name, c.email, c.language, c.refusal, 
 
 fn person(row: &Row) -> Result<(ContactId, Person), StoreError> {
     let opened: Option<i64> = row.try_get("opened_at")?;
+    let last_opened: Option<i64> = row.try_get("last_opened_at")?;
     let erased: Option<i64> = row.try_get("erased_at")?;
     let kind = match row.try_get::<i64>("coordinates")? {
         0 => AccessKind::Delegate,
@@ -79,6 +84,7 @@ fn person(row: &Row) -> Result<(ContactId, Person), StoreError> {
         contact: contact(row)?,
         kind,
         opened_at: opened.map(time).transpose()?,
+        last_opened_at: last_opened.map(time).transpose()?,
         refusal: row.try_get("refusal")?,
         erased_at: erased.map(time).transpose()?,
     };
@@ -100,44 +106,49 @@ impl Writing {
     /// coordinates several units has one link that opens them all.
     pub async fn coordinator(&mut self, contact: &Contact) -> Result<ContactId, StoreError> {
         let rows = query(
-            "select c.contact, c.email from contact c where c.contact in \
+            "select c.contact, c.name, c.email, c.language from contact c where c.contact in \
              (select l.contact from link l where l.access = 'coordinator')",
         )
         .fetch_all(&mut self.tx)
         .await?;
-        self.known_or_new(&rows, contact).await
+        self.known_or_new(&rows, contact, true).await
     }
 
-    /// Returns the colleague with this address in a case, brought up to date, or adds one. Nobody
-    /// learns from this whom other cases know.
+    /// Returns the colleague with this address in a case, brought up to date where `may_rename` says so,
+    /// or adds one. Nobody learns from this whom other cases know.
     pub(crate) async fn colleague(
         &mut self,
         case: &CaseId,
         contact: &Contact,
+        may_rename: bool,
     ) -> Result<ContactId, StoreError> {
         let rows = query(
-            "select c.contact, c.email from contact c where c.contact in \
+            "select c.contact, c.name, c.email, c.language from contact c where c.contact in \
              (select a.contact from assignment a where a.round = $1 and a.unit = $2)",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
         .fetch_all(&mut self.tx)
         .await?;
-        self.known_or_new(&rows, contact).await
+        self.known_or_new(&rows, contact, may_rename).await
     }
 
     async fn known_or_new(
         &mut self,
         known: &[Row],
         contact: &Contact,
+        may_rename: bool,
     ) -> Result<ContactId, StoreError> {
         // Compared here, for databases differ in what they take for the small form of a letter.
         let wanted = contact.email.to_lowercase();
         for row in known {
-            let email: &str = row.try_get("email")?;
-            if email.to_lowercase() == wanted {
+            let now = self::contact(row)?;
+            if now.email.to_lowercase() == wanted {
                 let id = ContactId::stored(row.try_get("contact")?);
-                self.rename(&id, contact).await?;
+                let same = (&now.name, now.language) == (&contact.name, contact.language);
+                if may_rename && !same {
+                    self.rename(&id, contact).await?;
+                }
                 return Ok(id);
             }
         }
@@ -148,6 +159,7 @@ impl Writing {
         // Their cases tell the name, and change with it.
         for case in self.cases_with(id).await? {
             self.lock(&case).await?;
+            self.audit_about(&case, "renamed", ("", id)).await?;
         }
         query("update contact set name = $2, language = $3 where contact = $1")
             .bind(id.as_str())

@@ -10,8 +10,8 @@ use crate::change::Change;
 use crate::known::{Known, Revised};
 use crate::sql::{Row, query};
 use crate::{
-    Actor, Case, CaseId, FileBytes, Form, Held, SectionState, SectionStatus, Signature, Store,
-    StoreError,
+    AccessKind, Actor, Case, CaseId, ContactId, FileBytes, Form, Held, SectionState, SectionStatus,
+    Signature, Store, StoreError,
 };
 
 /// A transaction under way. Nothing of it holds before [`Writing::commit`]; dropping it undoes
@@ -105,8 +105,10 @@ impl Writing {
         answers: &[AnswerWrite],
         form: Option<&Form>,
     ) -> Result<Saved, StoreError> {
-        let revision = self.take_unsigned(case).await?;
+        let taken = self.take_unsigned(case).await?;
+        let revision = taken.revision;
         let before = self.taken(case, revision).await?;
+        self.must_have(&taken, &before, section)?;
         let changes = changes(&before, answers, form)?;
         let begins = before.status(section) == SectionStatus::NotBegun;
         let saved = Saved { changed: changes.len() };
@@ -138,8 +140,10 @@ impl Writing {
     /// Hands in a section; one that has been handed in stays as it is. The caller has seen to it
     /// that no hard check is open.
     pub async fn hand_in(&mut self, case: &CaseId, section: &SectionId) -> Result<(), StoreError> {
-        let revision = self.take_unsigned(case).await?;
+        let taken = self.take_unsigned(case).await?;
+        let revision = taken.revision;
         let mut after = Arc::unwrap_or_clone(self.taken(case, revision).await?);
+        self.must_have(&taken, &after, section)?;
         let first = after.sections.get(section).and_then(|state| state.first_done_at);
         let changed = query(
             "insert into section_state \
@@ -172,8 +176,10 @@ impl Writing {
         case: &CaseId,
         section: &SectionId,
     ) -> Result<(), StoreError> {
-        let revision = self.take_unsigned(case).await?;
+        let taken = self.take_unsigned(case).await?;
+        let revision = taken.revision;
         let mut after = Arc::unwrap_or_clone(self.taken(case, revision).await?);
+        self.must_have(&taken, &after, section)?;
         let first = after.sections.get(section).and_then(|state| state.first_done_at);
         let changed = query(
             "update section_state set state = 'begun', changed_by = $4, changed_at = $5 \
@@ -197,7 +203,8 @@ impl Writing {
     /// Signs the whole case. `seen` is [`crate::Case::content`] of what the signer was shown; errs
     /// with [`StoreError::Changed`] where it is no longer so. Signing twice has the effect of once.
     pub async fn sign(&mut self, case: &CaseId, seen: Hash) -> Result<Signature, StoreError> {
-        let (revision, signed) = self.take(case).await?;
+        let Taken { revision, signed, access } = self.take(case).await?;
+        must_coordinate(case, access)?;
         let current = self.taken(case, revision).await?;
         if current.content() != seen {
             return Err(StoreError::Changed(case.clone()));
@@ -231,29 +238,47 @@ impl Writing {
 
     /// Opens a signed case again; the signature stays in the history.
     pub async fn reopen(&mut self, case: &CaseId) -> Result<(), StoreError> {
-        if self.take(case).await?.1 {
+        let taken = self.take(case).await?;
+        must_coordinate(case, taken.access)?;
+        if taken.signed {
             self.set_signed(case, false).await?;
             self.audit(case, "reopened", "").await?;
         }
         Ok(())
     }
 
-    /// Takes the case for this transaction; returns its new revision, and whether it is signed.
-    /// Errs where there is no such case, or its round is not in the field now.
-    async fn take(&mut self, case: &CaseId) -> Result<(i64, bool), StoreError> {
+    /// Takes the case for this transaction. Errs where there is no such case, where its round is not in
+    /// the field now, and where an informant has no valid link into it any more: what a page was
+    /// shown for may have been taken back since.
+    async fn take(&mut self, case: &CaseId) -> Result<Taken, StoreError> {
         let row = self.lock(case).await?;
         let field: (i64, i64) = (row.try_get("opens")?, row.try_get("closes")?);
         if !(field.0..field.1).contains(&self.at.as_millisecond()) {
             return Err(StoreError::Closed(case.round));
         }
-        Ok((row.try_get("revision")?, row.try_get::<i32>("signed")? != 0))
+        let access: Option<&str> = row.try_get("access")?;
+        let access = access.map(AccessKind::read).transpose()?;
+        if let (Actor::Contact(_), None) = (&self.by, access) {
+            return Err(StoreError::NotOpen(case.clone()));
+        }
+        let signed = row.try_get::<i32>("signed")? != 0;
+        Ok(Taken { revision: row.try_get("revision")?, signed, access })
     }
 
-    /// Takes a case that is not signed, or errs; returns its new revision.
-    pub(crate) async fn take_unsigned(&mut self, case: &CaseId) -> Result<i64, StoreError> {
-        match self.take(case).await? {
-            (_, true) => Err(StoreError::Signed(case.clone())),
-            (revision, false) => Ok(revision),
+    /// Takes a case that is not signed, or errs.
+    pub(crate) async fn take_unsigned(&mut self, case: &CaseId) -> Result<Taken, StoreError> {
+        let taken = self.take(case).await?;
+        if taken.signed { Err(StoreError::Signed(case.clone())) } else { Ok(taken) }
+    }
+
+    /// Errs where a colleague does not have the section any more.
+    fn must_have(&self, taken: &Taken, case: &Case, section: &SectionId) -> Result<(), StoreError> {
+        let holder = case.assignments.get(section).map(|held| &held.contact);
+        match (&self.by, taken.access) {
+            (Actor::Contact(own), Some(AccessKind::Delegate)) if holder != Some(own) => {
+                Err(StoreError::NotTheirs(section.clone()))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -266,16 +291,21 @@ impl Writing {
     }
 
     /// Locks the case before anything about it is read or changed. Returns the columns `revision`,
-    /// `signed`, `opens` and `closes`; errs where there is no such case.
+    /// `signed`, `opens`, `closes` and `access`, the widest that an informant has, whose name comes
+    /// first; errs where there is no such case.
     pub(crate) async fn lock(&mut self, case: &CaseId) -> Result<Row, StoreError> {
         self.after = None;
         query(
             "update unit_case set revision = revision + 1 where round = $1 and unit = $2 \
              returning revision, signed, (select r.opens from round r where r.round = $1) as opens, \
-             (select r.closes from round r where r.round = $1) as closes",
+             (select r.closes from round r where r.round = $1) as closes, \
+             (select min(l.access) from link l where l.round = $1 and l.unit = $2 \
+             and l.contact = $3 and l.revoked_at is null and l.expires_at > $4) as access",
         )
         .bind(year(case))
         .bind(case.unit.as_str())
+        .bind(self.by.contact().map(ContactId::as_str))
+        .bind(self.at.as_millisecond())
         .fetch_optional(&mut self.tx)
         .await?
         .ok_or_else(|| StoreError::NoCase(case.clone()))
@@ -351,6 +381,16 @@ impl Writing {
         Ok(())
     }
 
+    /// Adds a line to the history of a case about what was done with or to somebody.
+    pub(crate) async fn audit_about(
+        &mut self,
+        case: &CaseId,
+        action: &'static str,
+        (detail, contact): (&str, &ContactId),
+    ) -> Result<(), StoreError> {
+        self.audit(case, action, &format!("{detail}{ABOUT}{contact}")).await
+    }
+
     /// Adds a line to the history of a case.
     pub(crate) async fn audit(
         &mut self,
@@ -372,6 +412,26 @@ impl Writing {
         .execute(&mut self.tx)
         .await?;
         Ok(())
+    }
+}
+
+/// What stands before the contact whom a line of a history is about.
+pub(crate) const ABOUT: &str = " @";
+
+/// A case that a transaction has to itself.
+pub(crate) struct Taken {
+    /// Its new revision.
+    revision: i64,
+    signed: bool,
+    /// The widest access that an informant has; `None` for everybody else.
+    pub(crate) access: Option<AccessKind>,
+}
+
+/// Errs where a colleague does what is the coordinator's to do.
+fn must_coordinate(case: &CaseId, access: Option<AccessKind>) -> Result<(), StoreError> {
+    match access {
+        Some(AccessKind::Delegate) => Err(StoreError::NotOpen(case.clone())),
+        Some(AccessKind::Coordinator) | None => Ok(()),
     }
 }
 
@@ -426,11 +486,7 @@ fn is_late(form: Option<&Form>, held: Option<&Held>) -> bool {
 }
 
 fn conflict(answer: &AnswerWrite, held: Option<&Held>, form: Option<&Form>) -> Option<Conflict> {
-    let own = |held: &Held| match (form, &held.form) {
-        (Some(form), Some(last)) => form.token == last.token,
-        (None, _) | (_, None) => false,
-    };
-    let held = held.filter(|held| held.version != answer.replaces && !own(held))?;
+    let held = held.filter(|held| held.version != answer.replaces && !held.is_from(form))?;
     Some(Conflict { variable: answer.variable.clone(), held: held.clone() })
 }
 

@@ -103,27 +103,34 @@ function savesItself(form) {
     const written = [...new FormData(form)].filter(([, value]) => typeof value === "string");
     const body = new URLSearchParams(written);
     body.set(":go", "stay");
-    const { words, again } = await send(body);
+    const { words, again, refused } = await send(body);
     sending = false;
     trouble.textContent = words;
     if (again) {
+      unsaved = true;
       saved.textContent = "";
       soon(pause);
       pause = Math.min(pause * 2, 30000);
+    } else if (refused) {
+      saved.textContent = "";
+      unsaved = true;
     } else {
       pause = restful;
       if (unsaved) soon(300);
     }
   }
 
-  // Returns what is in the way, and whether trying again may help.
+  // Returns what is in the way, whether trying again may help, and whether the page itself must be
+  // turned to see why it cannot be saved.
   async function send(body) {
     try {
       const signal = AbortSignal.timeout(15000);
       const answer = await fetch(form.action, { method: "POST", body, signal });
       if (answer.ok) return { words: told(await answer.text()), again: false };
-      const { session, failed } = form.dataset;
-      return { words: answer.status === 403 ? session : failed, again: true };
+      const { session, failed, kept } = form.dataset;
+      if (answer.status === 403) return { words: session, again: true };
+      const passing = answer.status >= 500 || [408, 429].includes(answer.status);
+      return passing ? { words: failed, again: true } : { words: kept, refused: true };
     } catch {
       return { words: form.dataset.offline, again: true };
     }

@@ -82,7 +82,7 @@ impl Entry {
     }
 
     /// Whether it holds another answer than the one that was seen.
-    fn is_touched(&self) -> bool {
+    pub(crate) fn is_touched(&self) -> bool {
         !self.left && self.mark().is_some_and(|mark| mark != self.seen.mark)
     }
 
@@ -233,6 +233,16 @@ impl Draft {
                 entry.seen = now;
             }
         }
+    }
+
+    /// Forgets what stood in a field where somebody else has answered since and the informant has typed
+    /// nothing: the field is shown as it is stored.
+    pub(crate) fn give_way(&mut self, instrument: &Instrument, conflicts: &[Conflict]) {
+        self.entries.retain(|index, entry| {
+            let name = &instrument.variables[*index].name;
+            let theirs = conflicts.iter().any(|conflict| conflict.variable == *name);
+            !theirs || entry.read.is_err() || entry.is_touched()
+        });
     }
 
     /// Takes the entries that are not there yet from another draft.

@@ -104,6 +104,7 @@ impl From<StoreError> for Problem {
             StoreError::NoRound(_) | StoreError::NoCase(_) | StoreError::NotTheirs(_) => {
                 Problem::NotFound
             }
+            StoreError::NotOpen(_) => Problem::Session,
             StoreError::Closed(_) => Problem::Closed,
             StoreError::Signed(_) => Problem::Signed,
             other => {

@@ -233,17 +233,14 @@ impl Asking<'_> {
     fn seen(&self, question: &Question) -> Vec<(String, String)> {
         let warned = question.warnings(&self.case).next().is_some();
         let filled_in = |variable: usize| self.case.answers.get(variable).is_some();
-        // The rows of a list are counted by its buttons.
-        let counted = matches!(question.kind, Kind::Repeat { .. });
-        let shown = question.fields().filter(|_| !counted).filter(|index| {
-            match self.instrument.variables[*index].item {
+        let shown =
+            question.fields().filter(|index| match self.instrument.variables[*index].item {
                 Item::Reason => warned,
                 Item::Prefill => filled_in(*index),
                 Item::Whole | Item::Row(_) | Item::Specify(_) => {
                     !self.case.answers.leaves_out(*index)
                 }
-            }
-        });
+            });
         shown
             .filter_map(|index| {
                 let seen = &self.draft.entries.get(&index)?.seen;

@@ -172,6 +172,19 @@ fn part(open: &OpenCase, question: &Question, index: usize) -> Option<Part> {
     }
 }
 
+/// Returns how many questions of a section have stored answers that count no more, since other answers
+/// have taken the questions off the path.
+pub(crate) fn off_path(open: &OpenCase, section: usize) -> usize {
+    let instrument = open.instrument();
+    let is_held = |variable: usize| {
+        let held = open.case.held(&instrument.variables[variable].name);
+        let asked = open.path.asks(instrument, variable) && !open.answers.leaves_out(variable);
+        !asked && held.is_some_and(|held| held.value.is_some())
+    };
+    let questions = instrument.questions.iter().filter(|question| question.section == section);
+    questions.filter(|question| question.answer_fields().any(is_held)).count()
+}
+
 /// Whether a question has been answered whole; the text of an option is optional.
 pub(crate) fn is_answered(answers: &Answers, question: &Question) -> bool {
     question.is_complete(answers)

@@ -146,4 +146,4 @@ async fn open_store(url: &StoreUrl) -> anyhow::Result<Store> {
 }
 
 /// Returns the name under which changes from the command line are written.
-pub const STAFF: &str = "command line";
+pub const STAFF: &str = store::COMMAND_LINE;

@@ -6,8 +6,8 @@ use instrument::{Hash, Lang, Text};
 use jiff::{SignedDuration, Timestamp};
 use mail::{Book, Courier, RoundBook};
 use store::{
-    AccessKind, Actor, CaseId, Contact, HandOver, LetterFor, LetterKind, LetterState, OpenRound,
-    Store, StoreUrl,
+    Actor, CaseId, Contact, HandOver, LetterFor, LetterKind, LetterState, OpenRound, Store,
+    StoreUrl,
 };
 use tempfile::TempDir;
 
@@ -56,7 +56,6 @@ impl Outbox {
             note: "",
             due: None,
             may_hand_on: false,
-            right: AccessKind::Coordinator,
         };
         let handed = writing.hand_over(&hand_over).await.unwrap();
         let letter = LetterFor {

@@ -140,8 +140,14 @@ async fn a_revoked_link_takes_its_sessions_with_it() {
     assert_eq!(field.store.open_link(&revoked, now).await.unwrap(), None);
     assert!(field.store.enter(&ended, &case, now).await.unwrap().is_none());
     assert!(field.store.enter(&kept, &case, now).await.unwrap().is_some());
-    let (issued, taken) = ("link_issued coordinator", "link_revoked coordinator");
-    assert_eq!(field.actions(&case).await, [issued, issued, taken]);
+    assert_eq!(field.actions(&case).await, ["link_revoked coordinator"]);
+    let history = field.store.history(&case).await.unwrap();
+    let about = |action: &str| {
+        let lines = history.iter().filter(|line| line.action == action);
+        lines.map(|line| line.about.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(about("link_issued"), [Some(anne.clone()), Some(anne.clone())]);
+    assert_eq!((about("link_opened").len(), about("link_revoked")), (2, vec![Some(anne)]));
 }
 
 /// A session that has opened its case is known, and answers do not make it unknown; whatever changes

@@ -1,7 +1,7 @@
 //! Backup, restore and moving between engines: everything arrives, or nothing.
 
 use cluster::Databases;
-use store::{Actor, CopyError, FreezeWith, StoreUrl};
+use store::{AccessKind, Actor, CopyError, FreezeWith, StoreUrl};
 
 use crate::database::Database;
 use crate::field::{Field, at, section, staff};
@@ -20,6 +20,7 @@ async fn lived_in() -> Field {
     writing.assign(&case, &section("bosetting"), &anne).await.unwrap();
     writing.add_staff("kari", "riktig hest batteri").await.unwrap();
     writing.commit().await.unwrap();
+    field.invite(&anne, AccessKind::Delegate, &case).await;
     for (version, value) in [Some("a"), Some("Å\n🙂"), None, Some("")].into_iter().enumerate() {
         let answers = [("merknad", version as u32, value), ("tolk", version as u32, Some("ja"))];
         field.save(&Actor::Contact(anne.clone()), &case, &answers).await.unwrap();

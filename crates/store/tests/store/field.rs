@@ -3,7 +3,10 @@
 use frame::UnitId;
 use instrument::SectionId;
 use jiff::Timestamp;
-use store::{Actor, AnswerWrite, CaseId, OpenRound, Saved, Store, StoreError, Writing};
+use store::{
+    AccessKind, Actor, AnswerWrite, CaseId, ContactId, LinkFor, OpenRound, Saved, Store,
+    StoreError, Writing,
+};
 
 use crate::database::Database;
 use crate::tiny::Tiny;
@@ -85,10 +88,26 @@ impl Field {
         writing.commit().await.unwrap();
     }
 
-    /// Returns what was done to a case, in order.
+    /// Gives a contact a link into a case, as long as the round lasts.
+    pub(crate) async fn invite(&self, contact: &ContactId, kind: AccessKind, case: &CaseId) {
+        let link = LinkFor {
+            case: case.clone(),
+            contact: contact.clone(),
+            kind,
+            expires: at("2025-12-01T00:00:00"),
+        };
+        let mut writing = self.writing(&staff(), "2025-10-01T08:00:00").await;
+        writing.issue_link(&link).await.unwrap();
+        writing.commit().await.unwrap();
+    }
+
+    /// Returns what was done to a case, in order; links and letters left out.
     pub(crate) async fn actions(&self, case: &CaseId) -> Vec<String> {
         let history = self.store.history(case).await.unwrap();
-        history.iter().map(|line| format!("{} {}", line.action, line.detail)).collect()
+        let done = history.iter().filter(|line| {
+            !["link_issued", "link_opened", "letter_asked"].contains(&line.action.as_str())
+        });
+        done.map(|line| format!("{} {}", line.action, line.detail)).collect()
     }
 }
 

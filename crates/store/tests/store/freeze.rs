@@ -3,7 +3,7 @@
 use dataset::{Cell, Column, DataSet};
 use frame::Disposition;
 use instrument::Hash;
-use store::{Actor, Contact, FreezeWith, StoreError, answered_at};
+use store::{AccessKind, Actor, Contact, FreezeWith, StoreError, answered_at};
 
 use crate::field::{Answer, Field, at, section, staff};
 
@@ -16,8 +16,12 @@ async fn answered_round() -> Field {
     let mut writing = field.writing(&staff(), "2025-10-01T08:00:00").await;
     let contact =
         Contact { name: NAME.into(), email: EMAIL.into(), language: instrument::Lang::NB };
-    let solveig = Actor::Contact(writing.add_contact(&contact).await.unwrap());
+    let solveig = writing.add_contact(&contact).await.unwrap();
     writing.commit().await.unwrap();
+    for unit in ["0301", "030101", "1508", "5501"] {
+        field.invite(&solveig, AccessKind::Coordinator, &field.case(unit)).await;
+    }
+    let solveig = Actor::Contact(solveig);
     type Page<'a> = (&'a str, &'a str, &'a [Answer<'a>], bool);
     let pages: [Page<'_>; 6] = [
         // Oslo answers both sections, and leaves `merknad` blank.

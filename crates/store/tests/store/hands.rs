@@ -3,7 +3,7 @@
 use instrument::{Lang, SectionId};
 use store::{
     AccessKind, Actor, AnswerWrite, CaseId, Contact, ContactId, Ended, Form, HandOver, HandedOver,
-    LinkFor, StoreError,
+    StoreError,
 };
 
 use crate::field::{Field, at, section, staff, writes};
@@ -20,21 +20,15 @@ pub(crate) fn contact(name: &str) -> Contact {
 pub(crate) async fn coordinator(field: &Field, case: &CaseId) -> ContactId {
     let mut writing = field.writing(&staff(), "2025-10-01T08:00:00").await;
     let id = writing.add_contact(&contact("Kari")).await.unwrap();
-    let link = LinkFor {
-        case: case.clone(),
-        contact: id.clone(),
-        kind: AccessKind::Coordinator,
-        expires: at("2025-12-01T00:00:00"),
-    };
-    writing.issue_link(&link).await.unwrap();
     writing.commit().await.unwrap();
+    field.invite(&id, AccessKind::Coordinator, case).await;
     id
 }
 
-/// Hands sections over in somebody's name, by their right.
+/// Hands sections over in somebody's name, and gives whoever has them a link.
 pub(crate) async fn hand_over(
     field: &Field,
-    (by, right): (&ContactId, AccessKind),
+    by: &ContactId,
     case: &CaseId,
     (sections, to): (&[&str], &str),
 ) -> Result<HandedOver, StoreError> {
@@ -49,15 +43,12 @@ pub(crate) async fn hand_over(
             note: "Kan du ta denne?",
             due: Some("2025-10-20".parse().unwrap()),
             may_hand_on: to == "Ola",
-            right,
         })
         .await?;
     writing.commit().await?;
+    field.invite(&handed.contact, AccessKind::Delegate, case).await;
     Ok(handed)
 }
-
-const COORDINATOR: AccessKind = AccessKind::Coordinator;
-const DELEGATE: AccessKind = AccessKind::Delegate;
 
 #[tokio::test]
 async fn sections_are_handed_over_handed_on_returned_and_taken_back() {
@@ -65,17 +56,17 @@ async fn sections_are_handed_over_handed_on_returned_and_taken_back() {
     let case = field.case("1508");
     let kari = coordinator(&field, &case).await;
     let both = ["bosetting", "oppfolging"];
-    let ola = hand_over(&field, (&kari, COORDINATOR), &case, (&both, "Ola")).await.unwrap();
+    let ola = hand_over(&field, &kari, &case, (&both, "Ola")).await.unwrap();
     assert_eq!(ola.sections.len(), 2);
     // The same request a second time changes nothing; the same address is the same person.
-    let again = hand_over(&field, (&kari, COORDINATOR), &case, (&both, "Ola")).await.unwrap();
+    let again = hand_over(&field, &kari, &case, (&both, "Ola")).await.unwrap();
     assert_eq!((again.contact == ola.contact, again.sections.len()), (true, 0));
     // Ola may hand on what he has; Per, who got it without that right, may not.
-    let per = hand_over(&field, (&ola.contact, DELEGATE), &case, (&["oppfolging"], "Per"));
+    let per = hand_over(&field, &ola.contact, &case, (&["oppfolging"], "Per"));
     let per = per.await.unwrap();
-    let refused = hand_over(&field, (&per.contact, DELEGATE), &case, (&["oppfolging"], "Siv"));
+    let refused = hand_over(&field, &per.contact, &case, (&["oppfolging"], "Siv"));
     assert!(matches!(refused.await, Err(StoreError::NotTheirs(_))));
-    let refused = hand_over(&field, (&per.contact, DELEGATE), &case, (&["bosetting"], "Siv"));
+    let refused = hand_over(&field, &per.contact, &case, (&["bosetting"], "Siv"));
     assert!(matches!(refused.await, Err(StoreError::NotTheirs(_))));
 
     give_back(&field, &case, &ola.contact).await;
@@ -93,7 +84,7 @@ async fn sections_are_handed_over_handed_on_returned_and_taken_back() {
     let first = &hands[&section("bosetting")][0];
     assert_eq!((first.note.as_str(), first.reply.as_str()), ("Kan du ta denne?", "Ikke mitt"));
     assert_eq!((first.due, first.may_hand_on), (Some("2025-10-20".parse().unwrap()), true));
-    let tail: Vec<String> = field.actions(&case).await.split_off(4);
+    let tail: Vec<String> = field.actions(&case).await.split_off(3);
     assert_eq!(tail, ["returned bosetting", "taken_back oppfolging"]);
 }
 
@@ -141,7 +132,7 @@ async fn whoever_is_erased_leaves_the_answers_and_an_honest_trace() {
     let field = Field::open().await;
     let case = field.case("1508");
     let kari = coordinator(&field, &case).await;
-    let ola = hand_over(&field, (&kari, COORDINATOR), &case, (&["bosetting"], "Ola")).await;
+    let ola = hand_over(&field, &kari, &case, (&["bosetting"], "Ola")).await;
     let ola = ola.unwrap().contact;
     let answers = [("merknad", 0, Some("Vi bosetter flere."))];
     field.save(&Actor::Contact(ola.clone()), &case, &answers).await.unwrap();

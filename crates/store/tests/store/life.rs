@@ -1,7 +1,7 @@
 //! The life of a case, from its first answer to its signature and back.
 
 use instrument::Hash;
-use store::{Actor, SectionStatus, StoreError};
+use store::{AccessKind, Actor, SectionStatus, StoreError};
 
 use crate::field::{Field, at, section, staff, writes};
 
@@ -16,6 +16,11 @@ async fn colleagues(field: &Field) -> (Actor, Actor) {
     let (a, b) = (contact("anne"), contact("bjørn"));
     let (a, b) = (writing.add_contact(&a).await.unwrap(), writing.add_contact(&b).await.unwrap());
     writing.commit().await.unwrap();
+    for contact in [&a, &b] {
+        for unit in ["1508", "0301"] {
+            field.invite(contact, AccessKind::Coordinator, &field.case(unit)).await;
+        }
+    }
     (Actor::Contact(a), Actor::Contact(b))
 }
 

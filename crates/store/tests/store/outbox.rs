@@ -10,8 +10,7 @@ async fn with_letter(kind: LetterKind) -> (Field, CaseId, ContactId) {
     let field = Field::open().await;
     let case = field.case("1508");
     let kari = coordinator(&field, &case).await;
-    let right = (&kari, AccessKind::Coordinator);
-    let ola = hand_over(&field, right, &case, (&["bosetting"], "Ola")).await.unwrap().contact;
+    let ola = hand_over(&field, &kari, &case, (&["bosetting"], "Ola")).await.unwrap().contact;
     for news in [true, false] {
         let queued = queue(&field, &case, &ola, (&kari, kind)).await;
         assert_eq!(queued, news, "there is one letter for each step");

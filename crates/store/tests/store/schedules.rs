@@ -7,7 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use store::{
-    Actor, CaseId, Contact, ContactId, OpenRound, Saved, SectionStatus, Store, StoreError,
+    AccessKind, Actor, CaseId, Contact, ContactId, OpenRound, Saved, SectionStatus, Store,
+    StoreError,
 };
 
 use crate::field::{Field, at, section, staff, writes};
@@ -337,6 +338,9 @@ fn check(schedules: u32) {
         let mut meeting =
             Meeting { field: &field, afresh: &afresh, case, contacts: &contacts, model, people };
         runtime.block_on(async {
+            for contact in &contacts {
+                field.invite(contact, AccessKind::Coordinator, &meeting.case).await;
+            }
             for (who, step) in &steps {
                 meeting.take(*who, step).await;
             }

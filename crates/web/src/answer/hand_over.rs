@@ -1,10 +1,11 @@
 //! `/case/{round}/{unit}/share`: asking a colleague to answer one section or several.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::Query;
-use axum::http::StatusCode;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::{Lang, SectionId};
 use jiff::civil::Date;
@@ -13,9 +14,10 @@ use store::{
     Writing,
 };
 
-use super::OpenCase;
+use super::{OpenCase, resume};
 use crate::posted::Posted;
 use crate::problem::{Problem, page_with};
+use crate::service::App;
 use crate::shell::{Language, Shell};
 use crate::ui::oslo;
 
@@ -33,6 +35,8 @@ struct Page {
     typed: Typed,
     wrong: Wrong,
     languages: Vec<Language>,
+    /// Whether the service tells the colleague itself.
+    letters: bool,
     /// The first and last day that a colleague can be given, as the browser's field wants them.
     days: (Date, Date),
     last_day: String,
@@ -101,9 +105,20 @@ pub(super) async fn show(
 }
 
 /// `POST`: hands the sections over, and puts the letter about it into the outbox.
-pub(super) async fn send(open: OpenCase, posted: Posted) -> Result<Response, Problem> {
+pub(super) async fn send(
+    State(app): State<Arc<App>>,
+    open: Result<OpenCase, Problem>,
+    uri: Uri,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let open = match open {
+        Err(Problem::Session) => return resume::page(&app, &uri, &headers, &posted),
+        open => open?,
+    };
     let typed = Typed::read(&posted);
-    let wish = match typed.check(&open) {
+    let with_them = sections_with(&open, &typed.email).await?;
+    let wish = match typed.check(&open, &with_them) {
         Ok(wish) => wish,
         Err(wrong) => return render(&open, typed, wrong, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
@@ -116,28 +131,44 @@ pub(super) async fn send(open: OpenCase, posted: Posted) -> Result<Response, Pro
             note: &wish.message,
             due: wish.due,
             may_hand_on: wish.may_hand_on,
-            right: open.access.kind,
         })
         .await?;
     let link = tell(&open, &mut writing, &handed, &wish.message).await?;
     writing.commit().await?;
     match link {
         Some(link) => show_link(&open, wish.to.name, link),
-        None => Ok(Redirect::to(&open.links.tasks_after("handed")).into_response()),
+        None => {
+            let done = if open.app.service.letters { "handed" } else { "handed_known" };
+            Ok(Redirect::to(&open.links.tasks_after(done)).into_response())
+        }
     }
 }
 
+/// Returns the sections that whoever has this address has already: the form may be sent twice.
+async fn sections_with(open: &OpenCase, email: &str) -> Result<Vec<SectionId>, Problem> {
+    let people = open.names().await?.people;
+    let wanted = email.to_lowercase();
+    let others = open.case.assignments.iter();
+    let others = others.filter(|(_, held)| held.contact != open.access.contact);
+    let theirs = others.filter(|(_, held)| {
+        let person = people.get(&held.contact);
+        person.is_some_and(|person| person.contact.email.to_lowercase() == wanted)
+    });
+    Ok(theirs.map(|(id, _)| id.clone()).collect())
+}
+
 /// Tells the colleague: by a letter, or, where this service sends none, by a link for the reader
-/// to pass on, which is returned.
+/// to pass on, which is returned. A colleague who hands on gets no link that opens more than that:
+/// whoever has other sections already has a link of their own.
 async fn tell(
     open: &OpenCase,
     writing: &mut Writing,
     handed: &HandedOver,
     message: &str,
 ) -> Result<Option<String>, Problem> {
-    let Some((first, number)) = handed.sections.first() else { return Ok(None) };
     let service = &open.app.service;
     if service.letters {
+        let Some((first, number)) = handed.sections.first() else { return Ok(None) };
         let about: Vec<SectionId> = handed.sections.iter().map(|(id, _)| id.clone()).collect();
         let step = format!("hand_over:{first}:{number}");
         writing
@@ -151,6 +182,9 @@ async fn tell(
                 enclosed: ("", ""),
             })
             .await?;
+        return Ok(None);
+    }
+    if handed.has_more && !open.is_coordinator() {
         return Ok(None);
     }
     let link = LinkFor {
@@ -201,6 +235,7 @@ async fn render(
                 .iter()
                 .map(|l| Language { code: l.code, name: l.name.clone(), current: l.code == lang })
                 .collect(),
+            letters: open.app.service.letters,
             days: (today, last),
             last_day: (shell.ui.date)(last),
             limit: LONGEST_MESSAGE,
@@ -245,9 +280,9 @@ impl Typed {
     }
 
     /// Returns what is wished for, or everything that is wrong.
-    fn check(&self, open: &OpenCase) -> Result<Wish, Wrong> {
+    fn check(&self, open: &OpenCase, with_them: &[SectionId]) -> Result<Wish, Wrong> {
         let words = &open.ui().hands;
-        let sections = self.wanted(open);
+        let sections = self.wanted(open, with_them);
         let due = self.day(open);
         let wrong = Wrong {
             name: (!is_name(&self.name)).then_some(words.wrong_name),
@@ -275,10 +310,14 @@ impl Typed {
         Contact { name: self.name.clone(), email: self.email.clone(), language }
     }
 
-    fn wanted(&self, open: &OpenCase) -> Vec<SectionId> {
-        let sections =
-            may_share(open).into_iter().map(|i| open.instrument().sections[i].id.clone());
-        sections.filter(|id| self.sections.iter().any(|wanted| *wanted == id.as_str())).collect()
+    /// Returns the sections that are chosen, of those that may be shared or are with the colleague.
+    fn wanted(&self, open: &OpenCase, with_them: &[SectionId]) -> Vec<SectionId> {
+        let share = may_share(open).into_iter().map(|i| open.instrument().sections[i].id.clone());
+        let sections: BTreeSet<SectionId> = share.chain(with_them.iter().cloned()).collect();
+        sections
+            .into_iter()
+            .filter(|id| self.sections.iter().any(|wanted| *wanted == id.as_str()))
+            .collect()
     }
 
     /// Returns the day that stands in the form, or none; `None` where it is no day of the round.
@@ -325,6 +364,7 @@ fn is_email(email: &str) -> bool {
         && host.chars().all(plain)
         && host.split('.').count() > 1
         && host.split('.').all(|part| !part.is_empty())
+        && user.split('.').all(|part| !part.is_empty())
 }
 
 #[cfg(test)]
@@ -348,6 +388,8 @@ mod tests {
             "Ola <ola@a.no>",
             "ola@a.no,kari@a.no",
             "ola@a..no",
+            "ola..n@a.no",
+            ".ola@a.no",
         ] {
             assert!(!is_email(email), "{email}");
         }

@@ -1,21 +1,26 @@
 //! `/case/{round}/{unit}/{section}/hands`: whose hands a section is in, and getting it back.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::SectionId;
+use jiff::Timestamp;
 use store::{
-    Actor, ContactId, Ended, Hand, LetterFor, LetterKind, LetterState, Posted as PostedLetter,
-    SectionStatus,
+    Actor, ContactId, Ended, Hand, LetterFor, LetterKind, LetterState, Person,
+    Posted as PostedLetter, SectionStatus,
 };
 
-use super::OpenCase;
 use super::hand_over::may_share;
 use super::names::Names;
 use super::tasks::{state_class, state_word};
+use super::{OpenCase, resume};
 use crate::GO;
 use crate::posted::Posted;
 use crate::problem::{Problem, page};
+use crate::service::App;
 use crate::shell::Shell;
 use crate::ui::Ui;
 
@@ -91,11 +96,28 @@ pub(super) async fn show(
 
 /// `POST`.
 pub(super) async fn act(
-    open: OpenCase,
+    State(app): State<Arc<App>>,
+    open: Result<OpenCase, Problem>,
     Path((_, _, section)): Address,
+    uri: Uri,
+    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let index = open.section(&section)?;
+    let open = match open {
+        Err(Problem::Session) => return resume::page(&app, &uri, &headers, &posted),
+        open => open?,
+    };
+    let index = match open.section(&section) {
+        Ok(index) => index,
+        // It may have been given back by the same form a moment ago.
+        Err(problem) => match last_end(&open, &section).await? {
+            Some(Ended::Returned) => {
+                return Ok(Redirect::to(&open.links.tasks_after("returned")).into_response());
+            }
+            Some(_) => return Ok(Redirect::to(&open.links.tasks).into_response()),
+            None => return Err(problem),
+        },
+    };
     let section = open.instrument().sections[index].id.clone();
     let done = match (posted.first(GO), open.is_coordinator()) {
         (Some("remind"), true) => remind(&open, &section).await?,
@@ -104,6 +126,14 @@ pub(super) async fn act(
         _ => return Err(Problem::Unreadable),
     };
     Ok(Redirect::to(&open.links.tasks_after(done)).into_response())
+}
+
+/// Returns how a section left the hands of whoever reads; `None` where they never had it.
+pub(super) async fn last_end(open: &OpenCase, section: &str) -> Result<Option<Ended>, Problem> {
+    let hands = open.app.service.store.hands(&open.case.id).await?;
+    let own = hands.get(section).into_iter().flatten();
+    let own = own.filter(|hand| hand.contact == open.access.contact);
+    Ok(own.filter_map(|hand| Some(hand.ended?.1)).last())
 }
 
 /// Reminds whoever has the section, once a day at most.
@@ -183,10 +213,7 @@ pub(crate) fn view(hand: &Hand, names: &Names, letters: &[PostedLetter], ui: &Ui
     let own = letters.iter().filter(|letter| letter.to == hand.contact && letter.at >= hand.at);
     lines.extend(own.filter_map(|letter| letter_line(letter, ui)));
     if hand.ended.is_none() {
-        lines.push(match person.and_then(|person| person.opened_at) {
-            Some(at) => (words.opened)(&ui.time(at)),
-            None => words.not_opened.to_owned(),
-        });
+        lines.push(opened(hand, person, ui));
     }
     lines.extend(hand.ended.map(|(at, how)| ended(how, &ui.time(at), ui)));
     HandView {
@@ -200,6 +227,19 @@ pub(crate) fn view(hand: &Hand, names: &Names, letters: &[PostedLetter], ui: &Ui
             .filter(|_| hand.ended.is_none())
             .and_then(|person| person.refusal.as_deref())
             .map(|_| words.refused.to_owned()),
+    }
+}
+
+/// Returns whether a section has been looked at since it was handed over: what was opened before that
+/// were other sections.
+pub(super) fn opened(hand: &Hand, person: Option<&Person>, ui: &Ui) -> String {
+    let since = |at: Option<Timestamp>| at.filter(|at| *at >= hand.at);
+    let first = since(person.and_then(|person| person.opened_at));
+    let last = since(person.and_then(|person| person.last_opened_at));
+    match (first, last) {
+        (Some(at), _) => (ui.hands.opened)(&ui.time(at)),
+        (None, Some(at)) => (ui.hands.opened_last)(&ui.time(at)),
+        (None, None) => ui.hands.not_opened.to_owned(),
     }
 }
 

@@ -54,13 +54,17 @@ pub(super) async fn show(
     shell.simulated = state.simulated;
     let units = units(&app, &access).await?;
     let words = &shell.ui.invitation;
+    let sections = sections(&app, served, &access, &shell).await?;
     page(&Invitation {
         heading: format!("{} {}", shell.title, access.case.round),
-        lead: by_access(&access, words.lead, words.lead_delegate),
+        lead: match sections.is_empty() {
+            true => shell.ui.hands.nothing_left,
+            false => by_access(&access, words.lead, words.lead_delegate),
+        },
         how: by_access(&access, words.how, words.how_delegate),
         units,
         deadline: last_day(shell.ui, state.closes),
-        sections: sections(&app, served, &access, &shell).await?,
+        sections,
         name: access.name,
         shell,
     })

@@ -6,6 +6,7 @@ mod form;
 mod hand_over;
 mod hands;
 mod invitation;
+mod kept;
 mod names;
 mod open_case;
 mod page;

@@ -52,6 +52,7 @@ impl Names {
             Actor::Contact(contact) => self.contact(contact),
             Actor::Staff(name) => match self.own {
                 Some(_) => self.ui.page.staff.to_owned(),
+                None if name == store::COMMAND_LINE => self.ui.hands.command_line.to_owned(),
                 None => (self.ui.staff.member)(name),
             },
             Actor::Simulation => self.ui.page.simulation.to_owned(),

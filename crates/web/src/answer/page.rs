@@ -8,13 +8,14 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::path::{CheckMessage, OpenCheck};
-use instrument::{Kind, Lang, Level, Prefilled, Value};
+use instrument::{Kind, Lang, Level, Prefilled, Question, Value};
 use store::{AnswerWrite, Case, Conflict, Form, StoreError};
 use tokio::time::sleep;
 
+use super::kept::Scene;
 use super::page_view::{Shown, render};
-use super::{OpenCase, form, resume};
-use crate::draft::{Draft, seen_field};
+use super::{OpenCase, form, hands, resume};
+use crate::draft::{Draft, Seen, seen_field};
 use crate::link::encode;
 use crate::list::{self, Step};
 use crate::posted::Posted;
@@ -84,10 +85,22 @@ pub(super) async fn turn(
         }
         open => open?,
     };
-    let place = find(&open, &section, &page)?;
+    let place = there(&open, &section, &page).ok_or(Problem::NotFound)?;
     let takes = upload::takes(open.instrument(), variables(&open, place));
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let posted = upload::posted(&app.uploads, request, &takes).await?;
-    save_and_turn(open, place, &posted).await
+    let scene = Scene::new(&open, place);
+    // A page may have been open while its section changed hands: what was typed is given back.
+    let turned = match find(&open, &section, &page) {
+        Ok(place) => save_and_turn(open, place, &posted).await,
+        Err(problem) if hands::last_end(&open, &section).await?.is_some() => Err(problem),
+        Err(problem) => return Err(problem),
+    };
+    match turned {
+        Err(Problem::Session) => resume::page(&app, &uri, &headers, &posted),
+        Err(problem) => scene.page(problem, &posted),
+        turned => turned,
+    }
 }
 
 async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<Response, Problem> {
@@ -95,7 +108,7 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
     let turn = Turn::read(posted);
     let form = form::of(posted);
     let writes = draft.writes(open.instrument());
-    let (conflicts, saved) = save(&open, place, &writes, form.as_ref()).await?;
+    let (mut conflicts, saved) = save(&open, place, &writes, form.as_ref()).await?;
     let mut open = match saved {
         Some(case) => open.with(case),
         None => open.reload().await?,
@@ -108,8 +121,19 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
         open = fill_in(open, place, &mut draft, question).await?;
     }
     let mut anchor = None;
-    if let Turn::List(step, list) = &turn {
-        (open, anchor) = change_list(open, place, &mut draft, (*step, list)).await?;
+    if let (Turn::List(step, list), true) = (&turn, conflicts.is_empty()) {
+        let pressed = Pressed { step: *step, list, seen: seen(posted, list), form: form.as_ref() };
+        let listed;
+        (open, listed) = change_list(open, place, &mut draft, pressed).await?;
+        match listed {
+            Listed::Changed(on) => anchor = Some(on),
+            Listed::AsItWas => {}
+            Listed::Conflicts(found) => {
+                conflicts = found;
+                draft.give_way(open.instrument(), &conflicts);
+                draft.look_again(open.instrument(), (&open.case, &open.answers), &conflicts);
+            }
+        }
     }
     if conflicts.is_empty() && !has_problems(&open, &draft) {
         if let Some(anchor) = anchor {
@@ -128,27 +152,36 @@ async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<
     render(&open, place, Shown { draft: &draft, conflicts: &conflicts, new: None, ask: false })
 }
 
-/// Returns the page with this address; refuses one that nobody is asked.
+/// Returns the page with this address; refuses one of a section that is not open to the reader.
 fn find(open: &OpenCase, section: &str, page: &str) -> Result<Place, Problem> {
-    let section = open.section(section)?;
-    let number: usize = page.parse().map_err(|_| Problem::NotFound)?;
-    let page = number.checked_sub(1).ok_or(Problem::NotFound)?;
-    let there = page < open.instrument().sections[section].pages.len();
-    if there { Ok(Place { section, page }) } else { Err(Problem::NotFound) }
+    open.section(section)?;
+    there(open, section, page).ok_or(Problem::NotFound)
 }
 
-/// Returns the variables of a page, asked or not: what was shown may have left the path since.
-fn variables(open: &OpenCase, place: Place) -> impl Iterator<Item = usize> {
+/// Returns the page with this address, whoever it is open to.
+fn there(open: &OpenCase, section: &str, page: &str) -> Option<Place> {
+    let section = open.instrument().section(section)?;
+    let page = page.parse::<usize>().ok()?.checked_sub(1)?;
+    let there = page < open.instrument().sections[section].pages.len();
+    there.then_some(Place { section, page })
+}
+
+/// Returns the questions of a page, asked or not: what was shown may have left the path since.
+fn questions(open: &OpenCase, place: Place) -> impl Iterator<Item = &Question> {
     let instrument = open.instrument();
     let questions = instrument.sections[place.section].pages[place.page].questions.clone();
+    questions.map(|question| &instrument.questions[question])
+}
+
+/// Returns the variables that the fields of a page hold.
+fn variables(open: &OpenCase, place: Place) -> impl Iterator<Item = usize> {
     // The rows of a list are counted by its buttons.
-    let questions = questions.map(|question| &instrument.questions[question]);
-    let questions = questions.filter(|question| !matches!(question.kind, Kind::Repeat { .. }));
-    questions.flat_map(instrument::Question::fields)
+    let written = |question: &&Question| !matches!(question.kind, Kind::Repeat { .. });
+    questions(open, place).filter(written).flat_map(Question::fields)
 }
 
 fn stored(open: &OpenCase, place: Place) -> Draft {
-    let variables = variables(open, place);
+    let variables = questions(open, place).flat_map(Question::fields);
     Draft::stored(open.instrument(), variables, &open.case, &open.answers, (open.lang, open.ui()))
 }
 
@@ -224,56 +257,116 @@ async fn fill_in(
     };
     let writes: Vec<AnswerWrite> = proposals.into_iter().chain(shown).map(write_one).collect();
     draft.entries.retain(|variable, _| !question.fields().contains(variable));
-    write(open, place, &writes).await
+    let (_, case) = save_all(&open, place, &writes, None).await?;
+    Ok(open.with(case))
 }
 
-/// Adds a row to a list of the page or takes one away, and returns where to go on. Where somebody has
-/// changed it at the same moment, theirs stands.
+/// A button of a list that was pressed.
+struct Pressed<'a> {
+    step: Step,
+    list: &'a str,
+    /// Which version of its count the page showed; 0 where nobody had counted.
+    seen: u32,
+    form: Option<&'a Form>,
+}
+
+/// What a button of a list came to.
+enum Listed {
+    /// The list has been changed; where to go on.
+    Changed(String),
+    /// There was nothing to do, or the same form has done it.
+    AsItWas,
+    /// Somebody has changed the list, or what would be moved, since the page was shown.
+    Conflicts(Vec<Conflict>),
+}
+
+/// Returns which version of a list's count a page showed.
+fn seen(posted: &Posted, list: &str) -> u32 {
+    let seen = posted.first(&seen_field(list)).and_then(|seen| seen.parse::<Seen>().ok());
+    seen.map_or(0, |seen| seen.version)
+}
+
+/// Adds a row to a list of the page or takes one away. A form does so once, however often it is sent;
+/// and it takes nothing away that the page did not show.
 async fn change_list(
     open: OpenCase,
     place: Place,
     draft: &mut Draft,
-    (step, list): (Step, &str),
-) -> Result<(OpenCase, Option<String>), Problem> {
+    pressed: Pressed<'_>,
+) -> Result<(OpenCase, Listed), Problem> {
     let instrument = open.instrument();
     let section = &instrument.sections[place.section];
     let mut questions = section.pages[place.page].questions.clone();
     let on_path = |index: &usize| {
-        open.path.questions[*index] && instrument.questions[*index].id.as_str() == list
+        open.path.questions[*index] && instrument.questions[*index].id.as_str() == pressed.list
     };
-    if questions.find(on_path).is_none() {
-        return Ok((open, None));
-    }
+    let Some(index) = questions.find(on_path) else { return Ok((open, Listed::AsItWas)) };
     let held = |variable: usize| open.case.held(&instrument.variables[variable].name);
+    let version = |variable: usize| held(variable).map_or(0, |held| held.version);
+    let count = instrument.questions[index].variables.start;
+    if held(count).is_some_and(|held| held.is_from(pressed.form)) {
+        return Ok((open, Listed::AsItWas));
+    }
     let value = |variable: usize| held(variable).and_then(|held| held.value.clone());
-    let Some(changed) = step.take(instrument, list, &open.answers, value) else {
-        return Ok((open, None));
-    };
+    let changed = pressed.step.take(instrument, pressed.list, &open.answers, value);
+    let moved = changed.iter().flat_map(|changed| &changed.fields).map(|(variable, _)| *variable);
+    let hidden = moved.filter(|variable| {
+        draft.entries.get(variable).is_some_and(|entry| entry.seen.version != version(*variable))
+    });
+    let recounted = Some(count).filter(|count| version(*count) != pressed.seen);
+    let conflicts: Vec<Conflict> = recounted
+        .into_iter()
+        .chain(hidden)
+        .filter_map(|variable| Some((instrument.variables[variable].name.clone(), held(variable)?)))
+        .map(|(variable, held)| Conflict { variable, held: held.clone() })
+        .collect();
+    if !conflicts.is_empty() {
+        return Ok((open, Listed::Conflicts(conflicts)));
+    }
+    let Some(changed) = changed else { return Ok((open, Listed::AsItWas)) };
     let write_one = |(variable, value): (usize, Option<String>)| AnswerWrite {
         variable: instrument.variables[variable].name.clone(),
         value,
-        replaces: held(variable).map_or(0, |held| held.version),
+        replaces: version(variable),
         // The file of a row that moves up is in the store.
         file: None,
     };
-    let count = (changed.count, Some(Value::Integer(changed.rows as i64).encode()));
+    let counted = (count, Some(Value::Integer(changed.rows as i64).encode()));
     let writes: Vec<AnswerWrite> =
-        changed.fields.into_iter().chain([count]).map(write_one).collect();
-    let own = list::variables(instrument, list);
+        changed.fields.into_iter().chain([counted]).map(write_one).collect();
+    let (conflicts, case) = save_all(&open, place, &writes, pressed.form).await?;
+    let open = open.with(case);
+    if !conflicts.is_empty() {
+        return Ok((open, Listed::Conflicts(conflicts)));
+    }
+    let own = list::variables(open.instrument(), pressed.list);
     draft.entries.retain(|variable, _| !own.contains(variable));
-    Ok((write(open, place, &writes).await?, Some(changed.anchor)))
+    Ok((open, Listed::Changed(changed.anchor)))
 }
 
 /// Writes all of these answers or, where somebody else has answered one meanwhile, none.
-async fn write(open: OpenCase, place: Place, writes: &[AnswerWrite]) -> Result<OpenCase, Problem> {
+async fn save_all(
+    open: &OpenCase,
+    place: Place,
+    writes: &[AnswerWrite],
+    form: Option<&Form>,
+) -> Result<(Vec<Conflict>, Arc<Case>), Problem> {
     let section = &open.instrument().sections[place.section].id;
     let mut writing = open.write().await?;
-    match writing.save(&open.case.id, section, writes).await {
-        Ok(_) => writing.commit().await?,
-        Err(StoreError::Conflict(_)) => drop(writing),
+    let (conflicts, case) = match writing.save_from(&open.case.id, section, writes, form).await {
+        Ok(_) => (vec![], writing.commit_case().await?),
+        Err(StoreError::Conflict(conflicts)) => {
+            // Undone before the case is read.
+            drop(writing);
+            (conflicts, None)
+        }
         Err(error) => return Err(error.into()),
-    }
-    open.reload().await
+    };
+    let case = match case {
+        Some(case) => case,
+        None => open.app.service.store.case(&open.case.id).await?,
+    };
+    Ok((conflicts, case))
 }
 
 /// Tells a script what has been saved: a line for the informant, what each field now shows, and

@@ -185,7 +185,7 @@ async fn receipt(open: &OpenCase) -> Result<Receipt, Problem> {
         earlier: false,
         pdf: open.app.service.print.map(|_| format!("{}/pdf", open.links.receipt())),
         printed: false,
-        versions: versions(open, &shell),
+        versions: versions(open, &shell, 1),
         may_reopen: open.is_coordinator(),
         reopen_means: (shell.ui.receipt.reopen_means)(&open.deadline()),
         mail: letters.then(|| format!("{}/mail", open.links.receipt())),
@@ -195,9 +195,9 @@ async fn receipt(open: &OpenCase) -> Result<Receipt, Problem> {
     })
 }
 
-/// Returns the versions that were signed before the last; a colleague does not see them.
-fn versions(open: &OpenCase, shell: &Shell) -> Vec<OpenLine> {
-    let earlier = open.case.signatures.len().saturating_sub(1);
+/// Returns the versions that were signed, all but so many of the last; a colleague does not see them.
+pub(super) fn versions(open: &OpenCase, shell: &Shell, but: usize) -> Vec<OpenLine> {
+    let earlier = open.case.signatures.len().saturating_sub(but);
     let signatures = open.case.signatures.iter().take(earlier).filter(|_| open.is_coordinator());
     let line = |(index, signature): (usize, &Signature)| OpenLine {
         href: format!("{}/{}", open.links.receipt(), index + 1),

@@ -8,7 +8,7 @@ use store::SectionStatus;
 
 use super::OpenCase;
 use crate::problem::{Problem, page_with};
-use crate::review::{AnswerLine, Open, lines, may_hand_in, open_lines};
+use crate::review::{AnswerLine, Open, lines, may_hand_in, off_path, open_lines};
 use crate::shell::Shell;
 
 type Address = Path<(String, String, String)>;
@@ -22,6 +22,8 @@ struct SectionReview {
     /// Whether handing in has just been refused.
     refused: bool,
     open: Open,
+    /// What is said of answers that count no more, where there are any.
+    off_path: Option<String>,
     lines: Vec<AnswerLine>,
     tasks: String,
     deadline: String,
@@ -67,6 +69,9 @@ async fn render(open: &OpenCase, section: usize, refused: bool) -> Result<Respon
             done: open.case.status(&about.id) == SectionStatus::Done,
             refused,
             open: open_lines(open, &[section], shell.ui),
+            off_path: Some(off_path(open, section))
+                .filter(|answers| *answers > 0)
+                .map(shell.ui.saving.off_path),
             lines: lines(open, section, Some(&names)),
             tasks: open.links.tasks.clone(),
             deadline: (shell.ui.deadline)(&open.deadline()),

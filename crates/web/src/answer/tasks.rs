@@ -11,9 +11,11 @@ use store::{Actor, Ended, Hand, SectionStatus};
 
 use super::OpenCase;
 use super::hand_over::may_share;
+use super::hands::opened;
 use super::names::Names;
+use super::receipt::versions;
 use crate::problem::{Problem, page};
-use crate::review::is_answered;
+use crate::review::{OpenLine, is_answered};
 use crate::shell::Shell;
 use crate::ui::{Hands, Tasks};
 
@@ -34,6 +36,8 @@ struct TaskList {
     /// Where several sections are handed over, where there are several.
     share: Option<String>,
     receipt: String,
+    /// What was signed before, where the case has been opened again.
+    versions: Vec<OpenLine>,
     units: String,
     units_text: Option<String>,
     /// What was answered last time, beside others.
@@ -49,6 +53,8 @@ struct Task {
     questions: String,
     /// Who did the last thing to it, and when.
     when: Option<String>,
+    /// How it stands with a colleague.
+    hand: Option<String>,
     /// The way to ask a colleague, or to see whom it is with.
     hands: Option<(String, &'static str)>,
     /// The class of the state, for the stylesheet.
@@ -87,9 +93,10 @@ pub(super) async fn show(
     page(&TaskList {
         kicker: format!("{} {}", shell.title, open.case.id.round),
         unit: open.unit.name.clone(),
-        lead: match ready && coordinator {
-            true => words.ready.to_owned(),
-            false => (words.lead)(done, sections.len()),
+        lead: match (sections.is_empty(), ready && coordinator) {
+            (true, _) => shell.ui.hands.nothing_left.to_owned(),
+            (false, true) => words.ready.to_owned(),
+            (false, false) => (words.lead)(done, sections.len()),
         },
         notice: query.get("done").and_then(|done| notice(done, &shell.ui.hands)),
         signed: open.case.signed,
@@ -99,6 +106,7 @@ pub(super) async fn show(
         review: (coordinator && !open.case.signed).then(|| open.links.review()),
         share: (may_share.len() > 1).then(|| open.links.share(None)),
         receipt: open.links.receipt(),
+        versions: if open.case.signed { vec![] } else { versions(&open, &shell, 0) },
         units: open.links.units(),
         units_text: (others > 0).then(|| (shell.ui.hands.other_units)(others + 1)),
         beside: super::beside::link(&open, words),
@@ -111,6 +119,7 @@ pub(super) async fn show(
 fn notice(done: &str, words: &Hands) -> Option<&'static str> {
     match done {
         "handed" => Some(words.just_handed),
+        "handed_known" => Some(words.just_handed_known),
         "reminded" => Some(words.just_reminded),
         "reminded_before" => Some(words.reminded_before),
         "taken_back" => Some(words.just_taken_back),
@@ -146,6 +155,7 @@ impl Listing<'_> {
                 }
             },
             when: returned.clone().or_else(|| self.when(index, status)),
+            hand: self.hand(&section.id, status),
             hands: self.hands_link(index),
             state: if returned.is_some() { "returned" } else { state_class(status) },
             status: match returned {
@@ -165,6 +175,25 @@ impl Listing<'_> {
             && self.saved(section).is_none_or(|(saved, _)| saved <= at);
         let who = self.names.contact(&last.contact);
         is_returned.then(|| (open.ui().hands.returned_by)(&who, &open.ui().time(at)))
+    }
+
+    /// Returns how a section stands that is with a colleague who has not begun: when it was handed over,
+    /// by when it is to be done, whether it has been opened. `None` for other sections, and for
+    /// whoever has it.
+    fn hand(&self, section: &SectionId, status: SectionStatus) -> Option<String> {
+        let hand = self.hands.get(section)?.last().filter(|hand| hand.ended.is_none())?;
+        let theirs = hand.contact != self.open.access.contact;
+        if !theirs || status == SectionStatus::Done {
+            return None;
+        }
+        let (ui, person) = (self.open.ui(), self.names.people.get(&hand.contact));
+        let mut said = vec![(ui.hands.handed_on_day)(&ui.time(hand.at))];
+        said.extend(hand.due.map(|day| (ui.hands.due)(&(ui.date)(day))));
+        said.push(match person.is_some_and(|person| person.refusal.is_some()) {
+            true => ui.hands.refused.to_owned(),
+            false => opened(hand, person, ui),
+        });
+        Some(said.join(" "))
     }
 
     fn when(&self, index: usize, status: SectionStatus) -> Option<String> {
@@ -198,7 +227,11 @@ impl Listing<'_> {
         let (open, words) = (self.open, &self.open.ui().hands);
         let id = &open.instrument().sections[index].id;
         if open.case.assignments.contains_key(id) || self.hands.contains_key(id) {
-            let text = if open.is_coordinator() { words.see } else { words.not_mine };
+            let text = match (open.is_coordinator(), self.may_share.contains(&index)) {
+                (true, _) => words.see,
+                (false, true) => words.not_mine,
+                (false, false) => words.give_back,
+            };
             return (!open.case.signed).then(|| (open.links.hands(id.as_str()), text));
         }
         let share = || (open.links.share(Some(id.as_str())), words.ask);

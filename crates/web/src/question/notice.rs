@@ -95,10 +95,15 @@ impl Asking<'_> {
                 shown(self.instrument, variable, &value, self.lang, self.ui)
             })
         });
-        let handed_over = self.draft.entries.get(&index).is_some_and(|entry| entry.file.is_some());
+        let entry = self.draft.entries.get(&index);
         ConflictNotice {
-            // A browser fills in no field of a file again.
-            todo: if handed_over { self.ui.files.choose_again } else { words.conflict_do },
+            todo: match entry {
+                // A browser fills in no field of a file again.
+                Some(entry) if entry.file.is_some() => self.ui.files.choose_again,
+                // What is shown is theirs: a button would have taken it away.
+                Some(entry) if entry.read.is_ok() && !entry.is_touched() => words.conflict_look,
+                Some(_) | None => words.conflict_do,
+            },
             what: (words.conflict)(who, &self.ui.time(held.at)),
             theirs: value.map_or(words.conflict_withdrawn.to_owned(), |value| {
                 (words.conflict_theirs)(&value.replace('\n', ", "))

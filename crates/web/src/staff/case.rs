@@ -30,6 +30,8 @@ struct CasePage {
     unit: String,
     round: String,
     signed: bool,
+    /// Whether the round is in the field, so that a signed case can be opened again.
+    in_field: bool,
     people: Vec<PersonLine>,
     sections: Vec<SectionLine>,
     confirmed: Vec<ConfirmedLine>,
@@ -102,6 +104,7 @@ pub(super) async fn show(
         unit: served.frame.unit(&id.unit).map_or(String::new(), |unit| unit.name.clone()),
         round: format!("/staff/{}", id.round),
         signed: case.signed,
+        in_field: (state.opens..state.closes).contains(&app.now()),
         people: names.people.iter().map(|(who, p)| person(&id, who, p, &names, shell.ui)).collect(),
         sections: sections(&app, served, &case, &names, &shell).await?,
         confirmed: confirmed(served, &case, &names, (app.now(), &shell)),

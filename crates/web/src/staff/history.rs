@@ -26,7 +26,10 @@ pub(super) fn line(
         "erased" => (ui.staff.informant)(&line.detail.chars().take(5).collect::<String>()),
         _ => detail(instrument, &line.detail, lang, ui),
     };
-    let what = if detail.is_empty() { action } else { format!("{action}: {detail}") };
+    let about = line.about.as_ref().map(|contact| names.contact(contact));
+    let said: Vec<String> = [detail, about.unwrap_or_default()].into();
+    let said = said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+    let what = if said.is_empty() { action } else { format!("{action}: {said}") };
     HistoryLine { when: ui.time(line.at), who: names.of(&line.by), what }
 }
 
@@ -45,6 +48,9 @@ fn action(action: &str, ui: &Ui) -> String {
         "taken_back" => ui.hands.action_taken_back,
         "returned" => ui.hands.action_returned,
         "erased" => ui.hands.action_erased,
+        "link_opened" => ui.hands.action_opened_link,
+        "renamed" => ui.hands.action_renamed,
+        "letter_asked" => ui.hands.action_letter_asked,
         "letter_sent" => ui.hands.action_letter_sent,
         "letter_dropped" => ui.hands.action_letter_dropped,
         "letter_refused" => ui.hands.action_letter_refused,
@@ -76,7 +82,24 @@ fn detail(instrument: &Instrument, detail: &str, lang: Lang, ui: &Ui) -> String 
     let title = instrument.section(section).map(|index| &instrument.sections[index].title);
     let section = title.map_or(section, |title| title.get(lang));
     match rest {
-        Some(rest) if !rest.is_empty() => format!("{section} ({rest})"),
+        Some(rest) if !rest.is_empty() => format!("{section}: {}", asked(instrument, rest, lang)),
         Some(_) | None => section.to_owned(),
     }
+}
+
+/// Returns the questions that the variables of a list belong to, each once; what the questionnaire does
+/// not know any more by its name.
+fn asked(instrument: &Instrument, variables: &str, lang: Lang) -> String {
+    let mut questions: Vec<String> = vec![];
+    for name in variables.split(", ") {
+        let question = instrument.variable(name).map(|index| {
+            let question = instrument.question_of(&instrument.variables[index]);
+            question.text.plain(lang)
+        });
+        let question = question.unwrap_or_else(|| name.to_owned());
+        if !questions.contains(&question) {
+            questions.push(question);
+        }
+    }
+    questions.join(" · ")
 }

@@ -50,8 +50,11 @@ pub(super) const EN: Ui = Ui {
     },
     tasks: Tasks {
         title: "Sections of the survey",
-        lead: |done, all| {
-            format!("{done} of {all} sections have been handed in. Choose a section to answer.")
+        lead: |done, all| match all {
+            1 => "Choose the section to answer it.".to_owned(),
+            all => {
+                format!("{done} of {all} sections have been handed in. Choose a section to answer.")
+            }
         },
         ready: "All sections have been handed in. Check the answers and sign.",
         not_begun: "Not started",
@@ -93,6 +96,7 @@ pub(super) const EN: Ui = Ui {
         conflict_theirs: |value| format!("The answer saved now: {value}"),
         conflict_withdrawn: "The answer was removed.",
         conflict_do: "Your answer is in the form but has not been saved. Choose which one should stand, and save again.",
+        conflict_look: "The list has therefore not been changed. Look it over, and press once more if you still want to change it.",
         colleague: "a colleague",
         staff: "a member of the survey team",
         simulation: "the simulation",

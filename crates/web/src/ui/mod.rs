@@ -121,6 +121,8 @@ pub(crate) struct Page {
     pub(crate) conflict_theirs: fn(&str) -> String,
     pub(crate) conflict_withdrawn: &'static str,
     pub(crate) conflict_do: &'static str,
+    /// What to do where a button would have changed what somebody else has just answered.
+    pub(crate) conflict_look: &'static str,
     pub(crate) colleague: &'static str,
     pub(crate) staff: &'static str,
     pub(crate) simulation: &'static str,

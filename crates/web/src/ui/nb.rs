@@ -50,7 +50,10 @@ pub(super) const NB: Ui = Ui {
     },
     tasks: Tasks {
         title: "Deler av undersøkelsen",
-        lead: |done, all| format!("{done} av {all} deler er levert. Velg en del for å svare."),
+        lead: |done, all| match all {
+            1 => "Velg delen for å svare.".to_owned(),
+            all => format!("{done} av {all} deler er levert. Velg en del for å svare."),
+        },
         ready: "Alle delene er levert. Les gjennom svarene, og signer.",
         not_begun: "Ikke begynt",
         begun: "Påbegynt",
@@ -91,6 +94,7 @@ pub(super) const NB: Ui = Ui {
         conflict_theirs: |value| format!("Svaret som er lagret nå: {value}"),
         conflict_withdrawn: "Svaret ble fjernet.",
         conflict_do: "Ditt svar står i skjemaet, men er ikke lagret. Velg hvilket som skal gjelde, og lagre på nytt.",
+        conflict_look: "Derfor er ikke listen endret. Se over den, og trykk en gang til hvis du fortsatt vil endre den.",
         colleague: "en kollega",
         staff: "en medarbeider i undersøkelsen",
         simulation: "simuleringen",

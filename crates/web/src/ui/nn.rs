@@ -50,7 +50,10 @@ pub(super) const NN: Ui = Ui {
     },
     tasks: Tasks {
         title: "Delar av undersøkinga",
-        lead: |done, all| format!("{done} av {all} delar er leverte. Vel ein del for å svare."),
+        lead: |done, all| match all {
+            1 => "Vel delen for å svare.".to_owned(),
+            all => format!("{done} av {all} delar er leverte. Vel ein del for å svare."),
+        },
         ready: "Alle delane er leverte. Les gjennom svara, og signer.",
         not_begun: "Ikkje byrja",
         begun: "Påbyrja",
@@ -91,6 +94,7 @@ pub(super) const NN: Ui = Ui {
         conflict_theirs: |value| format!("Svaret som er lagra no: {value}"),
         conflict_withdrawn: "Svaret vart fjerna.",
         conflict_do: "Svaret ditt står i skjemaet, men er ikkje lagra. Vel kva for eit som skal gjelde, og lagre på nytt.",
+        conflict_look: "Difor er ikkje lista endra. Sjå over henne, og trykk ein gong til om du framleis vil endre henne.",
         colleague: "ein kollega",
         staff: "ein medarbeidar i undersøkinga",
         simulation: "simuleringa",

@@ -18,6 +18,15 @@ pub(crate) struct Saving {
     pub(crate) earlier: &'static str,
     pub(crate) earlier_line: fn(usize, &str) -> String,
     pub(crate) earlier_kept: &'static str,
+    // What was typed and can no longer be saved.
+    pub(crate) kept_stay: &'static str,
+    pub(crate) kept_title: &'static str,
+    pub(crate) kept_signed: &'static str,
+    pub(crate) kept_closed: &'static str,
+    pub(crate) kept_theirs: &'static str,
+    pub(crate) kept_copy: &'static str,
+    /// How many answers are stored that have left the path.
+    pub(crate) off_path: fn(usize) -> String,
 }
 
 pub(super) const NB: Saving = Saving {
@@ -40,6 +49,21 @@ pub(super) const NB: Saving = Saving {
     earlier: "Signerte utgaver",
     earlier_line: |number, when| format!("Utgave {number}, signert {when}"),
     earlier_kept: "Dette er en tidligere signert utgave. Slik var svarene da den ble signert.",
+    kept_stay: "Ikke lagret: denne siden kan ikke endres nå. Trykk «Lagre og fortsett» for å se hvorfor. Det du har skrevet, blir med.",
+    kept_title: "Dette er ikke lagret",
+    kept_signed: "Svaret er signert, og et signert svar kan ikke endres. Koordinatoren kan åpne det igjen.",
+    kept_closed: "Undersøkelsen er ikke åpen lenger.",
+    kept_theirs: "Delen er ikke lenger hos deg: den er tatt tilbake eller gitt til en annen.",
+    kept_copy: "Under står det du skrev. Kopier det hvis du trenger det.",
+    off_path: |n| {
+        if n == 1 {
+            "1 svar er lagret, men gjelder ikke lenger ut fra det dere har svart. Det kommer tilbake hvis dere endrer svaret.".to_owned()
+        } else {
+            format!(
+                "{n} svar er lagret, men gjelder ikke lenger ut fra det dere har svart. De kommer tilbake hvis dere endrer svarene."
+            )
+        }
+    },
 };
 
 pub(super) const NN: Saving = Saving {
@@ -62,6 +86,21 @@ pub(super) const NN: Saving = Saving {
     earlier: "Signerte utgåver",
     earlier_line: |number, when| format!("Utgåve {number}, signert {when}"),
     earlier_kept: "Dette er ei tidlegare signert utgåve. Slik var svara då ho vart signert.",
+    kept_stay: "Ikkje lagra: denne sida kan ikkje endrast no. Trykk «Lagre og hald fram» for å sjå kvifor. Det du har skrive, blir med.",
+    kept_title: "Dette er ikkje lagra",
+    kept_signed: "Svaret er signert, og eit signert svar kan ikkje endrast. Koordinatoren kan opne det igjen.",
+    kept_closed: "Undersøkinga er ikkje open lenger.",
+    kept_theirs: "Delen er ikkje lenger hos deg: han er teken tilbake eller gitt til ein annan.",
+    kept_copy: "Under står det du skreiv. Kopier det om du treng det.",
+    off_path: |n| {
+        if n == 1 {
+            "1 svar er lagra, men gjeld ikkje lenger ut frå det de har svart. Det kjem tilbake om de endrar svaret.".to_owned()
+        } else {
+            format!(
+                "{n} svar er lagra, men gjeld ikkje lenger ut frå det de har svart. Dei kjem tilbake om de endrar svara."
+            )
+        }
+    },
 };
 
 pub(super) const EN: Saving = Saving {
@@ -84,4 +123,19 @@ pub(super) const EN: Saving = Saving {
     earlier: "Signed versions",
     earlier_line: |number, when| format!("Version {number}, signed on {when}"),
     earlier_kept: "This is an earlier signed version. These were the answers when it was signed.",
+    kept_stay: "Not saved: this page cannot be changed now. Press “Save and continue” to see why. What you have written comes along.",
+    kept_title: "This has not been saved",
+    kept_signed: "The response has been signed, and a signed response cannot be changed. The coordinator can open it again.",
+    kept_closed: "The survey is no longer open.",
+    kept_theirs: "The section is no longer with you: it has been taken back or given to someone else.",
+    kept_copy: "What you wrote is below. Copy it if you need it.",
+    off_path: |n| {
+        if n == 1 {
+            "1 answer is stored but no longer counts, given what you have answered. It comes back if you change that answer.".to_owned()
+        } else {
+            format!(
+                "{n} answers are stored but no longer count, given what you have answered. They come back if you change those answers."
+            )
+        }
+    },
 };

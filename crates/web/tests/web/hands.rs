@@ -131,7 +131,7 @@ async fn a_section_is_handed_over_by_letter_and_comes_back() {
     let letters = world.store.letters(&case_id("1508")).await.unwrap();
     assert_eq!(letters.len(), 1, "a double click sends one letter");
     let tasks = kari.get("/case/2025/1508?done=handed").await;
-    assert!(tasks.says("Hos Ola Ås") && tasks.says("Kollegaen har fått delen."));
+    assert!(tasks.says("Hos Ola Ås") && tasks.says("Kollegaen har fått det du sendte."));
     let hands = kari.get("/case/2025/1508/annet/hands").await;
     for text in ["ola@kommune.example", "14. november 2025", "Ikke åpnet ennå", "på vei"] {
         assert!(hands.says(text), "{text}");
@@ -148,6 +148,8 @@ async fn a_section_is_handed_over_by_letter_and_comes_back() {
     let hands = "/case/2025/1508/annet/hands";
     let returned = ola.post(hands, &[(":go", "return"), ("reply", "Ikke mitt")]).await;
     assert_eq!(returned.leads_to(), "/case/2025/1508?done=returned");
+    let again = ola.post(hands, &[(":go", "return"), ("reply", "Ikke mitt")]).await;
+    assert_eq!(again.leads_to(), "/case/2025/1508?done=returned", "a double click");
     assert!(ola.get("/case/2025/1508").await.says("Du har ingen deler å svare på nå."));
     let tasks = kari.get("/case/2025/1508").await;
     assert!(tasks.says("Gitt tilbake av Ola Ås") && tasks.says("tag-returned"));

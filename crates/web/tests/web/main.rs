@@ -17,6 +17,7 @@ mod repeat;
 mod saving;
 mod site;
 mod staff;
+mod taken;
 mod way;
 mod world;
 

@@ -111,3 +111,62 @@ async fn a_list_has_no_more_rows_than_it_may_and_can_be_empty() {
     let held = world.held("1508", "tiltak").await.and_then(|(value, _)| value);
     assert_eq!(held.as_deref(), Some("4"));
 }
+
+#[tokio::test]
+async fn a_button_pressed_twice_acts_once() {
+    let world = World::of("repeat").await;
+    let mut kari = world.coordinator("1508").await;
+    let empty = kari.get(PAGE).await;
+    for _ in 0..2 {
+        let added = kari.send_again(&empty, PAGE, &[(":go", "add:tiltak")]).await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER);
+    }
+    let value = async |name| world.held("1508", name).await.and_then(|(value, _)| value);
+    assert_eq!(value("tiltak").await.as_deref(), Some("1"));
+    kari.fill(PAGE, &[(":go", "add:tiltak")]).await;
+    kari.fill(PAGE, &two_rows("stay")).await;
+    let page = kari.get(PAGE).await;
+    for _ in 0..2 {
+        let removed = kari.send_again(&page, PAGE, &two_rows("remove:tiltak.1")).await;
+        assert_eq!(removed.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(value("tiltak").await.as_deref(), Some("1"));
+    assert_eq!(value("tiltak_1_navn").await.as_deref(), Some("Norsk på jobb"));
+}
+
+#[tokio::test]
+async fn nothing_is_taken_away_that_the_page_did_not_show() {
+    let world = World::of("repeat").await;
+    let (mut kari, mut per) = (world.coordinator("1508").await, world.coordinator("1508").await);
+    kari.fill(PAGE, &[(":go", "add:tiltak")]).await;
+    kari.fill(PAGE, &[(":go", "add:tiltak")]).await;
+    kari.fill(PAGE, &two_rows("stay")).await;
+    let old = per.get(PAGE).await;
+    kari.fill(PAGE, &[("tiltak_2_navn", "Nytt navn fra Kari"), (":go", "stay")]).await;
+    let refused = per.send_again(&old, PAGE, &two_rows("remove:tiltak.2")).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    for said in [
+        "Nytt navn fra Kari",
+        "Dette ble endret av",
+        "Derfor er ikke listen endret",
+        "card-tiltak-2",
+    ] {
+        assert!(refused.says(said), "{said}\n{}", refused.html);
+    }
+    let value = async |name| world.held("1508", name).await.and_then(|(value, _)| value);
+    assert_eq!(value("tiltak").await.as_deref(), Some("2"));
+    // A row more or less since then is told too; whoever presses once more knows of it.
+    kari.fill(PAGE, &[(":go", "add:tiltak")]).await;
+    let shown = [("tiltak_2_navn", "Nytt navn fra Kari"), (":go", "remove:tiltak.1")];
+    let refused = per.send_again(&refused, PAGE, &shown).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.html);
+    assert!(
+        refused.says("card-tiltak-3") && refused.says("Dette ble endret av"),
+        "{}",
+        refused.html
+    );
+    let removed = per.send_again(&refused, PAGE, &shown).await;
+    assert_eq!(removed.leads_to(), PAGE.to_owned() + "#q-tiltak");
+    assert_eq!(value("tiltak").await.as_deref(), Some("2"));
+    assert_eq!(value("tiltak_1_navn").await.as_deref(), Some("Nytt navn fra Kari"));
+}

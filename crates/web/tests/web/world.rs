@@ -40,16 +40,22 @@ impl World {
     /// The same with a published site.
     pub(crate) async fn with_site(site: Option<PathBuf>) -> World {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/kinds");
-        World::in_field(&folder, site).await
+        World::in_field(&folder, site, true).await
+    }
+
+    /// The same where nobody sends letters.
+    pub(crate) async fn without_letters() -> World {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web/kinds");
+        World::in_field(&folder, None, false).await
     }
 
     /// Opens a round of one of the tiny surveys.
     pub(crate) async fn of(survey: &str) -> World {
         let surveys = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../surveys");
-        World::in_field(&surveys.join(survey), None).await
+        World::in_field(&surveys.join(survey), None, true).await
     }
 
-    async fn in_field(folder: &Path, site: Option<PathBuf>) -> World {
+    async fn in_field(folder: &Path, site: Option<PathBuf>, letters: bool) -> World {
         let dir = tempfile::tempdir().unwrap();
         let url = match Databases::given() {
             Some(databases) => databases.create().unwrap(),
@@ -70,7 +76,7 @@ impl World {
             site,
             clock: Arc::new(move || *told.lock().unwrap()),
             secure: true,
-            letters: true,
+            letters,
             // What is printed is the page: whoever reads the answer sees what it was made of.
             // One unit looks back at what it was called then.
             beside: Some(web::Beside {
