@@ -6,6 +6,7 @@
 
 mod answer;
 mod assets;
+mod connections;
 mod cookie;
 mod download;
 mod draft;
@@ -32,7 +33,6 @@ mod visitor;
 pub use service::{Beside, BesidePage, LastRound, MadePage, Print, ServedRound, Service};
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -92,8 +92,7 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let pages = router(service).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, pages).with_graceful_shutdown(shutdown).await
+    connections::serve(router(service), listener, shutdown).await
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(preview)).with_graceful_shutdown(shutdown).await
+    crate::connections::serve(router(preview), listener, shutdown).await
 }
 
 /// Returns the pages of a preview.
