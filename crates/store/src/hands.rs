@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::access::time_of;
 use crate::case::{day, section_id, time};
 use crate::sql::{Row, query};
-use crate::writing::year;
+use crate::writing::{must_coordinate, year};
 use crate::{AccessKind, Actor, CaseId, Contact, ContactId, Store, StoreError, Writing};
 
 /// Sections to be handed to a colleague.
@@ -243,7 +243,8 @@ impl Writing {
         case: &CaseId,
         section: &SectionId,
     ) -> Result<(), StoreError> {
-        self.take_unsigned(case).await?;
+        let access = self.take_unsigned(case).await?.access;
+        must_coordinate(case, access)?;
         if self.end_assignment(case, section, Ended::TakenBack).await? {
             self.audit(case, "taken_back", section.as_str()).await?;
         }

@@ -428,7 +428,7 @@ pub(crate) struct Taken {
 }
 
 /// Errs where a colleague does what is the coordinator's to do.
-fn must_coordinate(case: &CaseId, access: Option<AccessKind>) -> Result<(), StoreError> {
+pub(crate) fn must_coordinate(case: &CaseId, access: Option<AccessKind>) -> Result<(), StoreError> {
     match access {
         Some(AccessKind::Delegate) => Err(StoreError::NotOpen(case.clone())),
         Some(AccessKind::Coordinator) | None => Ok(()),
