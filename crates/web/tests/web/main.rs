@@ -9,6 +9,7 @@ mod hostile;
 mod kinds;
 mod languages;
 mod listing;
+mod naughty;
 mod parts;
 mod prefill;
 mod preview;

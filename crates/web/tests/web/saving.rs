@@ -225,48 +225,6 @@ async fn from(world: &World, visitor: &str, address: &str) -> StatusCode {
     browser.send(address, request.body(Body::empty()).unwrap()).await.status
 }
 
-/// Strings that programs have stumbled over, after the Big List of Naughty Strings.
-const NAUGHTY: [&str; 22] = [
-    "undefined",
-    "null",
-    "1E+02",
-    "0x0",
-    "../../../etc/passwd%00",
-    "' OR 1=1 -- 1",
-    "'; drop table answer; --",
-    "<script>alert('æ')</script>",
-    "\"><img src=x onerror=alert(1)>",
-    "{{ 7*7 }} ${7*7} <%= 7*7 %>",
-    "%s%s%n %d",
-    "&lt;b&gt; &amp;amp;",
-    "Ω≈ç√∫˜µ≤≥÷ åäöß",
-    "田中さんにあげて下さい",
-    "👩\u{200d}👩\u{200d}👧\u{200d}👦 🏳\u{fe0f}\u{200d}🌈",
-    "مرحبا \u{202e}txet\u{202c}",
-    "Z\u{300}\u{301}\u{302}\u{303}algo",
-    "\u{feff}bom",
-    "\u{200b}\u{2028}linje\u{2029}",
-    "=cmd|' /C calc'!A0",
-    "$HOME `id` $(id)",
-    "+1 (555) 𝟙𝟚𝟛",
-];
-
-#[tokio::test]
-async fn naughty_strings_come_back_unchanged() {
-    let world = World::new().await;
-    let mut kari = world.coordinator("1508").await;
-    for text in NAUGHTY {
-        let sent = kari.fill(PAGE, &[("navn", text), ("forslag", text)]).await;
-        assert!(sent.status == StatusCode::SEE_OTHER, "{text}");
-        for variable in ["navn", "forslag"] {
-            let held = world.held("1508", variable).await.unwrap().0;
-            assert_eq!(held.as_deref(), Some(text.trim()), "{variable}");
-        }
-        let page = kari.get(PAGE).await;
-        assert!(!page.says("<script>alert") && !page.says("<img src=x"), "{text}");
-    }
-}
-
 #[tokio::test]
 async fn text_that_is_not_utf_8_is_refused_with_a_sentence() {
     let world = World::new().await;
