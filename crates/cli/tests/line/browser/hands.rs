@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use thirtyfour::cdp::domains::network::NetworkConditions;
-use thirtyfour::{By, WebDriver};
+use thirtyfour::{By, Key, WebDriver};
 
 use super::chromium::{Browser, Person};
 use super::driving::{has, place, press, text};
@@ -24,7 +24,8 @@ const PATIENCE: usize = 300;
 async fn a_colleague_takes_a_section_and_nothing_is_lost_between_two_browsers() {
     let field = Field::begin(&municipal_survey());
     let (kari, ola) = tokio::join!(Browser::start(Person::Desk), Browser::start(Person::Phone));
-    let case = enter(&kari, &field.invite(UNIT)).await;
+    let own_link = field.invite(UNIT);
+    let case = enter(&kari, &own_link).await;
     let page = format!("{case}/{SECTION}/1");
 
     let link = hand_over(&kari, &case, "Ola Nordmann").await;
@@ -43,7 +44,8 @@ async fn a_colleague_takes_a_section_and_nothing_is_lost_between_two_browsers() 
     the_network_is_cut(&kari, &page).await;
     two_tabs(&kari, &page).await;
     the_session_is_over(&kari, &ola, &page, &link).await;
-    every_page_in_every_language(&kari, &case).await;
+    with_the_keyboard_alone(&kari, &page).await;
+    every_page_in_every_language(&kari, &case, &own_link).await;
     give_back(&ola, &kari, &case).await;
     ola.quit().await;
     kari.quit().await;
@@ -161,9 +163,11 @@ async fn the_session_is_over(kari: &Browser, ola: &Browser, page: &str, link: &s
 }
 
 /// Looks at each page of a case that a coordinator meets, in the three languages.
-async fn every_page_in_every_language(browser: &Browser, case: &str) {
+async fn every_page_in_every_language(browser: &Browser, case: &str, link: &str) {
     let section = |rest: &str| format!("{case}/{SECTION}/{rest}");
     let pages = [
+        link.to_owned(),
+        format!("{case}/units"),
         case.to_owned(),
         section("1"),
         section("review"),
@@ -182,11 +186,60 @@ async fn every_page_in_every_language(browser: &Browser, case: &str) {
     }
 }
 
-/// The colleague gives the section back with a word, and the coordinator reads it.
+/// Answers and turns a page without a mouse: every field and button is reached by the tab key.
+async fn with_the_keyboard_alone(browser: &Browser, page: &str) {
+    let driver = &browser.driver;
+    browser.open(page).await;
+    tab_to(driver, &format!("focused.name === '{NUMBER}'")).await;
+    let field = driver.active_element().await.expect("a field");
+    field.clear().await.expect("the field can be emptied");
+    field.send_keys("2005").await.expect("the field can be written in");
+    tab_to(driver, "focused.value === 'next'").await;
+    let outline = "return getComputedStyle(document.activeElement).outlineStyle !== 'none'";
+    let outline = driver.execute(outline, vec![]).await.expect("the page can be asked");
+    assert!(outline.convert::<bool>().expect("yes or no"), "nobody sees where the focus is");
+    let button = driver.active_element().await.expect("the button");
+    button.send_keys(Key::Enter).await.expect("a key can be pressed");
+    until(driver, &format!("return !location.href.startsWith('{page}')")).await;
+    browser.open(page).await;
+    assert_eq!(number(browser).await, "2005");
+}
+
+/// Presses the tab key until what has the focus is what is looked for.
+async fn tab_to(driver: &WebDriver, wanted: &str) {
+    for _ in 0..200 {
+        let focused = driver.active_element().await.expect("something has the focus");
+        focused.send_keys(Key::Tab).await.expect("a key can be pressed");
+        let script = format!("const focused = document.activeElement; return {wanted}");
+        let there = driver.execute(&script, vec![]).await.expect("the page can be asked");
+        if there.convert::<bool>().expect("yes or no") {
+            return;
+        }
+    }
+    panic!("the tab key does not lead to it: {wanted}");
+}
+
+/// The colleague gives the section back with a word, and the coordinator reads it. What stood in a page
+/// that was still open is given back in turn.
 async fn give_back(ola: &Browser, kari: &Browser, case: &str) {
+    let driver = &ola.driver;
+    ola.open(&format!("{case}/{SECTION}/1")).await;
+    write_number(ola, "2106").await;
+    until(driver, "return document.querySelector('[data-saved]').textContent !== ''").await;
+    let first = driver.window().await.expect("a tab");
+    let second = driver.new_tab().await.expect("another tab");
+    driver.switch_to_window(second).await.expect("it can be looked at");
     ola.open(&format!("{case}/{SECTION}/hands")).await;
     write(&ola.driver, "reply", "Rektor vet mer om dette.").await;
-    press(&ola.driver, "[value=return]").await;
+    press(driver, "[value=return]").await;
+    look(ola).await;
+    driver.close_window().await.expect("the tab closes");
+    driver.switch_to_window(first).await.expect("the first tab is still there");
+    write_number(ola, "2207").await;
+    until(driver, "return document.querySelector('[data-trouble]').textContent !== ''").await;
+    assert!(warns_before_leaving(driver).await, "what cannot be saved may be lost unseen");
+    press(driver, "#page [value=next]").await;
+    assert!(text(driver, "main").await.contains("2207"), "what was written is not given back");
     look(ola).await;
     kari.open(&format!("{case}/{SECTION}/hands?lang=nb")).await;
     assert!(text(&kari.driver, "main").await.contains("Rektor vet mer om dette."));
