@@ -6,7 +6,7 @@ use dataset::{CodebookVariable, DataSet};
 use frame::UnitKind;
 use instrument::{Code, Lang, Text};
 
-use crate::figures::{FrameAttribute, Group};
+use crate::figures::{Figure, FrameAttribute, Group};
 use crate::words::Words;
 
 /// The names of variables and options in one language.
@@ -43,6 +43,15 @@ impl<'a> Labels<'a> {
         let Some((variable, _)) = self.data.variable(name) else { return String::new() };
         let texts: Vec<&str> = codes.iter().map(|code| self.option(variable, code)).collect();
         texts.join(" / ")
+    }
+
+    /// Returns the options that a figure counts, and of a balance those that are taken from them.
+    pub(crate) fn counted(&self, figure: &Figure) -> String {
+        let counted = self.options(&figure.variable, &figure.codes);
+        match figure.against.as_slice() {
+            [] => counted,
+            against => format!("{counted} \u{2212} {}", self.options(&figure.variable, against)),
+        }
     }
 
     /// Returns what a group of units is called in a chart or a table.
@@ -88,8 +97,8 @@ impl<'a> Labels<'a> {
     pub(crate) fn within_sentence(&self, text: &str) -> String {
         let first = text.split([' ', ',', '-', '–', '/']).next().unwrap_or_default();
         let abbreviation = first.chars().skip(1).any(char::is_uppercase);
-        let single = first.chars().count() == 1 && self.lang == Lang::EN;
-        if abbreviation || single || self.names.contains(first) {
+        let of_myself = first == "I" && self.lang == Lang::EN;
+        if abbreviation || of_myself || self.names.contains(first) {
             return text.to_owned();
         }
         let mut letters = text.chars();

@@ -12,6 +12,9 @@ use crate::failure::refused;
 use crate::output;
 use crate::stages::{Extent, Line, Memory, publish, rendered, write_site};
 
+/// What is said of a language that has no report, or one that states less than another's.
+const INCOMPLETE: [&str; 2] = ["RR0702", "RR0704"];
+
 /// Make the published site from the data sets that were frozen last
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  runde freeze surveys/kommuneundersokelsen 2023\n  \
@@ -26,7 +29,7 @@ pub struct Report {
     /// Where to write the site
     #[arg(long, value_name = "DIR", default_value = "site")]
     out: PathBuf,
-    /// Check the report and write nothing
+    /// Check the report, also that it says the same in every language, and write nothing
     #[arg(long)]
     check: bool,
     /// Write the pages again each time that a file of the survey changes, until Ctrl-C; the pages
@@ -61,6 +64,9 @@ impl Report {
         let site = publish(&opened.folder, &datasets, Extent::Whole, now, memory)?;
         if !quiet && !site.warnings.is_empty() {
             output::note(&rendered(&opened.folder, &site.warnings));
+        }
+        if self.check && site.warnings.iter().any(|found| INCOMPLETE.contains(&found.code)) {
+            return Err(refused("the report is not whole in every language of the survey"));
         }
         if !self.check {
             write_site(&site, &self.out)?;

@@ -102,6 +102,9 @@ pub(super) fn test(claim: &str, figures: &Figures<'_>) -> Result<TestedClaim, Pr
     if call.function == Function::Change {
         return test_change(&call, relation, right, figures);
     }
+    if call.function == Function::Compare {
+        return test_contrast(&call, relation, right, figures);
+    }
     let tested = Tested::of(&call, figures)?;
     if let Some(unit) = percent.filter(|_| !tested.percent) {
         let message = format!("`{}` is no percentage", call.function.definition().name);
@@ -297,10 +300,17 @@ impl Tested {
                 let (good, bad) = (call.codes("good")?, call.codes("bad")?);
                 number(figures.net(&variable()?, (&good, &bad))).map_err(wrong)?
             }
+            Function::Place => {
+                let (variable, codes) = (variable()?, call.codes("option")?);
+                let figure = figures.share(&variable, &codes).map_err(wrong)?;
+                let ranking = figures.ranking(&variable).map_err(wrong)?;
+                let ranked = ranking.iter().find(|ranked| ranked.figure.codes == codes);
+                let rank = ranked.ok_or_else(|| no_figure(call))?.rank;
+                count(rank, figure.base)
+            }
             Function::Count
             | Function::Portion
             | Function::Compare
-            | Function::Place
             | Function::Word
             | Function::Quote
             | Function::Draw(_)
@@ -360,8 +370,8 @@ impl Tested {
 fn no_figure(call: &Call<'_>) -> Problem {
     let message = format!("a claim cannot be about `{}`", call.function.definition().name);
     Problem::new("RR0802", call.span.clone(), message).hint(
-        "claims are about share, number, net, mean, median, response_rate, answered, invited, base \
-         and change",
+        "claims are about share, number, place, net, mean, median, response_rate, answered, invited, \
+         base, change and compare",
     )
 }
 
@@ -395,6 +405,42 @@ fn test_change(
     };
     let interval = change.difference.interval;
     Ok(TestedClaim { holds, value, base: change.after.base, interval })
+}
+
+/// Tests how a share of one group of units stands to that of another: by the test that
+/// [`Function::Compare`] goes by.
+fn test_contrast(
+    call: &Call<'_>,
+    relation: Relation,
+    right: &Expression,
+    figures: &Figures<'_>,
+) -> Result<TestedClaim, Problem> {
+    let not_a_word = || {
+        let message = "a comparison of groups is compared with one of four words";
+        Problem::new("RR0805", right.span.clone(), message)
+            .hint("write `== higher`, `== lower`, `== same` or `== unclear`, or `!=`")
+    };
+    let ExpressionKind::Name(word) = &right.kind else { return Err(not_a_word()) };
+    let wanted = match word.as_str() {
+        "higher" => Verdict::Up,
+        "lower" => Verdict::Down,
+        "same" => Verdict::Same,
+        "unclear" => Verdict::Unclear,
+        _ => return Err(not_a_word()),
+    };
+    let (of, with) = (call.group("of")?, call.group("with")?);
+    let contrast = figures.contrast(&call.text("variable")?, &call.codes("options")?, (&of, &with));
+    let contrast = contrast.map_err(|error| problem(call, &error))?;
+    let holds = match relation {
+        Relation::Equal => contrast.verdict == wanted,
+        Relation::NotEqual => contrast.verdict != wanted,
+        Relation::Less | Relation::LessOrEqual | Relation::Greater | Relation::GreaterOrEqual => {
+            return Err(not_a_word());
+        }
+    };
+    let shown = contrast.of.published();
+    let value = ClaimedValue::Number { value: shown.value, percent: true, rounded: None };
+    Ok(TestedClaim { holds, value, base: contrast.of.base, interval: shown.interval })
 }
 
 fn verdict(word: &str) -> Option<Verdict> {

@@ -14,6 +14,8 @@ pub(super) enum Sense {
     Down,
     /// How many, or how large a part.
     Quantity,
+    /// First, second or last of several.
+    Rank,
 }
 
 /// A word, or words, of quantity or change in a text.
@@ -25,11 +27,15 @@ pub(super) struct Found {
     pub(super) sense: Sense,
 }
 
-/// The words of one language; those that belong together are parted by a space.
+/// The words of one language; those that belong together are parted by a space, and a `*` stands for
+/// any ending.
 struct Lexicon {
     up: &'static [&'static str],
     down: &'static [&'static str],
     quantity: &'static [&'static str],
+    rank: &'static [&'static str],
+    /// What stands after a number that is a figure.
+    percent: &'static [&'static str],
     /// The numbers of "tre av fire".
     numbers: &'static [&'static str],
     of: &'static [&'static str],
@@ -61,6 +67,17 @@ const NB: Lexicon = Lexicon {
         "flere enn sist",
         "oftere enn før",
         "mer enn før",
+        "auka",
+        "vokst",
+        "vokste",
+        "vokser",
+        "vekst",
+        "veksten",
+        "dobler",
+        "doblet seg",
+        "tredobla*",
+        "bratt opp",
+        "kraftig opp",
     ],
     down: &[
         "nedgang",
@@ -81,6 +98,14 @@ const NB: Lexicon = Lexicon {
         "minker",
         "sjeldnere enn før",
         "mindre enn før",
+        "redusert",
+        "reduserte",
+        "reduksjon",
+        "reduksjonen",
+        "falt",
+        "halverte",
+        "bratt ned",
+        "kraftig ned",
     ],
     quantity: &[
         "færre",
@@ -115,9 +140,40 @@ const NB: Lexicon = Lexicon {
         "nesten alle",
         "nesten ingen",
         "svært få",
+        "tredel*",
+        "todel*",
+        "hver tredje",
+        "hver fjerde",
+        "hver femte",
+        "hver tiende",
+        "uendret",
+        "like mange som før",
+        "høyere enn",
+        "lavere enn",
     ],
+    rank: &[
+        "oftest",
+        "sjeldnest",
+        "vanligst*",
+        "best kjent*",
+        "minst kjent*",
+        "nest flest",
+        "nest mest",
+        "nest vanligst*",
+        "vanskeligst*",
+        "lettest",
+        "høyest*",
+        "lavest*",
+        "mest fornøyd*",
+        "minst fornøyd*",
+        "størst utfordring",
+        "største utfordring*",
+    ],
+    percent: &["prosent", "prosentpoeng"],
     numbers: &[
         "én", "en", "to", "tre", "fire", "fem", "seks", "sju", "syv", "åtte", "ni", "ti", "tjue",
+        "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten",
+        "tretti", "tredve", "førti", "femti", "seksti", "sytti", "åtti", "nitti", "hundre",
     ],
     of: &["av"],
 };
@@ -146,6 +202,14 @@ const NN: Lexicon = Lexicon {
         "fleire enn sist",
         "oftare enn før",
         "meir enn før",
+        "økt",
+        "vakse",
+        "veks",
+        "vekst",
+        "veksten",
+        "doblar",
+        "bratt opp",
+        "kraftig opp",
     ],
     down: &[
         "nedgang",
@@ -164,6 +228,15 @@ const NN: Lexicon = Lexicon {
         "minkar",
         "sjeldnare enn før",
         "mindre enn før",
+        "redusert",
+        "reduserte",
+        "reduksjon",
+        "reduksjonen",
+        "har falle",
+        "fall med",
+        "halverte",
+        "bratt ned",
+        "kraftig ned",
     ],
     quantity: &[
         "færre",
@@ -198,8 +271,40 @@ const NN: Lexicon = Lexicon {
         "nesten alle",
         "nesten ingen",
         "svært få",
+        "todel*",
+        "kvar tredje",
+        "kvar fjerde",
+        "kvar femte",
+        "kvar tiande",
+        "uendra",
+        "like mange som før",
+        "høgare enn",
+        "lågare enn",
     ],
-    numbers: &["éin", "ein", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "tjue"],
+    rank: &[
+        "oftast",
+        "sjeldnast",
+        "vanlegast*",
+        "best kjend*",
+        "minst kjend*",
+        "nest flest",
+        "nest mest",
+        "nest vanlegast*",
+        "vanskelegast*",
+        "lettast",
+        "høgast*",
+        "lågast*",
+        "mest nøgd*",
+        "minst nøgd*",
+        "størst utfordring",
+        "største utfordring*",
+    ],
+    percent: &["prosent", "prosentpoeng"],
+    numbers: &[
+        "éin", "ein", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "tjue",
+        "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten",
+        "tretti", "førti", "femti", "seksti", "sytti", "åtti", "nitti", "hundre",
+    ],
     of: &["av"],
 };
 
@@ -223,6 +328,10 @@ const EN: Lexicon = Lexicon {
         "quadrupled",
         "more than before",
         "more and more",
+        "climbed",
+        "climbing",
+        "doubling",
+        "sharply up",
     ],
     down: &[
         "decreased",
@@ -243,6 +352,12 @@ const EN: Lexicon = Lexicon {
         "fewer than before",
         "fewer and fewer",
         "less than before",
+        "reduced",
+        "reduction",
+        "shrank",
+        "shrunk",
+        "halving",
+        "sharply down",
     ],
     quantity: &[
         "fewer",
@@ -267,9 +382,65 @@ const EN: Lexicon = Lexicon {
         "nearly all",
         "hardly any",
         "very few",
+        "every third",
+        "every fourth",
+        "every fifth",
+        "one in three",
+        "unchanged",
+        "as many as before",
+        "higher than",
+        "lower than",
+        "most councils",
     ],
+    rank: &[
+        "most often",
+        "least often",
+        "most common*",
+        "least common*",
+        "best known",
+        "least known",
+        "second largest",
+        "second most",
+        "hardest",
+        "easiest",
+        "highest",
+        "lowest",
+        "most satisfied",
+        "least satisfied",
+        "biggest challenge*",
+        "greatest challenge*",
+        "largest challenge*",
+    ],
+    percent: &["percent", "per cent", "percentage points"],
     numbers: &[
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "twenty",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
     ],
     of: &["of", "in", "out of"],
 };
@@ -288,20 +459,29 @@ impl Lexicon {
     /// Returns how many words a phrase of the lexicon takes up at the beginning of `words`; the
     /// longest that there is.
     fn longest(&self, words: &[String]) -> Option<(usize, Sense)> {
-        let lists =
-            [(self.up, Sense::Up), (self.down, Sense::Down), (self.quantity, Sense::Quantity)];
+        let lists = [
+            (self.up, Sense::Up),
+            (self.down, Sense::Down),
+            (self.quantity, Sense::Quantity),
+            (self.rank, Sense::Rank),
+        ];
         let phrases = lists.iter().flat_map(|(list, sense)| list.iter().map(|p| (*p, *sense)));
         let fits = phrases.filter_map(|(phrase, sense)| Some((starts(words, phrase)?, sense)));
         fits.chain(self.part(words)).max_by_key(|(length, _)| *length)
     }
 
-    /// "tre av fire", "three out of four".
+    /// "tre av fire", "three out of four", "førti prosent".
     fn part(&self, words: &[String]) -> Option<(usize, Sense)> {
         let number =
             |word: Option<&String>| word.is_some_and(|w| self.numbers.contains(&w.as_str()));
-        let between = self.of.iter().filter_map(|of| starts(words.get(1..)?, of)).max()?;
-        (number(words.first()) && number(words.get(1 + between)))
-            .then_some((between + 2, Sense::Quantity))
+        if !number(words.first()) {
+            return None;
+        }
+        let rest = words.get(1..)?;
+        let percent = self.percent.iter().filter_map(|percent| starts(rest, percent)).max();
+        let of = self.of.iter().filter_map(|of| starts(rest, of)).max();
+        let of = of.filter(|between| number(words.get(1 + between))).map(|between| between + 1);
+        Some((1 + percent.max(of)?, Sense::Quantity))
     }
 }
 
@@ -309,7 +489,11 @@ impl Lexicon {
 fn starts(words: &[String], phrase: &str) -> Option<usize> {
     let wanted: Vec<&str> = phrase.split(' ').collect();
     let begin = words.get(..wanted.len())?;
-    begin.iter().zip(&wanted).all(|(word, wanted)| word == wanted).then_some(wanted.len())
+    let is = |(word, wanted): (&String, &&str)| match wanted.strip_suffix('*') {
+        Some(stem) => word.starts_with(stem),
+        None => word == wanted,
+    };
+    begin.iter().zip(&wanted).all(is).then_some(wanted.len())
 }
 
 /// Finds the words of quantity and change in a text.
@@ -365,9 +549,16 @@ mod tests {
             ("nb", "en av dem", ""),
             ("nn", "Talet har auka til fleirtalet", "auka|fleirtalet"),
             ("nn", "å auke mangfaldet", ""),
-            ("en", "The most common answer; most say yes", "most say"),
+            ("en", "The most common answer; most say yes", "most common|most say"),
             ("en", "Three out of four; a decline", "Three out of four|decline"),
             ("en", "to increase diversity", ""),
+            ("nb", "Førti prosent av kommunene", "Førti prosent"),
+            ("nb", "tolv av femten, og hver tredje bydel", "tolv av femten|hver tredje"),
+            ("nb", "Boliger er den vanligste utfordringen", "vanligste"),
+            ("nb", "for å redusere ventetiden; tallet er redusert", "redusert"),
+            ("nn", "Best kjende er laget; det har vakse", "Best kjende|vakse"),
+            ("en", "Sixty-five percent; the hardest", "five percent|hardest"),
+            ("en", "The second largest group", "second largest"),
         ] {
             let found = find(text, lang.parse().unwrap());
             let words: Vec<&str> = found.iter().map(|found| &text[found.place.clone()]).collect();

@@ -7,7 +7,7 @@ use instrument::Lang;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use super::evaluate::{Outcome, Piece};
-use super::lexicon;
+use super::lexicon::{self, Sense};
 use super::scan::{Scanned, Slot};
 use super::{Document, Problem, Section, chart_mark};
 
@@ -41,6 +41,7 @@ pub(super) fn render(
         list: FirstList::Ahead,
         containers: 0,
         in_code: false,
+        ranks: false,
         in_link: false,
         in_autolink: false,
         used: BTreeSet::new(),
@@ -69,6 +70,8 @@ struct Renderer<'t> {
     /// How many lists and quotations are open.
     containers: usize,
     in_code: bool,
+    /// Whether the line that is being read ranks something by an expression.
+    ranks: bool,
     in_link: bool,
     in_autolink: bool,
     /// The slots that have found their place.
@@ -99,6 +102,10 @@ impl Renderer<'_> {
                     .hint("write Markdown; `<` is written `\\<`"),
             ),
             Event::SoftBreak => self.soft_break(),
+            Event::Code(code) => {
+                self.check(&code, &span);
+                self.events.push(Event::Code(code.into_string().into()));
+            }
             other => self.events.push(other.into_static()),
         }
     }
@@ -118,9 +125,10 @@ impl Renderer<'_> {
         match &tag {
             Tag::Heading { level, .. } => return self.start_heading(*level, span),
             Tag::CodeBlock(_) => self.in_code = true,
-            Tag::Link { link_type, dest_url, .. } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
                 self.in_link = true;
                 self.in_autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                self.check(title, &span);
                 self.check_address(dest_url, span);
             }
             Tag::Image { .. } => self.problems.push(
@@ -270,6 +278,8 @@ impl Renderer<'_> {
         let here = |slot: &Slot| span.start <= slot.outer.start && slot.outer.end <= span.end;
         let first = self.slots.partition_point(|slot| slot.outer.start < span.start);
         let last = first + self.slots[first..].iter().take_while(|slot| here(slot)).count();
+        let slots = &self.slots[first..last];
+        self.ranks = slots.iter().any(|slot| ranks(&self.text[slot.outer.clone()]));
         if first == last || self.in_code {
             return self.prose(text, span);
         }
@@ -368,6 +378,10 @@ impl Renderer<'_> {
     /// Reports words of quantity and change, which come from an expression or rest on a claim.
     fn check_words(&mut self, text: &str, span: &Range<usize>) {
         for found in lexicon::find(text, self.lang) {
+            // An expression of the same line says what the first of several is.
+            if found.sense == Sense::Rank && self.ranks {
+                continue;
+            }
             let word = &text[found.place.clone()];
             let message =
                 format!("no expression produced `{word}`, which says something of the data");
@@ -381,19 +395,24 @@ impl Renderer<'_> {
         }
     }
 
-    /// Writes prose, which holds no digit: every figure comes from an expression.
-    fn prose(&mut self, text: &str, span: Range<usize>) {
-        let checked = !self.in_code && !self.in_autolink;
-        if checked {
-            self.check_words(text, &span);
-        }
-        for place in words_with_digits(text).into_iter().filter(|_| checked) {
+    /// Reports what says something of the data and comes from no expression.
+    fn check(&mut self, text: &str, span: &Range<usize>) {
+        self.check_words(text, span);
+        for place in words_with_digits(text) {
             let word = &text[place.clone()];
-            let place = place_in(&span, &place, text);
+            let place = place_in(span, &place, text);
             let message = format!("no expression produced the digit in `{word}`");
             self.problems.push(Problem::new("RR0104", place, message).hint(
                 "use `share`, `number` and the like; a fact of the world is `{{ fact(\"…\") }}`",
             ));
+        }
+    }
+
+    /// Writes prose, which holds no digit: every figure comes from an expression.
+    fn prose(&mut self, text: &str, span: Range<usize>) {
+        let checked = !self.in_autolink;
+        if checked {
+            self.check(text, &span);
         }
         if self.in_introduction {
             self.page.document.introduction.push_str(text);
@@ -447,6 +466,12 @@ impl Renderer<'_> {
         self.page.problems = self.problems;
         self.page
     }
+}
+
+/// Whether an expression says which of several comes first.
+fn ranks(expression: &str) -> bool {
+    let call = expression.trim_start_matches('{').trim_start();
+    ["top(", "most(", "place("].iter().any(|function| call.starts_with(function))
 }
 
 /// Gives the first word a capital letter.

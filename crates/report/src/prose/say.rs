@@ -121,7 +121,7 @@ impl Evaluator<'_> {
             let wanted = match found.sense {
                 Sense::Up => Verdict::Up,
                 Sense::Down => Verdict::Down,
-                Sense::Quantity => continue,
+                Sense::Quantity | Sense::Rank => continue,
             };
             if !ways.is_empty() && !ways.contains(&wanted) {
                 let word = &text[found.place];

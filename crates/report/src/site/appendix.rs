@@ -109,8 +109,13 @@ impl<'a> Writer<'a> {
         FigureRow {
             anchor: key.anchor(),
             question: if is_rate { String::new() } else { question_anchor(&figure.variable) },
-            label: self.label(figure),
-            answer: self.labels.options(&figure.variable, &figure.codes),
+            label: match &figure.group {
+                Some(group) => {
+                    format!("{} – {}", self.label(figure), self.labels.group(group, self.words))
+                }
+                None => self.label(figure),
+            },
+            answer: self.labels.counted(figure),
             round: key.round.to_string(),
             unweighted: value(figure.unweighted.value),
             weighted: figure.weighted.map(|weighted| value(weighted.value)).unwrap_or_default(),

@@ -288,7 +288,7 @@ impl Writer<'_> {
             return Furniture::of(self.words.lang).response_rate.to_owned();
         };
         let label = variable.label.get(self.words.lang);
-        let options = self.labels.options(&figure.variable, &figure.codes);
+        let options = self.labels.counted(figure);
         let options = if options.is_empty() { String::new() } else { self.words.quoted(&options) };
         let group = figure.group.as_ref().map(|group| self.labels.group(group, self.words));
         let group = group.map(|group| format!(" – {group}")).unwrap_or_default();

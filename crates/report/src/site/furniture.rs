@@ -145,8 +145,8 @@ const NB: Furniture = Furniture {
     size: "Folketall",
     kind: "Type",
     all_figures: "Alle tall i rapporten",
-    all_figures_lead: "Hvert tall i teksten peker til sin linje her, og hver linje til spørsmålet det \
-        bygger på.",
+    all_figures_lead: "Her står alle tallene som rapporten oppgir. Hver linje viser til spørsmålet \
+        som tallet bygger på.",
     all_changes: "Alle endringer i rapporten",
     questions: "Spørsmålene",
     questions_lead: "Slik var ordlyden i spørsmålene som rapporten bygger på.",
@@ -238,8 +238,8 @@ const NN: Furniture = Furniture {
     by_kind: "Svar frå kommunar og bydelar",
     size: "Folketal",
     all_figures: "Alle tal i rapporten",
-    all_figures_lead: "Kvart tal i teksten peikar til si linje her, og kvar linje til spørsmålet det \
-        byggjer på.",
+    all_figures_lead: "Her står alle tala som rapporten oppgir. Kvar linje viser til spørsmålet som \
+        talet byggjer på.",
     all_changes: "Alle endringar i rapporten",
     questions: "Spørsmåla",
     questions_lead: "Slik var ordlyden i spørsmåla som rapporten byggjer på.",
@@ -335,8 +335,8 @@ const EN: Furniture = Furniture {
     size: "Population",
     kind: "Kind",
     all_figures: "All figures in the report",
-    all_figures_lead: "Every figure in the text leads to its row here, and every row to the question \
-        behind it.",
+    all_figures_lead: "These are all the figures that the report states. Each row leads to the \
+        question behind it.",
     all_changes: "All changes in the report",
     questions: "The questions",
     questions_lead: "The wording of the questions that the report rests on.",

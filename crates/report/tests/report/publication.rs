@@ -6,7 +6,7 @@ use instrument::{CorrectedFigure, Correction, Lang, Licence, Release, Text};
 use report::{Download, DownloadKind, OpenGroupCell, Site, open_group_tables, open_tables};
 use serde_json::Value;
 
-use crate::{WORLD, World, texts};
+use crate::{WORLD, World, fixture, texts};
 
 fn text(site: &Site, file: &str) -> String {
     String::from_utf8(site.files[file].clone()).unwrap()
@@ -218,4 +218,56 @@ fn answers_that_tell_of_others_are_no_more_open_than_they() {
     assert!(asked < place);
     world.now.variables[asked].release = Release::Open;
     assert!(pages(&world) > 0);
+}
+
+/// A publication over other answers about interpreters and challenges.
+fn where_answers_are(interpreters: &[usize], difficult: &[usize]) -> World {
+    let now = fixture::now_where(interpreters, difficult);
+    World { frame: fixture::frame(&now), now, ..World::new() }
+}
+
+#[test]
+fn a_figure_that_moves_moves_everywhere() {
+    let before = World::new().publish(&texts()).unwrap();
+    let after = where_answers_are(&[170, 29, 16], &[168, 137, 96, 96, 61, 6]);
+    let after = after.publish(&texts()).unwrap();
+    // 139 of 215 are 64.7 percent, 170 of 215 are 79.1: in the prose, in the chart and its table, on the
+    // card, in the file behind the chart and in what programs read.
+    for (file, was, is) in [
+        (
+            "2023/index.html",
+            "65\u{a0}prosent</a> har retningslinjer",
+            "79\u{a0}prosent</a> har retningslinjer",
+        ),
+        ("2023/index.html", "64,7\u{a0}%", "79,1\u{a0}%"),
+        ("2023/en/index.html", "65\u{a0}percent</a> have", "79\u{a0}percent</a> have"),
+        ("2023/figures.html", "64,7\u{a0}%", "79,1\u{a0}%"),
+    ] {
+        let (old, new) = (text(&before, file), text(&after, file));
+        assert!(old.contains(was) && !old.contains(is), "{file} does not say {was}");
+        assert!(new.contains(is) && !new.contains(was), "{file} still says {was}");
+    }
+    let share = |site: &Site| {
+        let (_, findings) = site.findings.last_key_value().unwrap();
+        let now = |f: &&report::Finding| f.round.year() == 2023 && f.group.is_empty();
+        let of = |f: &&report::Finding| f.id == "tolk" && f.option == "ja";
+        let found = findings.iter().filter(now).find(of).unwrap();
+        (found.value * 10.0).round() / 10.0
+    };
+    assert_eq!((share(&before), share(&after)), (64.7, 79.1));
+}
+
+#[test]
+fn words_that_the_data_no_longer_bear_out_are_refused_with_their_place() {
+    // More name mental health than housing now.
+    let moved = where_answers_are(&[139, 60, 16], &[100, 168, 96, 96, 61, 6]);
+    let refused = moved.publish(&texts()).unwrap_err();
+    let told: Vec<(&str, &str)> =
+        refused.iter().map(|found| (found.code, found.file.as_str())).collect();
+    let expected =
+        ["nb", "nn", "en"].map(|lang| ("RR0902", format!("rounds/2023/report.{lang}.md")));
+    for (code, file) in &expected {
+        assert!(told.contains(&(code, file.as_str())), "{file} is not refused: {told:?}");
+    }
+    assert!(refused.iter().all(|found| found.span.is_some()), "{refused:?}");
 }

@@ -86,14 +86,9 @@ fn order(rounds: &[Composed<'_>], variable: &CodebookVariable, figure: &Figure) 
 }
 
 fn answer(figure: &Figure, labels: &Labels<'_>, lang: Lang) -> String {
-    let options = labels.options(&figure.variable, &figure.codes);
     let words = Words::of(lang).unwrap_or_else(Words::english);
     match figure.measure {
-        Measure::Share | Measure::ResponseRate => options,
-        Measure::Net => {
-            let against = labels.options(&figure.variable, &figure.against);
-            format!("{options} – {against}")
-        }
+        Measure::Share | Measure::ResponseRate | Measure::Net => labels.counted(figure),
         Measure::Mean => words.chart.mean.to_owned(),
         Measure::Median => words.chart.median.to_owned(),
     }
