@@ -108,7 +108,8 @@ fn legend(
     layout: Layout,
 ) -> f64 {
     let (mut x, mut y) = (0.0, 2.0);
-    for ((step, _), fill) in scale.iter().zip(fills) {
+    // From left to right, as the segments stand: the scale begins with the best.
+    for ((step, _), fill) in scale.iter().zip(fills).rev() {
         let Some(fill) = fill else { continue };
         let width = SWATCH + 6.0 + text_width(&step.label, layout.font());
         if x > 0.0 && x + width > layout.width() {

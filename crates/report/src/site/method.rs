@@ -8,8 +8,8 @@ use instrument::{Estimator, Plan, ShareBase};
 
 use super::furniture::Furniture;
 use crate::chart::{Layout, ResponseCurve, Table};
-use crate::figures::{Figures, Sample};
-use crate::labels::hard_spaces;
+use crate::figures::{Figure, Figures, Sample};
+use crate::labels::{Labels, hard_spaces};
 use crate::ledger::{Key, Ledger};
 use crate::words::Words;
 
@@ -74,6 +74,8 @@ pub(super) struct ResponseRow {
 
 /// How far weighting moves a figure.
 pub(super) struct Shift {
+    /// The question and the answer.
+    pub(super) figure: String,
     pub(super) points: String,
     pub(super) unweighted: String,
     pub(super) weighted: String,
@@ -127,7 +129,7 @@ pub(super) fn method(
         ),
         cell_count: words.count(figures.now.cells.invited.len()),
         smallest_cell: words.count(plan.weighting.smallest_cell),
-        largest_shift: largest_shift(ledger, words),
+        largest_shift: largest_shift(figures, ledger, words),
         level: words.percent_sign(plan.change.level * 100.0),
         same_within: points(plan, words),
         overlap: words.count(figures.links.len()),
@@ -231,22 +233,25 @@ pub(super) fn capital(word: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-fn largest_shift(ledger: &Ledger, words: &Words) -> Option<Shift> {
-    let shift = |(key, stated): (&Key, &crate::ledger::Stated)| {
-        let (figure, weighted) = (&stated.figure, stated.figure.weighted?);
-        figure.codes.first()?;
-        let points = weighted.value - figure.unweighted.value;
-        Some((points, figure.unweighted.value, weighted.value, key.anchor()))
-    };
-    let largest = ledger
-        .figures()
-        .filter_map(shift)
-        .reduce(|largest, next| if next.0.abs() > largest.0.abs() { next } else { largest });
-    largest.map(|(points, unweighted, weighted, anchor)| Shift {
+fn largest_shift(figures: &Figures<'_>, ledger: &Ledger, words: &Words) -> Option<Shift> {
+    let mut largest: Option<(f64, f64, &Key, &Figure)> = None;
+    for (key, stated) in ledger.figures().filter(|(_, stated)| !stated.figure.codes.is_empty()) {
+        let Some(weighted) = stated.figure.weighted else { continue };
+        let points = weighted.value - stated.figure.unweighted.value;
+        if largest.is_none_or(|(most, ..)| points.abs() > most.abs()) {
+            largest = Some((points, weighted.value, key, &stated.figure));
+        }
+    }
+    let (points, weighted, key, figure) = largest?;
+    let labels = Labels::new(figures.now.data, words.lang);
+    let (variable, _) = figures.now.variable(&figure.variable).ok()?;
+    let label = variable.label.get(words.lang);
+    Some(Shift {
+        figure: format!("{label} – {} ({})", labels.counted(figure), figure.round),
         points: words.decimal(points.abs(), 1),
-        unweighted: words.decimal(unweighted, 1),
+        unweighted: words.decimal(figure.unweighted.value, 1),
         weighted: words.decimal(weighted, 1),
-        anchor,
+        anchor: key.anchor(),
     })
 }
 

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use frame::UnitId;
 use instrument::expression::Case as Known;
 use instrument::path::path;
-use instrument::{Question, Text, Value};
+use instrument::{Question, SectionId, Text, Value};
 use jiff::Timestamp;
-use store::{AccessKind, Actor, Case, CaseId, ContactId, Person};
+use store::{AccessKind, Actor, Case, CaseId, ContactId, Ended, Hand, Person};
 
 use super::Member;
 use super::file::{FileLine, lines as files};
@@ -194,12 +194,23 @@ async fn sections(
     let line = |section: &instrument::Section| {
         let status = case.status(&section.id);
         let hands = hands.get(&section.id).into_iter().flatten().rev();
+        let returned = is_returned(case, &section.id, hands.clone().next());
         SectionLine {
             title: section.title.get(shell.lang).to_owned(),
-            state: state_class(status),
-            status: state_word(status, &shell.ui.tasks),
+            state: if returned { "returned" } else { state_class(status) },
+            status: match returned {
+                true => shell.ui.hands.returned,
+                false => state_word(status, &shell.ui.tasks),
+            },
             hands: hands.map(|hand| hand_view(hand, names, &letters, shell.ui)).collect(),
         }
     };
     Ok(served.instrument.sections.iter().map(line).collect())
+}
+
+/// Whether the last thing that happened to a section is that its colleague gave it back.
+fn is_returned(case: &Case, section: &SectionId, last: Option<&Hand>) -> bool {
+    let ended = last.and_then(|hand| hand.ended);
+    let since = case.sections.get(section).map(|state| state.at);
+    ended.is_some_and(|(at, how)| how == Ended::Returned && since.is_none_or(|since| since <= at))
 }
