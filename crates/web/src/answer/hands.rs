@@ -133,7 +133,7 @@ pub(super) async fn last_end(open: &OpenCase, section: &str) -> Result<Option<En
     let hands = open.app.service.store.hands(&open.case.id).await?;
     let own = hands.get(section).into_iter().flatten();
     let own = own.filter(|hand| hand.contact == open.access.contact);
-    Ok(own.filter_map(|hand| Some(hand.ended?.1)).last())
+    Ok(own.filter_map(|hand| Some(hand.ended?.1)).next_back())
 }
 
 /// Reminds whoever has the section, once a day at most.
