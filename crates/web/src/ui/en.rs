@@ -90,7 +90,7 @@ pub(super) const EN: Ui = Ui {
         clear: "Clear this answer",
         summary_wrong: "Something must be corrected before you continue",
         summary_look: "Please check this before you continue",
-        summary_conflict: "Someone else has answered in the meantime",
+        summary_conflict: "Something has changed since you opened the page",
         rest_saved: "Your other answers on this page have been saved.",
         conflict: |who, when| format!("This was changed by {who} on {when}."),
         conflict_theirs: |value| format!("The answer saved now: {value}"),

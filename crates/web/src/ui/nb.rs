@@ -88,7 +88,7 @@ pub(super) const NB: Ui = Ui {
         clear: "Fjern svaret",
         summary_wrong: "Noe må rettes før du kan gå videre",
         summary_look: "Se over dette før du går videre",
-        summary_conflict: "Noen andre har svart i mellomtiden",
+        summary_conflict: "Noe er endret siden du åpnet siden",
         rest_saved: "De andre svarene på siden er lagret.",
         conflict: |who, when| format!("Dette ble endret av {who} {when}."),
         conflict_theirs: |value| format!("Svaret som er lagret nå: {value}"),

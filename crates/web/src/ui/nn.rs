@@ -88,7 +88,7 @@ pub(super) const NN: Ui = Ui {
         clear: "Fjern svaret",
         summary_wrong: "Noko må rettast før du kan gå vidare",
         summary_look: "Sjå over dette før du går vidare",
-        summary_conflict: "Nokon andre har svart i mellomtida",
+        summary_conflict: "Noko er endra sidan du opna sida",
         rest_saved: "Dei andre svara på sida er lagra.",
         conflict: |who, when| format!("Dette vart endra av {who} {when}."),
         conflict_theirs: |value| format!("Svaret som er lagra no: {value}"),

@@ -17,7 +17,7 @@ async fn the_later_of_two_sees_both_answers_and_chooses() {
     let conflict = ola.send_again(&his, PAGE, &answers).await;
 
     assert_eq!(conflict.status, StatusCode::CONFLICT);
-    assert!(conflict.says("Noen andre har svart i mellomtiden"));
+    assert!(conflict.says("Noe er endret siden du åpnet siden"));
     assert!(conflict.says("Dette ble endret av Coordinator in 1508 3. november 2025 kl. 09.00."));
     assert!(conflict.says("Svaret som er lagret nå: Godt"));
     let typed = r#"name="samarbeid.nav" id="f-samarbeid.nav-1" value="darlig" checked"#;

@@ -36,9 +36,7 @@ pub(in crate::ui) const EN: Hands = Hands {
     language_link: "Your colleague’s language",
     message: "Message to your colleague (optional)",
     message_hint: |n| format!("The message is included in the e-mail. At most {n} characters."),
-    message_hint_link: |n| {
-        format!("Your colleague sees the message when the link is opened. At most {n} characters.")
-    },
+    message_hint_link: |n| format!("The message goes with the section. At most {n} characters."),
     due_label: "Finished by (optional)",
     due_hint: |day| {
         format!(

@@ -36,7 +36,7 @@ pub(in crate::ui) const NB: Hands = Hands {
     language_link: "Språket til kollegaen",
     message: "Melding til kollegaen (valgfritt)",
     message_hint: |n| format!("Meldingen kommer med i e-posten. Høyst {n} tegn."),
-    message_hint_link: |n| format!("Kollegaen ser meldingen når lenken åpnes. Høyst {n} tegn."),
+    message_hint_link: |n| format!("Meldingen følger med delen. Høyst {n} tegn."),
     due_label: "Ferdig innen (valgfritt)",
     due_hint: |day| {
         format!(

@@ -36,7 +36,7 @@ pub(in crate::ui) const NN: Hands = Hands {
     language_link: "Språket til kollegaen",
     message: "Melding til kollegaen (valfritt)",
     message_hint: |n| format!("Meldinga kjem med i e-posten. Høgst {n} teikn."),
-    message_hint_link: |n| format!("Kollegaen ser meldinga når lenkja blir opna. Høgst {n} teikn."),
+    message_hint_link: |n| format!("Meldinga følgjer med delen. Høgst {n} teikn."),
     due_label: "Ferdig innan (valfritt)",
     due_hint: |day| {
         format!(
