@@ -38,6 +38,7 @@ async fn bodies_that_are_no_form_get_a_page_and_change_nothing() {
     let huge = format!("navn={}", "x".repeat(300 * 1024));
     for (kind, body, status) in [
         (FORM, huge.into_bytes(), StatusCode::PAYLOAD_TOO_LARGE),
+        (FORM, b"a=1&".repeat(60_000), StatusCode::PAYLOAD_TOO_LARGE),
         ("application/json", b"{}".to_vec(), StatusCode::BAD_REQUEST),
         ("text/plain", b"navn=x".to_vec(), StatusCode::BAD_REQUEST),
         ("multipart/form-data", b"--".to_vec(), StatusCode::BAD_REQUEST),
