@@ -116,6 +116,19 @@ pub(crate) async fn go_astray(browser: &Browser, address: &str) {
     for wrong in ["answer/00000000000000000000000000", "answer/%3Cscript%3E", "case/2025/1508"] {
         browser.open(&format!("{address}/{wrong}")).await;
         assert!((400..500).contains(&status(browser).await), "{wrong}");
+        look_in_other_languages(browser).await;
+    }
+}
+
+/// Looks at the page that is open, and at the same in nynorsk and in English.
+pub(crate) async fn look_in_other_languages(browser: &Browser) {
+    look(browser).await;
+    let here = browser.driver.current_url().await.expect("a page is open");
+    let here = here.as_str().split('?').next().unwrap_or_default();
+    for lang in ["nn", "en", "nb"] {
+        browser.open(&format!("{here}?lang={lang}")).await;
+        let shown: String = ask(browser, "return document.documentElement.lang").await;
+        assert_eq!(shown, lang, "{here}");
         look(browser).await;
     }
 }
@@ -123,17 +136,17 @@ pub(crate) async fn go_astray(browser: &Browser, address: &str) {
 /// Logs in, after one mistake, and looks at a round and at a case of it.
 pub(crate) async fn watch_as_staff(browser: &Browser, address: &str, password: &str) {
     browser.open(&format!("{address}/staff")).await;
-    look(browser).await;
+    look_in_other_languages(browser).await;
     log_in(browser, "not the password").await;
     assert_ne!(text(&browser.driver, "#wrong").await, "", "a wrong password let somebody in");
     look(browser).await;
     log_in(browser, password).await;
-    look(browser).await;
+    look_in_other_languages(browser).await;
     browser.open(&format!("{address}/staff/2025")).await;
     assert_eq!(status(browser).await, 200);
-    look(browser).await;
+    look_in_other_languages(browser).await;
     press(&browser.driver, ".cases tbody a").await;
-    look(browser).await;
+    look_in_other_languages(browser).await;
 }
 
 async fn log_in(browser: &Browser, password: &str) {

@@ -20,7 +20,10 @@ use tempfile::{TempDir, tempdir};
 
 use crate::program::{Server, runde};
 use answering::{Given, answer_case};
-use around::{go_astray, look_back, read_site, say_what_was_found, search_units, watch_as_staff};
+use around::{
+    go_astray, look_back, look_in_other_languages, read_site, say_what_was_found, search_units,
+    watch_as_staff,
+};
 use chromium::{Browser, Person};
 use frozen::{assert_all_kinds, assert_holds, data_set, untouched_district};
 
@@ -65,6 +68,7 @@ async fn two_people_answer_whole_cases_and_the_next_freeze_holds_their_answers()
 async fn answer(person: Person, link: &str, was_there: bool) -> Given {
     let mut browser = Browser::start(person).await;
     let given = answer_case(&mut browser, link).await;
+    look_in_other_languages(&browser).await;
     let here = browser.driver.current_url().await.expect("a page is open");
     let case: Vec<&str> = here.path().split('/').take(4).collect();
     let case = format!("{}{}", here.origin().ascii_serialization(), case.join("/"));
