@@ -390,13 +390,7 @@ fn test_change(
     let change =
         figures.change(&call.text("variable")?, &call.codes("options")?, call.round("since")?);
     let change = change.map_err(|error| problem(call, &error))?;
-    let holds = match relation {
-        Relation::Equal => change.verdict == wanted,
-        Relation::NotEqual => change.verdict != wanted,
-        Relation::Less | Relation::LessOrEqual | Relation::Greater | Relation::GreaterOrEqual => {
-            return Err(not_a_word());
-        }
-    };
+    let holds = is(change.verdict, relation, wanted).ok_or_else(not_a_word)?;
     let value = ClaimedValue::Change {
         verdict: change.verdict,
         before: change.before.published().value,
@@ -431,16 +425,21 @@ fn test_contrast(
     let (of, with) = (call.group("of")?, call.group("with")?);
     let contrast = figures.contrast(&call.text("variable")?, &call.codes("options")?, (&of, &with));
     let contrast = contrast.map_err(|error| problem(call, &error))?;
-    let holds = match relation {
-        Relation::Equal => contrast.verdict == wanted,
-        Relation::NotEqual => contrast.verdict != wanted,
-        Relation::Less | Relation::LessOrEqual | Relation::Greater | Relation::GreaterOrEqual => {
-            return Err(not_a_word());
-        }
-    };
+    let holds = is(contrast.verdict, relation, wanted).ok_or_else(not_a_word)?;
     let shown = contrast.of.published();
     let value = ClaimedValue::Number { value: shown.value, percent: true, rounded: None };
     Ok(TestedClaim { holds, value, base: contrast.of.base, interval: shown.interval })
+}
+
+/// Whether what can be said is what is claimed; `None` where the claim asks for more or less of it.
+fn is(said: Verdict, relation: Relation, claimed: Verdict) -> Option<bool> {
+    match relation {
+        Relation::Equal => Some(said == claimed),
+        Relation::NotEqual => Some(said != claimed),
+        Relation::Less | Relation::LessOrEqual | Relation::Greater | Relation::GreaterOrEqual => {
+            None
+        }
+    }
 }
 
 fn verdict(word: &str) -> Option<Verdict> {
