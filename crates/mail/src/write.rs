@@ -180,10 +180,10 @@ fn said(letter: &Letter, book: &Book) -> Result<Said, Unwritable> {
         quote: (!message.is_empty())
             .then(|| ((words.says)(&writer), message.lines().map(str::to_owned).collect())),
         until: until(letter, words, &writer),
-        link: letter
-            .link
-            .as_ref()
-            .map(|link| (texts.press, format!("{}/answer/{}", book.base_url, link.reveal()))),
+        link: texts
+            .press
+            .zip(letter.link.as_ref())
+            .map(|(press, link)| (press, format!("{}/answer/{}", book.base_url, link.reveal()))),
         notes: texts.notes.to_vec(),
         sections,
         owner,

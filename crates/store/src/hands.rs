@@ -165,8 +165,8 @@ impl Writing {
 
     /// Hands sections to a colleague, who is made known to the case where nobody there has the
     /// address. Sections that the colleague has already under the same terms stay as they are, so that
-    /// a request may come twice. A colleague who hands on renames nobody. Errs with [`StoreError::NotTheirs`] where a colleague hands on what is not
-    /// theirs to hand on.
+    /// a request may come twice. A colleague who hands on renames nobody. Errs with
+    /// [`StoreError::NotTheirs`] where a colleague hands on what is not theirs to hand on.
     pub async fn hand_over(&mut self, hand_over: &HandOver<'_>) -> Result<HandedOver, StoreError> {
         let case = hand_over.case;
         let access = self.take_unsigned(case).await?.access;

@@ -274,11 +274,11 @@ impl Writing {
     /// Errs where a colleague does not have the section any more.
     fn must_have(&self, taken: &Taken, case: &Case, section: &SectionId) -> Result<(), StoreError> {
         let holder = case.assignments.get(section).map(|held| &held.contact);
-        match (&self.by, taken.access) {
-            (Actor::Contact(own), Some(AccessKind::Delegate)) if holder != Some(own) => {
+        match taken.access {
+            Some(AccessKind::Delegate) if holder != self.by.contact() => {
                 Err(StoreError::NotTheirs(section.clone()))
             }
-            _ => Ok(()),
+            Some(AccessKind::Delegate | AccessKind::Coordinator) | None => Ok(()),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Who is listened to, how long, and how many at a time: what `axum::serve` leaves open.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -60,7 +59,7 @@ async fn serve_within(
         let pages = pages.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(address));
-            answer(pages.clone(), request.map(Body::new))
+            pages.clone().oneshot(request.map(Body::new))
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -76,13 +75,6 @@ async fn serve_within(
     drop(listener);
     graceful.shutdown().await;
     Ok(())
-}
-
-async fn answer(
-    pages: Router,
-    request: Request<Body>,
-) -> Result<axum::response::Response, Infallible> {
-    pages.oneshot(request).await
 }
 
 /// Takes the next connection, when there is a seat for it.

@@ -2,7 +2,8 @@
 //!
 //! Informants answer on plain pages that the server renders; the staff watch a round; readers get
 //! the published site. Every page works without JavaScript. A handler extracts, calls and renders:
-//! who may do what is decided by the extractors `answer::OpenCase` and `staff::Member`.
+//! who may do what is decided by the extractors `answer::OpenCase` and `staff::Member`, and of a change
+//! once more by the store, under the lock of the case.
 
 mod answer;
 mod assets;

@@ -32,7 +32,7 @@ pub(super) const EN: Words = Words {
             let (writer, these) = (s.writer, these(s));
             format!("{writer} asks you to answer {these} of {} for {}:", s.survey, s.unit)
         },
-        press: "Open the survey",
+        press: Some("Open the survey"),
         notes: &[
             PERSONAL,
             "Your answers are saved as you go. You can take a break and come back with the same \
@@ -51,7 +51,7 @@ pub(super) const EN: Words = Words {
                 s.survey, s.unit
             )
         },
-        press: "Open the survey",
+        press: Some("Open the survey"),
         notes: &[PERSONAL],
     },
     returned: Texts {
@@ -60,7 +60,7 @@ pub(super) const EN: Words = Words {
             let (writer, these) = (s.writer, these(s));
             format!("{writer} has returned {these} of {} for {}:", s.survey, s.unit)
         },
-        press: "Open the response",
+        press: Some("Open the response"),
         notes: &["You can answer it yourself, or ask somebody else."],
     },
     receipt: Texts {
@@ -72,7 +72,7 @@ pub(super) const EN: Words = Words {
                 s.unit, s.survey
             )
         },
-        press: "Open the response",
+        press: None,
         notes: &["Please keep this e-mail for your records."],
     },
 };

@@ -29,7 +29,8 @@ pub(crate) struct Words {
 pub(crate) struct Texts {
     pub(crate) subject: fn(&Scene<'_>) -> String,
     pub(crate) lead: fn(&Scene<'_>) -> String,
-    pub(crate) press: &'static str,
+    /// What leads into the case; a receipt is no way in.
+    pub(crate) press: Option<&'static str>,
     pub(crate) notes: &'static [&'static str],
 }
 

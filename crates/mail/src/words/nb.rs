@@ -32,7 +32,7 @@ pub(super) const NB: Words = Words {
             let (writer, these) = (s.writer, these(s));
             format!("{writer} ber deg svare på {these} av {} for {}:", s.survey, s.unit)
         },
-        press: "Åpne undersøkelsen",
+        press: Some("Åpne undersøkelsen"),
         notes: &[
             PERSONAL,
             "Svarene lagres underveis. Du kan ta pause og fortsette med den samme lenken.",
@@ -46,7 +46,7 @@ pub(super) const NB: Words = Words {
             let (writer, these) = (s.writer, these(s));
             format!("{writer} minner om at {these} av {} for {} ikke er levert:", s.survey, s.unit)
         },
-        press: "Åpne undersøkelsen",
+        press: Some("Åpne undersøkelsen"),
         notes: &[PERSONAL],
     },
     returned: Texts {
@@ -55,7 +55,7 @@ pub(super) const NB: Words = Words {
             let (writer, these) = (s.writer, these(s));
             format!("{writer} har gitt tilbake {these} av {} for {}:", s.survey, s.unit)
         },
-        press: "Åpne svaret",
+        press: Some("Åpne svaret"),
         notes: &["Du kan svare selv, eller be en annen om det."],
     },
     receipt: Texts {
@@ -66,7 +66,7 @@ pub(super) const NB: Words = Words {
                 s.unit, s.survey
             )
         },
-        press: "Åpne svaret",
+        press: None,
         notes: &["Ta vare på denne e-posten, for eksempel i arkivet."],
     },
 };

@@ -32,7 +32,7 @@ pub(super) const NN: Words = Words {
             let (writer, these) = (s.writer, these(s));
             format!("{writer} ber deg svare på {these} av {} for {}:", s.survey, s.unit)
         },
-        press: "Opne undersøkinga",
+        press: Some("Opne undersøkinga"),
         notes: &[
             PERSONAL,
             "Svara blir lagra undervegs. Du kan ta pause og halde fram med den same lenkja.",
@@ -46,7 +46,7 @@ pub(super) const NN: Words = Words {
             let (writer, these) = (s.writer, these(s));
             format!("{writer} minner om at {these} av {} for {} ikkje er levert:", s.survey, s.unit)
         },
-        press: "Opne undersøkinga",
+        press: Some("Opne undersøkinga"),
         notes: &[PERSONAL],
     },
     returned: Texts {
@@ -55,7 +55,7 @@ pub(super) const NN: Words = Words {
             let (writer, these) = (s.writer, these(s));
             format!("{writer} har gitt tilbake {these} av {} for {}:", s.survey, s.unit)
         },
-        press: "Opne svaret",
+        press: Some("Opne svaret"),
         notes: &["Du kan svare sjølv, eller be ein annan om det."],
     },
     receipt: Texts {
@@ -66,7 +66,7 @@ pub(super) const NN: Words = Words {
                 s.unit, s.survey
             )
         },
-        press: "Opne svaret",
+        press: None,
         notes: &["Ta vare på denne e-posten, til dømes i arkivet."],
     },
 };

@@ -147,7 +147,15 @@ async fn a_revoked_link_takes_its_sessions_with_it() {
         lines.map(|line| line.about.clone()).collect::<Vec<_>>()
     };
     assert_eq!(about("link_issued"), [Some(anne.clone()), Some(anne.clone())]);
-    assert_eq!((about("link_opened").len(), about("link_revoked")), (2, vec![Some(anne)]));
+    assert_eq!((about("link_opened").len(), about("link_revoked")), (2, vec![Some(anne.clone())]));
+    // A page that is on its way when the last link goes comes too late.
+    let anne = Actor::Contact(anne);
+    field.save(&anne, &case, &[("tolk", 0, Some("ja"))]).await.unwrap();
+    let mut writing = field.writing(&staff(), "2025-10-03T10:00:00").await;
+    writing.revoke_link(&other).await.unwrap();
+    writing.commit().await.unwrap();
+    let late = field.save(&anne, &case, &[("tolk", 1, Some("nei"))]).await;
+    assert!(matches!(late, Err(StoreError::NotOpen(_))), "{late:?}");
 }
 
 /// A session that has opened its case is known, and answers do not make it unknown; whatever changes

@@ -1,11 +1,10 @@
 //! `/case/{round}/{unit}/share`: asking a colleague to answer one section or several.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::Query;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::{Lang, SectionId};
 use jiff::civil::Date;
@@ -14,10 +13,10 @@ use store::{
     Writing,
 };
 
-use super::{OpenCase, resume};
+use super::OpenCase;
+use super::resume::Sent;
 use crate::posted::Posted;
 use crate::problem::{Problem, page_with};
-use crate::service::App;
 use crate::shell::{Language, Shell};
 use crate::ui::oslo;
 
@@ -105,17 +104,7 @@ pub(super) async fn show(
 }
 
 /// `POST`: hands the sections over, and puts the letter about it into the outbox.
-pub(super) async fn send(
-    State(app): State<Arc<App>>,
-    open: Result<OpenCase, Problem>,
-    uri: Uri,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, Problem> {
-    let open = match open {
-        Err(Problem::Session) => return resume::page(&app, &uri, &headers, &posted),
-        open => open?,
-    };
+pub(super) async fn send(Sent { open, posted }: Sent) -> Result<Response, Problem> {
     let typed = Typed::read(&posted);
     let with_them = sections_with(&open, &typed.email).await?;
     let wish = match typed.check(&open, &with_them) {
@@ -312,12 +301,12 @@ impl Typed {
 
     /// Returns the sections that are chosen, of those that may be shared or are with the colleague.
     fn wanted(&self, open: &OpenCase, with_them: &[SectionId]) -> Vec<SectionId> {
-        let share = may_share(open).into_iter().map(|i| open.instrument().sections[i].id.clone());
-        let sections: BTreeSet<SectionId> = share.chain(with_them.iter().cloned()).collect();
-        sections
-            .into_iter()
-            .filter(|id| self.sections.iter().any(|wanted| *wanted == id.as_str()))
-            .collect()
+        let share = may_share(open);
+        let sections = open.instrument().sections.iter().enumerate();
+        let open_to_them = sections
+            .filter(|(index, section)| share.contains(index) || with_them.contains(&section.id));
+        let ids = open_to_them.map(|(_, section)| section.id.clone());
+        ids.filter(|id| self.sections.iter().any(|wanted| *wanted == id.as_str())).collect()
     }
 
     /// Returns the day that stands in the form, or none; `None` where it is no day of the round.

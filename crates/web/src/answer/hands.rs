@@ -1,10 +1,7 @@
 //! `/case/{round}/{unit}/{section}/hands`: whose hands a section is in, and getting it back.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Uri};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use instrument::SectionId;
 use jiff::Timestamp;
@@ -13,14 +10,14 @@ use store::{
     Posted as PostedLetter, SectionStatus,
 };
 
+use super::OpenCase;
 use super::hand_over::may_share;
 use super::names::Names;
+use super::resume::Sent;
 use super::tasks::{state_class, state_word};
-use super::{OpenCase, resume};
 use crate::GO;
 use crate::posted::Posted;
 use crate::problem::{Problem, page};
-use crate::service::App;
 use crate::shell::Shell;
 use crate::ui::Ui;
 
@@ -96,17 +93,9 @@ pub(super) async fn show(
 
 /// `POST`.
 pub(super) async fn act(
-    State(app): State<Arc<App>>,
-    open: Result<OpenCase, Problem>,
     Path((_, _, section)): Address,
-    uri: Uri,
-    headers: HeaderMap,
-    posted: Posted,
+    Sent { open, posted }: Sent,
 ) -> Result<Response, Problem> {
-    let open = match open {
-        Err(Problem::Session) => return resume::page(&app, &uri, &headers, &posted),
-        open => open?,
-    };
     let index = match open.section(&section) {
         Ok(index) => index,
         // It may have been given back by the same form a moment ago.

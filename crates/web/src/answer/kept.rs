@@ -5,16 +5,19 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use instrument::{Lang, Question, RoundId};
+use instrument::{Instrument, Lang, Question};
+use store::CaseId;
 
-use super::OpenCase;
 use super::page::Place;
+use super::{OpenCase, resume};
 use crate::draft::{Draft, Entry};
+use crate::link::CaseLinks;
 use crate::posted::Posted;
 use crate::problem::{Problem, page_with};
 use crate::question::shown;
 use crate::service::App;
 use crate::shell::Shell;
+use crate::ui::Ui;
 
 #[derive(Template)]
 #[template(path = "kept.html")]
@@ -26,45 +29,59 @@ struct Page {
     tasks: String,
 }
 
-/// Where something was typed, and in which language it was read.
+/// Where something was typed, by whom, and in which language it was read.
 pub(super) struct Scene {
     app: Arc<App>,
-    shell: Shell,
+    case: CaseId,
     lang: Lang,
-    round: RoundId,
+    simulated: bool,
+    coordinator: bool,
     place: Place,
-    tasks: String,
 }
 
 impl Scene {
     pub(super) fn new(open: &OpenCase, place: Place) -> Scene {
         Scene {
             app: Arc::clone(&open.app),
-            shell: open.shell(),
+            case: open.case.id.clone(),
             lang: open.lang,
-            round: open.case.id.round,
+            simulated: open.state.simulated,
+            coordinator: open.is_coordinator(),
             place,
-            tasks: open.links.tasks.clone(),
         }
     }
 
-    /// Returns the page, where the problem is that nothing can be saved there any more; other problems
-    /// are given back.
+    /// Returns the page, where the problem is that nothing can be saved there now; other problems are
+    /// given back.
     pub(super) fn page(self, problem: Problem, posted: &Posted) -> Result<Response, Problem> {
-        let words = &self.shell.ui.saving;
+        let (_, served) = self.app.round(self.case.round).ok_or(Problem::NotFound)?;
+        let links = CaseLinks::new(&self.case);
+        let unit = served.frame.unit(&self.case.unit).map(|unit| unit.name.clone());
+        let mut shell = Shell::new(&self.app, Some(self.lang), unit);
+        shell.simulated = self.simulated;
+        let words = &shell.ui.saving;
         let why = match problem {
             Problem::Signed => words.kept_signed,
             Problem::Closed => words.kept_closed,
+            Problem::NotFound if self.coordinator => words.kept_off_path,
             Problem::NotFound => words.kept_theirs,
+            Problem::Session => {
+                let section = served.instrument.sections[self.place.section].id.as_str();
+                let here = links.page(section, self.place.page);
+                return resume::page(&self.app, Some(self.lang), &here, posted);
+            }
             other => return Err(other),
         };
-        let typed = self.typed(posted)?;
-        page_with(StatusCode::CONFLICT, &Page { why, typed, tasks: self.tasks, shell: self.shell })
+        let typed = self.typed(&served.instrument, posted, shell.ui)?;
+        page_with(StatusCode::CONFLICT, &Page { why, typed, tasks: links.tasks, shell })
     }
 
-    fn typed(&self, posted: &Posted) -> Result<Vec<(String, String)>, Problem> {
-        let (_, served) = self.app.round(self.round).ok_or(Problem::NotFound)?;
-        let instrument = &served.instrument;
+    fn typed(
+        &self,
+        instrument: &Instrument,
+        posted: &Posted,
+        ui: &Ui,
+    ) -> Result<Vec<(String, String)>, Problem> {
         let page = &instrument.sections[self.place.section].pages[self.place.page];
         let questions = &instrument.questions[page.questions.clone()];
         let draft = Draft::posted(instrument, questions.iter().flat_map(Question::fields), posted)?;
@@ -72,7 +89,7 @@ impl Scene {
             let variable = &instrument.variables[*index];
             let question = instrument.question_of(variable);
             let written = match &entry.read {
-                Ok(Some(value)) => shown(instrument, variable, value, self.lang, self.shell.ui),
+                Ok(Some(value)) => shown(instrument, variable, value, self.lang, ui),
                 Ok(None) | Err(_) => entry.typed.join(", "),
             };
             // As it is written: what others have answered, which it may tell, is not theirs any more.

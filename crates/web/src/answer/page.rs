@@ -23,6 +23,7 @@ use crate::problem::Problem;
 use crate::question::{calculated, calculated_field};
 use crate::review::is_answered;
 use crate::service::App;
+use crate::shell::chosen_language;
 use crate::ui::oslo;
 use crate::upload::{self, Takes};
 use crate::{FILL_IN, GO, HAND_OVER, WARNED, WITHDRAW};
@@ -78,29 +79,30 @@ pub(super) async fn turn(
 ) -> Result<Response, Problem> {
     let open = match open {
         Err(Problem::Session) => {
-            let (uri, headers) = (request.uri().clone(), request.headers().clone());
+            let lang = chosen_language(&app, request.uri(), request.headers());
+            let here = request.uri().path().to_owned();
             // A file of somebody who may see nothing is not even held in memory.
             let posted = upload::posted(&app.uploads, request, &Takes::new()).await?;
-            return resume::page(&app, &uri, &headers, &posted);
+            return resume::page(&app, lang, &here, &posted);
         }
         open => open?,
     };
     let place = there(&open, &section, &page).ok_or(Problem::NotFound)?;
     let takes = upload::takes(open.instrument(), variables(&open, place));
-    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let posted = upload::posted(&app.uploads, request, &takes).await?;
     let scene = Scene::new(&open, place);
-    // A page may have been open while its section changed hands: what was typed is given back.
     let turned = match find(&open, &section, &page) {
         Ok(place) => save_and_turn(open, place, &posted).await,
-        Err(problem) if hands::last_end(&open, &section).await?.is_some() => Err(problem),
+        // The page may have been open while its section changed hands or left the path.
+        Err(problem) if had(&open, &section).await? => Err(problem),
         Err(problem) => return Err(problem),
     };
-    match turned {
-        Err(Problem::Session) => resume::page(&app, &uri, &headers, &posted),
-        Err(problem) => scene.page(problem, &posted),
-        turned => turned,
-    }
+    turned.or_else(|problem| scene.page(problem, &posted))
+}
+
+/// Whether whoever has opened the case could answer a section before, which is not open to them now.
+async fn had(open: &OpenCase, section: &str) -> Result<bool, Problem> {
+    Ok(open.is_coordinator() || hands::last_end(open, section).await?.is_some())
 }
 
 async fn save_and_turn(open: OpenCase, place: Place, posted: &Posted) -> Result<Response, Problem> {

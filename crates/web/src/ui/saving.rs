@@ -24,6 +24,7 @@ pub(crate) struct Saving {
     pub(crate) kept_signed: &'static str,
     pub(crate) kept_closed: &'static str,
     pub(crate) kept_theirs: &'static str,
+    pub(crate) kept_off_path: &'static str,
     pub(crate) kept_copy: &'static str,
     /// How many answers are stored that have left the path.
     pub(crate) off_path: fn(usize) -> String,
@@ -54,6 +55,7 @@ pub(super) const NB: Saving = Saving {
     kept_signed: "Svaret er signert, og et signert svar kan ikke endres. Koordinatoren kan åpne det igjen.",
     kept_closed: "Undersøkelsen er ikke åpen lenger.",
     kept_theirs: "Delen er ikke lenger hos deg: den er tatt tilbake eller gitt til en annen.",
+    kept_off_path: "Spørsmålene her gjelder ikke lenger, ut fra det dere har svart andre steder.",
     kept_copy: "Under står det du skrev. Kopier det hvis du trenger det.",
     off_path: |n| {
         if n == 1 {
@@ -91,6 +93,7 @@ pub(super) const NN: Saving = Saving {
     kept_signed: "Svaret er signert, og eit signert svar kan ikkje endrast. Koordinatoren kan opne det igjen.",
     kept_closed: "Undersøkinga er ikkje open lenger.",
     kept_theirs: "Delen er ikkje lenger hos deg: han er teken tilbake eller gitt til ein annan.",
+    kept_off_path: "Spørsmåla her gjeld ikkje lenger, ut frå det de har svart andre stader.",
     kept_copy: "Under står det du skreiv. Kopier det om du treng det.",
     off_path: |n| {
         if n == 1 {
@@ -128,6 +131,7 @@ pub(super) const EN: Saving = Saving {
     kept_signed: "The response has been signed, and a signed response cannot be changed. The coordinator can open it again.",
     kept_closed: "The survey is no longer open.",
     kept_theirs: "The section is no longer with you: it has been taken back or given to someone else.",
+    kept_off_path: "The questions here no longer apply, given what you have answered elsewhere.",
     kept_copy: "What you wrote is below. Copy it if you need it.",
     off_path: |n| {
         if n == 1 {

@@ -181,3 +181,19 @@ async fn every_unit_of_a_link_tells_that_it_was_opened() {
         assert!(people[&contact].opened_at.is_some(), "{unit}");
     }
 }
+
+#[tokio::test]
+async fn what_was_typed_is_given_back_when_the_section_leaves_the_path() {
+    let world = World::of("sections_routed").await;
+    let mut kari = world.coordinator("1508").await;
+    let (first, page) = ("/case/2025/1508/forst/1", "/case/2025/1508/tolking/1");
+    kari.fill(first, &[("tolk", "ja")]).await;
+    let open = kari.get(page).await;
+    kari.fill(first, &[("tolk", "nei")]).await;
+    let kept = kari.send_again(&open, page, &[("kvalitet", "Vi tester dem")]).await;
+    assert_eq!(kept.status, StatusCode::CONFLICT);
+    for said in ["gjelder ikke lenger", "Hvordan sikrer dere kvaliteten?", "Vi tester dem"] {
+        assert!(kept.says(said), "{said} {}", kept.html);
+    }
+    assert_eq!(world.held("1508", "kvalitet").await, None);
+}
